@@ -1,0 +1,214 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.acquire_request import AcquireRequest
+from ...models.acquire_response import AcquireResponse
+from ...models.failure import Failure
+from ...types import Response
+
+
+def _get_kwargs(
+    appid: str,
+    *,
+    body: AcquireRequest,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/apps/{appid}/cloud_recording/acquire".format(
+            appid=quote(str(appid), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AcquireResponse | Failure | None:
+    if response.status_code == 200:
+        response_200 = AcquireResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Failure.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Failure.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Failure.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Failure.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Failure.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AcquireResponse | Failure]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    appid: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AcquireRequest,
+) -> Response[AcquireResponse | Failure]:
+    """Acquire a resource ID
+
+     Reserves what one recording needs. The resource ID lives five minutes, serves one recording, and
+    costs nothing when it is not used.
+
+    Args:
+        appid (str): App ID of the project.
+        body (AcquireRequest): Body of `acquire`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AcquireResponse | Failure]
+    """
+
+    kwargs = _get_kwargs(
+        appid=appid,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    appid: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AcquireRequest,
+) -> AcquireResponse | Failure | None:
+    """Acquire a resource ID
+
+     Reserves what one recording needs. The resource ID lives five minutes, serves one recording, and
+    costs nothing when it is not used.
+
+    Args:
+        appid (str): App ID of the project.
+        body (AcquireRequest): Body of `acquire`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AcquireResponse | Failure
+    """
+
+    return sync_detailed(
+        appid=appid,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    appid: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AcquireRequest,
+) -> Response[AcquireResponse | Failure]:
+    """Acquire a resource ID
+
+     Reserves what one recording needs. The resource ID lives five minutes, serves one recording, and
+    costs nothing when it is not used.
+
+    Args:
+        appid (str): App ID of the project.
+        body (AcquireRequest): Body of `acquire`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AcquireResponse | Failure]
+    """
+
+    kwargs = _get_kwargs(
+        appid=appid,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    appid: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AcquireRequest,
+) -> AcquireResponse | Failure | None:
+    """Acquire a resource ID
+
+     Reserves what one recording needs. The resource ID lives five minutes, serves one recording, and
+    costs nothing when it is not used.
+
+    Args:
+        appid (str): App ID of the project.
+        body (AcquireRequest): Body of `acquire`.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AcquireResponse | Failure
+    """
+
+    return (
+        await asyncio_detailed(
+            appid=appid,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,249 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.failure import Failure
+from ...models.mode import Mode
+from ...models.query_response import QueryResponse
+from ...types import Response
+
+
+def _get_kwargs(
+    appid: str,
+    resourceid: str,
+    sid: str,
+    mode: Mode,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/apps/{appid}/cloud_recording/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query".format(
+            appid=quote(str(appid), safe=""),
+            resourceid=quote(str(resourceid), safe=""),
+            sid=quote(str(sid), safe=""),
+            mode=quote(str(mode), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Failure | QueryResponse | None:
+    if response.status_code == 200:
+        response_200 = QueryResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 206:
+        response_206 = Failure.from_dict(response.json())
+
+        return response_206
+
+    if response.status_code == 400:
+        response_400 = Failure.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Failure.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Failure.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Failure.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 504:
+        response_504 = Failure.from_dict(response.json())
+
+        return response_504
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Failure | QueryResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    appid: str,
+    resourceid: str,
+    sid: str,
+    mode: Mode,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Failure | QueryResponse]:
+    """Query a running recording
+
+     Status and files of a recording while it runs. The first query makes sense five seconds after
+    `start`; about every two minutes is enough afterwards.
+
+    Args:
+        appid (str): App ID of the project.
+        resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
+            been seen.
+        sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
+        mode (Mode): `individual` records every user to files of their own, `mix` all users into
+            one picture, `web` a web page.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Failure | QueryResponse]
+    """
+
+    kwargs = _get_kwargs(
+        appid=appid,
+        resourceid=resourceid,
+        sid=sid,
+        mode=mode,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    appid: str,
+    resourceid: str,
+    sid: str,
+    mode: Mode,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Failure | QueryResponse | None:
+    """Query a running recording
+
+     Status and files of a recording while it runs. The first query makes sense five seconds after
+    `start`; about every two minutes is enough afterwards.
+
+    Args:
+        appid (str): App ID of the project.
+        resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
+            been seen.
+        sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
+        mode (Mode): `individual` records every user to files of their own, `mix` all users into
+            one picture, `web` a web page.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Failure | QueryResponse
+    """
+
+    return sync_detailed(
+        appid=appid,
+        resourceid=resourceid,
+        sid=sid,
+        mode=mode,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    appid: str,
+    resourceid: str,
+    sid: str,
+    mode: Mode,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Failure | QueryResponse]:
+    """Query a running recording
+
+     Status and files of a recording while it runs. The first query makes sense five seconds after
+    `start`; about every two minutes is enough afterwards.
+
+    Args:
+        appid (str): App ID of the project.
+        resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
+            been seen.
+        sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
+        mode (Mode): `individual` records every user to files of their own, `mix` all users into
+            one picture, `web` a web page.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Failure | QueryResponse]
+    """
+
+    kwargs = _get_kwargs(
+        appid=appid,
+        resourceid=resourceid,
+        sid=sid,
+        mode=mode,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    appid: str,
+    resourceid: str,
+    sid: str,
+    mode: Mode,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Failure | QueryResponse | None:
+    """Query a running recording
+
+     Status and files of a recording while it runs. The first query makes sense five seconds after
+    `start`; about every two minutes is enough afterwards.
+
+    Args:
+        appid (str): App ID of the project.
+        resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
+            been seen.
+        sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
+        mode (Mode): `individual` records every user to files of their own, `mix` all users into
+            one picture, `web` a web page.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Failure | QueryResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            appid=appid,
+            resourceid=resourceid,
+            sid=sid,
+            mode=mode,
+            client=client,
+        )
+    ).parsed

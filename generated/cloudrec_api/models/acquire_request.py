@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.acquire_client_request import AcquireClientRequest
+
+
+T = TypeVar("T", bound="AcquireRequest")
+
+
+@_attrs_define
+class AcquireRequest:
+    """Body of `acquire`."""
+
+    cname: str
+    """ Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID, cname,
+    uid) names a recording; the same in every call. """
+    uid: str
+    """ User ID of the recorder in the channel, a decimal number from 1 to 4294967295 as a string. Nobody else in
+    the channel may have it. """
+    client_request: AcquireClientRequest
+    """ What the resource is for. """
+
+    def to_dict(self) -> dict[str, Any]:
+        cname = self.cname
+
+        uid = self.uid
+
+        client_request = self.client_request.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "cname": cname,
+                "uid": uid,
+                "clientRequest": client_request,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.acquire_client_request import AcquireClientRequest  # noqa: PLC0415
+
+        d = dict(src_dict)
+        cname = d.pop("cname")
+
+        uid = d.pop("uid")
+
+        client_request = AcquireClientRequest.from_dict(d.pop("clientRequest"))
+
+        acquire_request = cls(
+            cname=cname,
+            uid=uid,
+            client_request=client_request,
+        )
+
+        return acquire_request

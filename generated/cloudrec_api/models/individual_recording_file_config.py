@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.individual_av_file_type import IndividualAvFileType
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="IndividualRecordingFileConfig")
+
+
+@_attrs_define
+class IndividualRecordingFileConfig:
+    """Kinds of files to make in `individual` mode. Leave it out to take screenshots and nothing else."""
+
+    av_file_type: list[IndividualAvFileType] | Unset = UNSET
+    """ `["hls"]`. MP4 is for `mix` and `web` mode. """
+
+    def to_dict(self) -> dict[str, Any]:
+        av_file_type: list[str] | Unset = UNSET
+        if not isinstance(self.av_file_type, Unset):
+            av_file_type = []
+            for av_file_type_item_data in self.av_file_type:
+                av_file_type_item = av_file_type_item_data
+                av_file_type.append(av_file_type_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if av_file_type is not UNSET:
+            field_dict["avFileType"] = av_file_type
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        _av_file_type = d.pop("avFileType", UNSET)
+        av_file_type: list[IndividualAvFileType] | Unset = UNSET
+        if _av_file_type is not UNSET:
+            av_file_type = []
+            for av_file_type_item_data in _av_file_type:
+                av_file_type_item = IndividualAvFileType(av_file_type_item_data)
+
+                av_file_type.append(av_file_type_item)
+
+        individual_recording_file_config = cls(
+            av_file_type=av_file_type,
+        )
+
+        return individual_recording_file_config

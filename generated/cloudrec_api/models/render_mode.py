@@ -1,0 +1,9 @@
+from enum import IntEnum
+
+
+class RenderMode(IntEnum):
+    CROP = 0
+    FIT = 1
+
+    def __str__(self) -> str:
+        return str(self.value)

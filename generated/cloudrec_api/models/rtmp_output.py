@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="RtmpOutput")
+
+
+@_attrs_define
+class RtmpOutput:
+    """One address of the CDN."""
+
+    rtmp_url: str
+    """ An rtmp or rtmps address. """
+
+    def to_dict(self) -> dict[str, Any]:
+        rtmp_url = self.rtmp_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "rtmpUrl": rtmp_url,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        rtmp_url = d.pop("rtmpUrl")
+
+        rtmp_output = cls(
+            rtmp_url=rtmp_url,
+        )
+
+        return rtmp_output

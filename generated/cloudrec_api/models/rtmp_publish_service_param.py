@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.rtmp_output import RtmpOutput
+
+
+T = TypeVar("T", bound="RtmpPublishServiceParam")
+
+
+@_attrs_define
+class RtmpPublishServiceParam:
+    """Where to push to."""
+
+    outputs: list[RtmpOutput]
+    """ Addresses of the CDN. """
+
+    def to_dict(self) -> dict[str, Any]:
+        outputs = []
+        for outputs_item_data in self.outputs:
+            outputs_item = outputs_item_data.to_dict()
+            outputs.append(outputs_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "outputs": outputs,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.rtmp_output import RtmpOutput  # noqa: PLC0415
+
+        d = dict(src_dict)
+        outputs = []
+        _outputs = d.pop("outputs")
+        for outputs_item_data in _outputs:
+            outputs_item = RtmpOutput.from_dict(outputs_item_data)
+
+            outputs.append(outputs_item)
+
+        rtmp_publish_service_param = cls(
+            outputs=outputs,
+        )
+
+        return rtmp_publish_service_param

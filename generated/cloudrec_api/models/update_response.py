@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="UpdateResponse")
+
+
+@_attrs_define
+class UpdateResponse:
+    """Answer to `update`."""
+
+    cname: str | Unset = UNSET
+    """ Channel name as sent. """
+    uid: str | Unset = UNSET
+    """ Recorder's user ID as sent. """
+    resource_id: str | Unset = UNSET
+    """ Resource ID as sent. """
+    sid: str | Unset = UNSET
+    """ Recording ID as sent. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        cname = self.cname
+
+        uid = self.uid
+
+        resource_id = self.resource_id
+
+        sid = self.sid
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if cname is not UNSET:
+            field_dict["cname"] = cname
+        if uid is not UNSET:
+            field_dict["uid"] = uid
+        if resource_id is not UNSET:
+            field_dict["resourceId"] = resource_id
+        if sid is not UNSET:
+            field_dict["sid"] = sid
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        cname = d.pop("cname", UNSET)
+
+        uid = d.pop("uid", UNSET)
+
+        resource_id = d.pop("resourceId", UNSET)
+
+        sid = d.pop("sid", UNSET)
+
+        update_response = cls(
+            cname=cname,
+            uid=uid,
+            resource_id=resource_id,
+            sid=sid,
+        )
+
+        update_response.additional_properties = d
+        return update_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

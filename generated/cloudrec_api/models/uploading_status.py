@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class UploadingStatus(StrEnum):
+    BACKUPED = "backuped"
+    UNKNOWN = "unknown"
+    UPLOADED = "uploaded"
+
+    def __str__(self) -> str:
+        return str(self.value)

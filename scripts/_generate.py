@@ -1,0 +1,277 @@
+"""Remakes everything that a program makes here, from what people write.
+
+    openapi/cloud-recording.yaml  →  generated/cloudrec_api/   the typed low-level client, by openapi-python-client
+                                  →  cloudrec/contract.json    the document as the library and the emulator read it
+    cloudrec/_async/              →  cloudrec/_sync/           the same code without `async` and `await`
+
+`--check` writes nothing and exits with 1 if what is committed is not what would be made.
+"""
+
+import argparse
+import difflib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "openapi" / "cloud-recording.yaml"
+GENERATOR = "0.29.1"
+
+# What the generator's own templates are changed in: (template, text that stands in it once, text in its place).
+# Kept as edits, not as copies, so that a new version of the generator that moves the text is noticed.
+TEMPLATE_EDITS = [
+    # One UNSET for ever: copies and pickles find it by its name instead of making a second one.
+    (
+        "types.py.jinja",
+        "        return False\n\n\nUNSET: Unset = Unset()",
+        """        return False
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Unset = Unset()
+
+
+def hidden(secret: object) -> str:
+    \"\"\" How a secret shows in the repr of a model \"\"\"
+    return "UNSET" if secret is UNSET else "'***'"
+""",
+    ),
+    # Secrets do not show in the repr of a model (@secrets@ becomes the names with `format: password`).
+    (
+        "model.py.jinja",
+        "{% macro declare_property(property) %}\n",
+        """{% macro declare_property(property) %}
+{%- if property.name in @secrets@ -%}
+{%- set declared = property.to_string() | as_unembedded_code -%}
+{%- set default = "default=UNSET, " if declared.endswith(" = UNSET") else "" -%}
+{{ declared.removesuffix(" = UNSET") }} = _attrs_field({{ default }}repr=hidden)
+{{ docstring(property.description | safe_for_docstring) | wordwrap(112) }}
+{%- else -%}
+{{ _declare_property(property) }}
+{%- endif -%}
+{% endmacro %}
+
+{% macro _declare_property(property) %}
+""",
+    ),
+    ("model.py.jinja", "from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, hidden\n"),
+    # A listed value may be given as it is (`vendor=1`), not only as a member of its enumeration.
+    (
+        "property_templates/enum_property.py.jinja",
+        '{% set transformed = source + ".value" %}',
+        "{% set transformed = source %}",
+    ),
+    # `import cloudrec_api.models` reads no model; each is read when its name is used.
+    (
+        "models_init.py.jinja",
+        "{% for import in imports | sort %}\n{{ import }}\n{% endfor %}\n",
+        """from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+{% for import in imports | sort %}
+    {{ import }}
+{% endfor %}
+
+_MODULES = {
+{% for import in imports | sort %}
+    "{{ import.split(" ")[3] }}": "{{ import.split(" ")[1] }}",
+{% endfor %}
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name], __package__), name)
+    globals()[name] = value
+    return value
+""",
+    ),
+    # Nor does `import cloudrec_api` read the client, and with it httpx and attrs.
+    (
+        "package_init.py.jinja",
+        "from .client import AuthenticatedClient, Client\n",
+        """from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .client import AuthenticatedClient, Client
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import client
+
+    return getattr(client, name)
+""",
+    ),
+    # The client's repr shows no credentials.
+    (
+        "client.py.jinja",
+        'type="str", default="", docstring="The token',
+        'type="str", default="field(repr=False)", docstring="The token',
+    ),
+    ("client.py.jinja", 'kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
+    ("client.py.jinja", 'kw_only=True, alias="cookies")', 'kw_only=True, alias="cookies", repr=False)'),
+    ("client.py.jinja", 'kw_only=True, alias="httpx_args")', 'kw_only=True, alias="httpx_args", repr=False)'),
+]
+
+# How code under cloudrec/_async/ turns into its twin under cloudrec/_sync/.
+SYNC_EDITS = [
+    (r"\basync (def|with|for)\b", r"\1"),
+    (r"\bawait ", ""),
+    (r"\b__aenter__\b", "__enter__"),
+    (r"\b__aexit__\b", "__exit__"),
+    (r"\bAsyncIterator\b", "Iterator"),
+    (r"\bAsync(Cloud|Individual|Mix|Web|Client|HTTPTransport|Base|Session)", r"\1"),
+    (r"\baiter_bytes\b", "iter_bytes"),
+    (r"\baclose\b", "close"),
+    (r"\bcloudrec\._async\b", "cloudrec._sync"),
+]
+
+
+def secret_names(node: Any) -> set[str]:
+    """Names of the properties with `format: password`, directly or by reference."""
+    schemas = node["components"]["schemas"]
+    found = set()
+
+    def is_secret(schema: dict[str, Any]) -> bool:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        return is_secret(schemas[name]) if name else schema.get("format") == "password"
+
+    for schema in schemas.values():
+        found |= {name for name, value in schema.get("properties", {}).items() if is_secret(value)}
+    return found
+
+
+def make_contract(document: Any, target: Path) -> None:
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    target.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def make_templates(document: Any, target: Path) -> None:
+    if version("openapi-python-client") != GENERATOR:
+        sys.exit(f"generate: openapi-python-client {GENERATOR} is wanted, found {version('openapi-python-client')}")
+    source = Path(str(files("openapi_python_client"))) / "templates"
+    for name, old, new in TEMPLATE_EDITS:
+        path = target / name
+        text = (path if path.exists() else source / name).read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            sys.exit(f"generate: {name} of the generator holds {text.count(old)} times, not once:\n{old}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        edited = text.replace(old, new).replace("@secrets@", json.dumps(sorted(secret_names(document))))
+        path.write_text(edited, encoding="utf-8")
+
+
+def make_client(document: Any, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        make_templates(document, Path(folder) / "templates")
+        # Not beside the checkout's pyproject.toml, whose settings would reach the formatter.
+        out = Path(folder) / "cloudrec_api"
+        command = [
+            sys.executable,
+            "-m",
+            "openapi_python_client",
+            "generate",
+            "--meta",
+            "none",
+            "--fail-on-warning",
+        ]
+        command += ["--path", str(DOCUMENT), "--config", str(DOCUMENT.parent / "generator.yaml")]
+        command += ["--custom-template-path", str(Path(folder) / "templates"), "--output-path", str(out)]
+        # The generator calls `ruff` by its name, and only complains where it is not found.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"generate: openapi-python-client failed\n{done.stdout}{done.stderr}")
+        for cache in [*out.rglob("__pycache__"), *out.rglob(".ruff_cache")]:
+            shutil.rmtree(cache)
+        (out / "py.typed").touch()
+        shutil.copytree(out, target)
+
+
+def make_sync(target: Path) -> None:
+    target.mkdir(parents=True)
+    for source in sorted((ROOT / "cloudrec" / "_async").glob("*.py")):
+        text = source.read_text(encoding="utf-8")
+        for pattern, replacement in SYNC_EDITS:
+            text = re.sub(pattern, replacement, text)
+        notice = f"# Made from cloudrec/_async/{source.name} by scripts/generate. Do not edit.\n"
+        (target / source.name).write_text(notice + text, encoding="utf-8", newline="\n")
+    for step in (["check", "--fix", "--select=I,F401,UP"], ["format"]):
+        config = f"--config={ROOT / 'pyproject.toml'}"
+        subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
+
+
+def tree(path: Path) -> dict[str, str]:
+    """Every file at and below a path, caches left out, by its name there."""
+    found = [path] if path.is_file() else sorted(path.rglob("*"))
+    return {
+        str(file.relative_to(path)): file.read_text(encoding="utf-8")
+        for file in found
+        if file.is_file() and "__pycache__" not in file.parts and ".ruff_cache" not in file.parts
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="scripts/generate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
+    only_check = parser.parse_args().check
+
+    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    stale = []
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder)
+        make_contract(document, fresh / "contract.json")
+        make_client(document, fresh / "cloudrec_api")
+        make_sync(fresh / "_sync")
+        for made, place in [
+            (fresh / "contract.json", ROOT / "cloudrec" / "contract.json"),
+            (fresh / "cloudrec_api", ROOT / "generated" / "cloudrec_api"),
+            (fresh / "_sync", ROOT / "cloudrec" / "_sync"),
+        ]:
+            old, new = tree(place), tree(made)
+            stale += [
+                (place, name, old.get(name), new.get(name))
+                for name in sorted(old | new)
+                if old.get(name) != new.get(name)
+            ]
+            if old != new and not only_check:
+                shutil.rmtree(place, ignore_errors=True)
+                place.unlink(missing_ok=True)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                (shutil.copytree if made.is_dir() else shutil.copyfile)(made, place)
+
+    for place, name, before, after in stale:
+        print(f"{'stale' if only_check else 'made'}: {place.relative_to(ROOT) / name}")
+        if only_check and before is not None and after is not None and not name.endswith("json"):
+            lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "committed", "made", lineterm="", n=1)
+            print("\n".join(list(lines)[:20]))
+    if stale and only_check:
+        print("Generated files are not up to date. Run ./scripts/generate and commit what it makes.")
+        return 1
+    if not stale:
+        print("Everything generated is up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
