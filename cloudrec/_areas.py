@@ -1,0 +1,34 @@
+"""Where the service answers."""
+
+from enum import Enum
+
+
+class Area(Enum):
+    """Part of the world whose hosts are asked first. Choose the one nearest to the caller."""
+
+    US = "US"
+    """America: api-us-west-1, then api-us-east-1."""
+    EU = "EU"
+    """Europe: api-eu-west-1, then api-eu-central-1."""
+    AP = "AP"
+    """Asia without mainland China: api-ap-southeast-1, then api-ap-northeast-1."""
+    CN = "CN"
+    """Mainland China: api-cn-east-1, then api-cn-north-1."""
+
+    @property
+    def prefixes(self) -> tuple[str, str]:
+        """First part of the host names, the primary region's before its neighbour's."""
+        return _PREFIXES[self.value]
+
+    @property
+    def domains(self) -> tuple[str, str]:
+        """The rest of the host names, the one that is near before the other."""
+        return ("sd-rtn.com", "agora.io") if self is Area.CN else ("agora.io", "sd-rtn.com")
+
+
+_PREFIXES = {
+    "US": ("api-us-west-1", "api-us-east-1"),
+    "EU": ("api-eu-west-1", "api-eu-central-1"),
+    "AP": ("api-ap-southeast-1", "api-ap-northeast-1"),
+    "CN": ("api-cn-east-1", "api-cn-north-1"),
+}

@@ -1,0 +1,243 @@
+"""The calls themselves, without any I/O: from arguments to a request, from a reply to a result.
+
+Sync and async clients only differ in how they send what is made here.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+
+from ._checker import check
+from ._contract import component, operations
+from ._redact import secrets_in
+from ._reply import Reply, nothing_recorded, read
+from .answers import NothingRecorded, query_answer, stop_answer
+from .errors import InvalidRequestError, InvalidResponseError, Problem
+from .results import (
+    AcquireResult,
+    NcsIpsResult,
+    QueryResult,
+    StartResult,
+    StopResult,
+    UpdateLayoutResult,
+    UpdateResult,
+)
+
+R = TypeVar("R")
+Fields = Mapping[str, Any]
+
+_MODES = tuple(mode.value for mode in Mode)
+
+# Which component of the contract says what `clientRequest` may hold.
+_CLIENT_REQUESTS = {
+    "start": {
+        "individual": "IndividualStartClientRequest",
+        "mix": "MixStartClientRequest",
+        "web": "WebStartClientRequest",
+    },
+    "update": {
+        "individual": "IndividualUpdateClientRequest",
+        "mix": "MixUpdateClientRequest",
+        "web": "WebUpdateClientRequest",
+    },
+    "updateLayout": {"mix": "UpdateLayoutClientRequest"},
+    "stop": dict.fromkeys(_MODES, "StopClientRequest"),
+}
+
+
+class Call(Generic[R]):
+    """One request, and how to read its reply."""
+
+    __slots__ = ("_decode", "body", "endpoint", "method", "path")
+
+    def __init__(
+        self, endpoint: str, decode: Callable[[Any, Reply], R], ids: Mapping[str, str], body: Fields | None = None
+    ) -> None:
+        operation = operations()[endpoint]
+        self.endpoint: str = endpoint
+        self.method: str = operation.method
+        # Nothing is escaped, since _ids lets only characters pass that stand for themselves.
+        self.path: str = operation.path.format_map(ids)
+        self.body: Fields | None = body
+        self._decode = decode
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        if self.body is None:
+            return None
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def result(self, reply: Reply, secrets: Iterable[str]) -> R:
+        """The result; or the exception that the reply stands for is raised."""
+        sent = read(self.endpoint, reply, [*secrets, *secrets_in(self.body)])
+        return self._decode(sent, reply)
+
+
+def check_app_id(app_id: str) -> list[Problem]:
+    """What is wrong with an App ID."""
+    return check(app_id, component("AppId"), "app_id")
+
+
+def acquire(app_id: str, cname: Any, uid: Any, fields: Fields) -> Call[AcquireResult]:
+    """POST …/acquire"""
+    body, problems = _body("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)
+
+    def decode(sent: Any, reply: Reply) -> AcquireResult:
+        return _needed("acquire", AcquireResult, "resourceId", sent, reply)
+
+    return _checked("acquire", problems, decode, {"appid": app_id}, body)
+
+
+def start(app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields) -> Call[StartResult]:
+    """POST …/start"""
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
+    body, more = _body_of("start", ids["mode"], cname, uid, fields)
+
+    def decode(sent: Any, reply: Reply) -> StartResult:
+        return _needed("start", StartResult, "sid", sent, reply)
+
+    return _checked("start", problems + more, decode, ids, body)
+
+
+def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
+    """GET …/query"""
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+
+    def decode(sent: Any, reply: Reply) -> QueryResult[Any]:
+        answer = query_answer(ids["mode"], sent.get("serverResponse"))
+        return QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
+
+    return _checked("query", problems, decode, ids)
+
+
+def update(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields
+) -> Call[UpdateResult]:
+    """POST …/update"""
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    body, more = _body_of("update", ids["mode"], cname, uid, fields)
+    return _checked("update", problems + more, partial(_plain, UpdateResult), ids, body)
+
+
+def update_layout(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields
+) -> Call[UpdateLayoutResult]:
+    """POST …/updateLayout"""
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    body, more = _body_of("updateLayout", ids["mode"], cname, uid, fields)
+    return _checked("updateLayout", problems + more, partial(_plain, UpdateLayoutResult), ids, body)
+
+
+def stop(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, async_stop: Any
+) -> Call[StopResult[Any]]:
+    """POST …/stop"""
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    # `async_stop` is only sent where it changes something; what is left out is false.
+    fields = {} if async_stop is False else {"async_stop": async_stop}
+    body, more = _body_of("stop", ids["mode"], cname, uid, fields)
+
+    def decode(sent: Any, reply: Reply) -> StopResult[Any]:
+        nothing = nothing_recorded(sent)
+        answer = NothingRecorded(sent) if nothing else stop_answer(ids["mode"], sent.get("serverResponse"))
+        return StopResult(
+            sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
+        )
+
+    return _checked("stop", problems + more, decode, ids, body)
+
+
+def ncs_ips() -> Call[NcsIpsResult]:
+    """GET /v1/ncs/ip"""
+    return Call("ncsIps", partial(_plain, NcsIpsResult), {})
+
+
+def client_request(**fields: Any) -> dict[str, Any]:
+    """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
+    return {name: _to_wire(name, value) for name, value in fields.items() if value is not None}
+
+
+def _to_wire(name: str, value: Any) -> Any:
+    """JSON from a generated model, or from plain dicts and lists, with models anywhere in them."""
+    if hasattr(value, "to_dict"):
+        try:
+            return _to_wire(name, value.to_dict())
+        except AttributeError as wrong:
+            # A dict in the place of a model inside of a model; the generated code only finds that it has no to_dict.
+            rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
+            problems = (Problem(name, "given", rule),)
+            raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
+    if isinstance(value, Mapping):
+        return {key: _to_wire(f"{name}.{key}", item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_to_wire(f"{name}[{place}]", item) for place, item in enumerate(value)]
+    return value
+
+
+# Argument of a call: its schema, and its name in the path.
+_PATH = {"mode": ("Mode", "mode"), "resource_id": ("ResourceId", "resourceid"), "sid": ("Sid", "sid")}
+
+
+def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
+    """The parameters of the path, and what is wrong with them."""
+    ids, problems = {"appid": app_id}, []
+    for argument, value in given.items():
+        schema, name = _PATH[argument]
+        problems += check(value, component(schema), argument)
+        ids[name] = value.value if isinstance(value, Mode) else value
+    return ids, problems
+
+
+def _body(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
+    """The body, and what is wrong with it. A uid may be given as a number; on the wire it is a string."""
+    if isinstance(uid, int) and not isinstance(uid, bool):
+        uid = str(int(uid))
+    problems = check(cname, component("ChannelName" if is_web else "RtcChannelName"), "cname")
+    problems += check(uid, component("RecorderUid"), "uid")
+    problems += check(fields, component(schema))
+    return {"cname": cname, "uid": uid, "clientRequest": fields}, problems
+
+
+def _body_of(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
+    modes = _CLIENT_REQUESTS[endpoint]
+    # A mode that is none at all is told of with the path; the rest is then checked as if for any.
+    known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
+    body, problems = _body(modes[known], known == Mode.WEB, cname, uid, fields)
+    if mode != known and mode in _MODES:
+        problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings")]
+    return body, problems
+
+
+def _checked(
+    endpoint: str,
+    problems: list[Problem],
+    decode: Callable[[Any, Reply], R],
+    ids: Mapping[str, str],
+    body: Fields | None = None,
+) -> Call[R]:
+    if problems:
+        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(problems)))
+    return Call(endpoint, decode, ids, body)
+
+
+def _plain(kind: Callable[..., R], sent: Any, reply: Reply) -> R:
+    return kind(sent, http_status=reply.http_status, request_id=reply.request_id)
+
+
+def _needed(endpoint: str, kind: Callable[..., R], name: str, sent: Any, reply: Reply) -> R:
+    """A result that is of no use without one field."""
+    value = sent.get(name)
+    if not isinstance(value, str) or not value:
+        raise InvalidResponseError(
+            f"{endpoint}: the answer has no {name} (HTTP {reply.http_status})",
+            endpoint=endpoint,
+            http_status=reply.http_status,
+            request_id=reply.request_id,
+            advice="Quote the request ID to the provider's support.",
+        )
+    return _plain(kind, sent, reply)

@@ -1,0 +1,223 @@
+"""Whether a value is what a schema of the contract asks for, and in words what is wrong with it.
+
+This is the part of JSON Schema that the contract's requests use, and the contract's own three keywords; a test holds
+it against the `jsonschema` package and fails on a keyword that is not known here. It exists because the messages of a
+general validator speak of schemas, and people need to read of fields, values and rules.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from ._contract import Schema, resolve
+from ._redact import redacted
+from .errors import Problem
+
+# Keywords that say something and check nothing.
+ANNOTATIONS = frozenset(
+    {"description", "examples", "format", "x-default", "x-enum-varnames", "x-rule", "x-regions", "$comment"}
+)
+ASSERTIONS = frozenset(
+    {
+        "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems",
+        "uniqueItems", "items", "contains", "maxContains", "properties", "required", "additionalProperties",
+        "dependentRequired", "allOf", "anyOf", "not", "if", "then", "else", "$ref",
+        "x-max-product", "x-max-sum", "x-max-joined-length",
+    }
+)  # fmt: skip
+
+
+class _Type(NamedTuple):
+    words: str
+    python: tuple[type, ...]
+
+
+_TYPES = {
+    "string": _Type("a string", (str,)),
+    "integer": _Type("a whole number", (int,)),
+    "number": _Type("a number", (int, float)),
+    "boolean": _Type("true or false", (bool,)),
+    "array": _Type("a list", (list, tuple)),
+    "object": _Type("an object", (dict,)),
+}
+# Sums of fractions such as 0.7 + 0.3 land a little beside 1.
+_ROUNDING = 1e-9
+
+
+def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
+    """All that is wrong with the value; nothing, if the list is empty."""
+    return list(_problems(value, resolve(schema), field))
+
+
+def _problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+    if "type" in schema and not _is(value, schema["type"]):
+        yield _problem(field, value, schema, f"must be {schema.get('x-rule') or _TYPES[schema['type']].words}")
+        return
+    yield from _value_problems(value, schema, field)
+    if isinstance(value, str):
+        yield from _string_problems(value, schema, field)
+    elif isinstance(value, (list, tuple)):
+        yield from _list_problems(value, schema, field)
+    elif isinstance(value, dict):
+        yield from _object_problems(value, schema, field)
+    elif _is(value, "number"):
+        yield from _number_problems(value, schema, field)
+    yield from _combined_problems(value, schema, field)
+
+
+def _value_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+    if "enum" in schema and not any(_same(value, listed) for listed in schema["enum"]):
+        names = schema.get("x-enum-varnames", [""] * len(schema["enum"]))
+        told = [
+            f"{item} ({name})" if name not in ("", item) else str(item)
+            for item, name in zip(schema["enum"], names, strict=True)
+        ]
+        rule = f"must be {', '.join(told[:-1])} or {told[-1]}" if told[1:] else f"must be {told[0]}"
+        yield _problem(field, value, schema, rule)
+    if "const" in schema and not _same(value, schema["const"]):
+        yield _problem(field, value, schema, f"must be {schema['const']}")
+
+
+def _number_problems(value: float, schema: Schema, field: str) -> Iterator[Problem]:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    # Written so that a NaN, which is neither above nor below anything, is outside.
+    if (low is not None and not value >= low) or (high is not None and not value <= high):
+        rule = f"must be from {low} to {high}" if high is not None else f"must be at least {low}"
+        yield _problem(field, value, schema, rule)
+
+
+def _string_problems(value: str, schema: Schema, field: str) -> Iterator[Problem]:
+    low, high = schema.get("minLength", 0), schema.get("maxLength")
+    # Limits of the service are in bytes; only an ASCII string is as long as its bytes.
+    size = len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))
+    if size < low:
+        yield _problem(field, value, schema, "must not be empty")
+    elif high is not None and size > high:
+        yield _problem(field, value, schema, f"must be at most {high} bytes long; this is {size}")
+    elif "pattern" in schema and not _pattern(schema["pattern"]).search(value):
+        yield _problem(field, value, schema, f"must be {schema['x-rule']}")
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    # In JSON Schema `$` is the end; in Python it also stands before a last newline.
+    return re.compile(re.sub(r"\$$", r"\\Z", pattern))
+
+
+def _list_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+    low, high = schema.get("minItems", 0), schema.get("maxItems")
+    if len(value) < low:
+        yield _problem(field, value, schema, "must not be empty")
+    if high is not None and len(value) > high:
+        yield Problem(
+            field, f"a list of {len(value)}", f"must have at most {high} {'entry' if high == 1 else 'entries'}"
+        )
+    if schema.get("uniqueItems") and any(item in value[:place] for place, item in enumerate(value)):
+        yield _problem(field, value, schema, "must not name anything twice")
+    for place, item in enumerate(value):
+        yield from check(item, schema.get("items", {}), f"{field}[{place}]")
+    if "contains" in schema:
+        found = sum(not check(item, schema["contains"]) for item in value)
+        if not 1 <= found <= schema.get("maxContains", found):
+            yield _problem(field, value, schema, f"must hold {schema['contains']}")
+    if (limit := schema.get("x-max-joined-length")) and all(isinstance(item, str) for item in value):
+        size = len("/".join(value)) + 1
+        if size > limit:
+            yield _problem(
+                field, value, schema, f"must be at most {limit} characters in all, slashes counted; this is {size}"
+            )
+
+
+def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> Iterator[Problem]:
+    known = schema.get("properties", {})
+    for name in schema.get("required", []):
+        if name not in value:
+            yield Problem(_join(field, name), "missing", "is required")
+    for name, needed in schema.get("dependentRequired", {}).items():
+        for other in needed:
+            if name in value and other not in value:
+                yield Problem(_join(field, other), "missing", f"is required with {name}")
+    for name, item in value.items():
+        if known.get(name) is False or (name not in known and schema.get("additionalProperties") is False):
+            taken = ", ".join(sorted(known))
+            yield Problem(
+                _join(field, str(name)), "given", f"is not taken here; {field or 'the request'} takes {taken}"
+            )
+        elif name in known:
+            yield from check(item, known[name], _join(field, name))
+    for keyword, sign, combine in (("x-max-product", "×", math.prod), ("x-max-sum", "+", sum)):
+        if limit := schema.get(keyword):
+            # What is left out counts with what the service will take for it.
+            numbers: list[Any] = [value.get(name, known.get(name, {}).get("x-default")) for name in limit["fields"]]
+            if all(_is(number, "number") for number in numbers) and combine(numbers) > limit["maximum"] + _ROUNDING:
+                fields = f" {sign} ".join(limit["fields"])
+                shown = f" {sign} ".join(map(str, numbers))
+                yield Problem(_join(field, limit["fields"][0]), shown, f"{fields} must be at most {limit['maximum']}")
+
+
+def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+    for member in schema.get("allOf", []):
+        found = check(value, member, field)
+        if found and "description" in member:
+            # A rule across fields: its own words say more than the keywords it is made of.
+            yield Problem(field, _show_involved(value, schema, member), member["description"])
+        else:
+            yield from found
+    if "anyOf" in schema:
+        # Of several forms the one that was meant: by its name, or else the one that the value comes closest to.
+        named = [form for form in map(resolve, schema["anyOf"]) if _is_named(value, form)]
+        yield from min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
+    if "not" in schema and not check(value, schema["not"], field):
+        yield _problem(field, value, schema, f"must not be {schema['not']}")
+    if "if" in schema:
+        branch = "else" if check(value, schema["if"], field) else "then"
+        if branch in schema:
+            yield from check(value, schema[branch], field)
+
+
+def _is_named(value: Any, form: Schema) -> bool:
+    names = {name: item["const"] for name, item in form.get("properties", {}).items() if "const" in item}
+    return bool(names) and isinstance(value, dict) and all(value.get(name) == const for name, const in names.items())
+
+
+def _show_involved(value: Any, schema: Schema, member: Schema) -> str:
+    """The values of the fields that a rule speaks of."""
+    if not isinstance(value, dict):
+        return _show(value, schema)
+    parts = [member, *(member[part] for part in ("not", "if", "then", "else") if part in member)]
+    names = [name for part in parts for name in [*part.get("required", []), *part.get("properties", {})]]
+    names += member.get("x-max-sum", {}).get("fields", [])
+    known = schema.get("properties", {})
+    shown = {name: _show(value[name], resolve(known.get(name, {}))) for name in names if name in value}
+    return ", ".join(f"{name}={text}" for name, text in shown.items()) or "given"
+
+
+def _problem(field: str, value: Any, schema: Schema, rule: str) -> Problem:
+    return Problem(field, _show(value, schema), rule)
+
+
+def _show(value: Any, schema: Schema) -> str:
+    if schema.get("format") == "password":
+        return "***"
+    if isinstance(value, dict):
+        return "given" if value else "empty"
+    if schema.get("type") in ("object", "array") and not isinstance(value, (list, tuple)):
+        # Something else in the place of a whole configuration may be, or hold, what must not be seen.
+        return f"of type {type(value).__name__}"
+    shown = repr(redacted(getattr(value, "value", value)))
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+
+
+def _join(field: str, name: str) -> str:
+    return f"{field}.{name}" if field else name
+
+
+def _is(value: Any, kind: str) -> bool:
+    # True and False are ints to Python, and are not to JSON.
+    return isinstance(value, _TYPES[kind].python) and (kind == "boolean" or not isinstance(value, bool))
+
+
+def _same(value: Any, listed: Any) -> bool:
+    return bool(value == listed) and isinstance(value, bool) == isinstance(listed, bool)

@@ -1,0 +1,57 @@
+"""The OpenAPI document, as the library reads it: paths, methods and schemas have no second home."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+Schema = dict[str, Any]
+
+
+class Operation(NamedTuple):
+    """One endpoint."""
+
+    method: str
+    path: str
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document, read once."""
+    loaded: dict[str, Any] = json.loads((files("cloudrec") / "contract.json").read_bytes())
+    return loaded
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Every endpoint by its operationId."""
+    return {
+        item["operationId"]: Operation(method.upper(), path)
+        for path, methods in document()["paths"].items()
+        for method, item in methods.items()
+        if method != "parameters"
+    }
+
+
+def component(name: str) -> Schema:
+    """The schema of that name."""
+    found: Schema = document()["components"]["schemas"][name]
+    return found
+
+
+def resolve(schema: Schema) -> Schema:
+    """The schema itself, or the one it refers to."""
+    while "$ref" in schema:
+        schema = component(schema["$ref"].rpartition("/")[2])
+    return schema
+
+
+@cache
+def secret_names() -> frozenset[str]:
+    """Names, on the wire, of the fields that hold secrets."""
+    return frozenset(
+        name
+        for schema in document()["components"]["schemas"].values()
+        for name, value in schema.get("properties", {}).items()
+        if resolve(value).get("format") == "password"
+    )

@@ -1,0 +1,163 @@
+"""From what came over the wire to the JSON object of a success, or to the exception for a failure."""
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from ._catalogue import look_up
+from ._redact import scrub
+from ._views import number, text
+from .errors import InvalidResponseError, RateLimitError, ServiceError
+
+# The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.
+MAX_BODY = 8 * 1024 * 1024
+SHOWN_BODY = 4096
+SHOWN_WORDS = 500
+
+
+class Reply(NamedTuple):
+    """An HTTP response, read."""
+
+    http_status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's name for the call."""
+        return self.headers.get("x-request-id")
+
+
+def read(endpoint: str, reply: Reply, secrets: Iterable[str]) -> dict[str, Any]:
+    """The JSON object of a success.
+
+    That is 200, and 206 where it says that nothing was recorded or brings a ``serverResponse`` without a failure.
+
+    Raises:
+        InvalidResponseError: it is not an answer of this service.
+        ServiceError: it is a failure; the class says which.
+    """
+    sent = _json(reply.body)
+    if isinstance(sent, dict):
+        if reply.http_status == HTTPStatus.OK:
+            return sent
+        if reply.http_status == HTTPStatus.PARTIAL_CONTENT and endpoint == "stop":
+            code = _code(sent)
+            if code == NOTHING_RECORDED or (code in (None, 0) and "serverResponse" in sent):
+                return sent
+    if reply.http_status < HTTPStatus.BAD_REQUEST and (
+        not isinstance(sent, dict) or reply.http_status >= HTTPStatus.MULTIPLE_CHOICES
+    ):
+        raise _not_this_service(endpoint, reply, secrets)
+    raise _failure(endpoint, reply, sent if isinstance(sent, dict) else {}, secrets)
+
+
+NOTHING_RECORDED = 435
+
+
+def nothing_recorded(sent: Mapping[str, Any]) -> bool:
+    """Whether a stop's answer says that there is no file."""
+    return _code(sent) == NOTHING_RECORDED
+
+
+def too_long(endpoint: str, http_status: int, request_id: str | None) -> InvalidResponseError:
+    """The error for a body that was not read to its end."""
+    told = f"{endpoint}: the answer is longer than {MAX_BODY // 1024 // 1024} MiB (HTTP {http_status}) and was not read"
+    return InvalidResponseError(
+        told, endpoint=endpoint, http_status=http_status, request_id=request_id, advice=_CHECK_HOST
+    )
+
+
+_CHECK_HOST = "Check the host (area or base_url) and what stands between you and it, such as a proxy."
+
+
+def _not_this_service(endpoint: str, reply: Reply, secrets: Iterable[str]) -> InvalidResponseError:
+    location = reply.headers.get("location")
+    if location is not None:
+        what = f"a redirect to {_host(location) or 'another path'}, which is not followed"
+    elif not reply.body:
+        what = "empty"
+    elif _json(reply.body) is None:
+        kind = reply.headers.get("content-type", "no content type").partition(";")[0]
+        what = f"not JSON, or JSON cut short ({kind}, {len(reply.body)} bytes)"
+    else:
+        what = "JSON, but not an object"
+    return InvalidResponseError(
+        f"{endpoint}: the answer is {scrub(what, secrets)} (HTTP {reply.http_status})",
+        endpoint=endpoint,
+        http_status=reply.http_status,
+        request_id=reply.request_id,
+        advice=_CHECK_HOST,
+        response_body=_shown(reply.body, secrets),
+    )
+
+
+def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iterable[str]) -> ServiceError:
+    code = _code(sent)
+    if isinstance(code, str):
+        code = scrub(code, secrets)
+    # `reason` from the service, `msg` from some of its versions, `message` from the gateway before it.
+    said = next((said for name in ("reason", "msg", "message") if (said := text(sent.get(name)))), None)
+    reason = scrub(said, secrets) if said else None
+    entry = look_up(endpoint, reply.http_status, code, reason)
+    facts = [f"HTTP {reply.http_status}"]
+    facts += [f"code {_line(str(code))}"] if code is not None else []
+    facts += [f"request {reply.request_id}"] if reply.request_id else []
+    words = _line(reason or "") or _phrase(reply.http_status)
+    fields: dict[str, Any] = {}
+    if entry.error is RateLimitError:
+        seconds = number(reply.headers.get("retry-after"))
+        fields["retry_after"] = None if seconds is None else float(seconds)
+    return entry.error(
+        f"{endpoint}: {words} ({', '.join(facts)}). {entry.advice}",
+        endpoint=endpoint,
+        http_status=reply.http_status,
+        code=code,
+        reason=reason,
+        request_id=reply.request_id,
+        retryable=entry.retryable,
+        advice=entry.advice,
+        response_body=_shown(reply.body, secrets),
+        **fields,
+    )
+
+
+def _host(location: str) -> str | None:
+    """The host of a URL. The rest is not told: user, path and query may hold what is nobody's business."""
+    try:
+        return urlsplit(location).hostname
+    except ValueError:
+        return None
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    # ValueError: not JSON, or not UTF-8. RecursionError: brackets without end.
+    except (ValueError, RecursionError):
+        return None
+
+
+def _code(sent: Mapping[str, Any]) -> int | str | None:
+    found = number(sent.get("code"))
+    return text(sent.get("code")) if found is None else found
+
+
+def _phrase(http_status: int) -> str:
+    try:
+        return HTTPStatus(http_status).phrase.lower()
+    except ValueError:
+        return "a status that HTTP does not know"
+
+
+def _line(words: str) -> str:
+    """Words from outside as part of a line that people read: no line breaks or control characters, not too long."""
+    line = " ".join(words.split())[:SHOWN_WORDS]
+    return "".join(character if character.isprintable() else "?" for character in line)
+
+
+def _shown(body: bytes, secrets: Iterable[str]) -> str:
+    # Scrubbed before it is cut, so that no half of a secret is left at the edge.
+    return scrub(body[: 4 * SHOWN_BODY].decode("utf-8", "replace"), secrets)[:SHOWN_BODY]

@@ -1,0 +1,1 @@
+# Made from cloudrec/_async/__init__.py by scripts/generate. Do not edit.

@@ -1,0 +1,502 @@
+# Made from cloudrec/_async/client.py by scripts/generate. Do not edit.
+"""The client: the six calls, and the same calls by mode."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar, overload
+
+import httpx
+
+from .._calls import (
+    Call,
+    client_request,
+)
+from .._calls import (
+    acquire as acquire_call,
+)
+from .._calls import (
+    ncs_ips as ncs_ips_call,
+)
+from .._calls import (
+    query as query_call,
+)
+from .._calls import (
+    start as start_call,
+)
+from .._calls import (
+    stop as stop_call,
+)
+from .._calls import (
+    update as update_call,
+)
+from .._calls import (
+    update_layout as update_layout_call,
+)
+from .._settings import Environment, settings
+from .modes import IndividualClient, MixClient, WebClient
+from .session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cloudrec_api import models
+
+    from .._areas import Area
+    from .._auth import BasicAuth
+    from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
+    from ..results import (
+        AcquireResult,
+        NcsIpsResult,
+        QueryResult,
+        StartResult,
+        StopResult,
+        UpdateLayoutResult,
+        UpdateResult,
+    )
+
+    Fields: TypeAlias = Mapping[str, Any]
+    Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
+    Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
+    Web: TypeAlias = Literal[models.Mode.WEB, "web"]
+
+R = TypeVar("R")
+
+
+class CloudRecording:
+    """A client of Agora Cloud Recording.
+
+    The methods are the service's own calls; :attr:`individual`, :attr:`mix` and :attr:`web` offer the same calls with
+    the mode filled in, and know that mode's types. Every call checks its arguments before it sends anything.
+
+    Example::
+
+        with CloudRecording(app_id, BasicAuth(customer_id, customer_secret), area=Area.EU) as client:
+            acquired = client.mix.acquire("lesson-42", 527841)
+            started = client.mix.start(
+                acquired.resource_id,
+                "lesson-42",
+                527841,
+                storage_config=StorageConfig(
+                    vendor=StorageVendor.AMAZON_S3, region=7, bucket="lessons", access_key="...", secret_key="..."
+                ),
+            )
+
+    One client serves a whole process; it keeps connections open. Close it, or use it in a ``with`` statement.
+
+    Args:
+        app_id: App ID of the project; for `individual` and `mix` the one that the channels belong to.
+        credential: Customer ID and customer secret.
+        area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
+        base_url: ``http://…`` or ``https://…`` of one host to ask instead, such as an emulator's.
+        timeout: Seconds to wait for a connection and for each part of an answer, for all calls. 10 by default. A stop
+            waits for the upload and has 30, or ``timeout`` if that is more.
+        http_client: An httpx client of your own, for a proxy, certificates, limits, hooks or headers. It stays open
+            when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used.
+
+    Raises:
+        ConfigurationError: an argument is missing or cannot be right.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        credential: BasicAuth,
+        *,
+        area: Area | str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        http_client: httpx.Client | None = None,
+    ) -> None:
+        self._session = Session(settings(app_id, credential, area, base_url, timeout), http_client)
+        self._app_id = app_id
+        self.individual: IndividualClient = IndividualClient(self._session)
+        """The calls for `individual` recordings: every user to files of their own, or screenshots."""
+        self.mix: MixClient = MixClient(self._session)
+        """The calls for `mix` recordings: all users in one picture."""
+        self.web: WebClient = WebClient(self._session)
+        """The calls for `web` recordings: a web page."""
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        http_client: httpx.Client | None = None,
+    ) -> Self:
+        """A client from ``AGORA_APP_ID``, ``AGORA_CUSTOMER_ID``, ``AGORA_CUSTOMER_SECRET`` and ``AGORA_AREA``.
+
+        Raises:
+            ConfigurationError: one of them is not set (the message says which) or cannot be right.
+        """
+        app_id, credential, area = Environment.read()
+        return cls(app_id, credential, area=area, base_url=base_url, timeout=timeout, http_client=http_client)
+
+    @property
+    def app_id(self) -> str:
+        """App ID of the project."""
+        return self._app_id
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(app_id={self._app_id!r}, base_url={self._session.settings.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections. An ``http_client`` that was given stays open."""
+        self._session.close()
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        scene: models.Scene | None = None,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.IndividualStartClientRequest
+        | models.MixStartClientRequest
+        | models.WebStartClientRequest
+        | Fields
+        | None = None,
+        timeout: float | None = None,
+    ) -> AcquireResult:
+        """Reserves what one recording needs.
+
+        The resource ID lives five minutes and serves one ``start``; send that within two seconds if you can.
+
+        Args:
+            cname: Channel to record, 1 to 64 bytes; in `web` mode any name of your own, to 1024 bytes.
+            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has. Together with ``cname`` it
+                names the recording: the same two in every call.
+            scene: What is recorded: channels (the default), web pages, or channels with deferred transcoding.
+            resource_expired_hour: Hours after ``start`` for which the recording can be queried, updated and stopped.
+                1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
+            timeout: Seconds, for this call.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            AppNotEnabledError: cloud recording is not enabled for the App ID.
+            TooManyRecordingsError: as many recordings run as the account may have.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
+        """
+        fields = client_request(
+            scene=scene,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+        return self._send(acquire_call(self._app_id, cname, uid, fields), timeout)
+
+    def start(
+        self,
+        resource_id: str,
+        mode: models.Mode | str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Fields | None = None,
+        token: str | None = None,
+        recording_config: models.IndividualRecordingConfig | models.MixRecordingConfig | Fields | None = None,
+        recording_file_config: models.RecordingFileConfig | models.IndividualRecordingFileConfig | Fields | None = None,
+        snapshot_config: models.SnapshotConfig | Fields | None = None,
+        extension_service_config: models.ExtensionServiceConfig | Fields | None = None,
+        apps_collection: models.AppsCollection | Fields | None = None,
+        transcode_options: models.TranscodeOptions | Fields | None = None,
+        timeout: float | None = None,
+    ) -> StartResult:
+        """Starts the one recording that a resource ID serves.
+
+        A success means that the service took it on. Query it from five seconds later to see that it runs. Arguments
+        may be the types named here or dicts with the API's own field names; each mode takes its own, and
+        ``individual``, ``mix`` and ``web`` of this client offer no others.
+
+        Args:
+            resource_id: From ``acquire``, not older than five minutes.
+            mode: ``individual``, ``mix`` or ``web``.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            storage_config: Bucket that the files go to. Required.
+            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
+            recording_config: Which streams, and for `mix` into what picture.
+            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
+            snapshot_config: Screenshots; `individual` only.
+            extension_service_config: The page to record; `web` only, and required there.
+            apps_collection: Deferred transcoding; `individual` only.
+            transcode_options: Deferred transcoding; `individual` only.
+            timeout: Seconds, for this call.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskConflictError: (cname, uid) is being recorded already.
+            AlreadyStartedError: this resource ID's recording runs already.
+            InvalidResourceError: the resource ID expired, or is of another recording.
+            NetworkError, NotCompletedError, ServiceTimeoutError: a recording may have started all the same.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
+        """
+        fields = client_request(
+            token=token,
+            storageConfig=storage_config,
+            recordingConfig=recording_config,
+            recordingFileConfig=recording_file_config,
+            snapshotConfig=snapshot_config,
+            extensionServiceConfig=extension_service_config,
+            appsCollection=apps_collection,
+            transcodeOptions=transcode_options,
+        )
+        return self._send(start_call(self._app_id, resource_id, mode, cname, uid, fields), timeout)
+
+    @overload
+    def query(
+        self, resource_id: str, sid: str, mode: Individual, *, timeout: float | None = None
+    ) -> QueryResult[IndividualQuery]: ...
+    @overload
+    def query(
+        self, resource_id: str, sid: str, mode: Mix, *, timeout: float | None = None
+    ) -> QueryResult[MixQuery]: ...
+    @overload
+    def query(
+        self, resource_id: str, sid: str, mode: Web, *, timeout: float | None = None
+    ) -> QueryResult[WebQuery]: ...
+    @overload
+    def query(
+        self, resource_id: str, sid: str, mode: models.Mode | str, *, timeout: float | None = None
+    ) -> QueryResult[IndividualQuery | MixQuery | WebQuery]: ...
+    def query(
+        self, resource_id: str, sid: str, mode: models.Mode | str, *, timeout: float | None = None
+    ) -> QueryResult[Any]:
+        """State and files of a running recording.
+
+        The first query makes sense 5 seconds after ``start``; about every 2 minutes is enough afterwards. Status 4 or
+        5 within 90 seconds means that it runs.
+
+        Args:
+            resource_id: Resource ID of the recording.
+            sid: Recording ID, from ``start``.
+            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            timeout: Seconds, for this call.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
+        """
+        return self._send(query_call(self._app_id, resource_id, sid, mode), timeout)
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: models.Mode | str,
+        cname: str,
+        uid: int | str,
+        *,
+        stream_subscribe: models.StreamSubscribe | Fields | None = None,
+        web_recording_config: models.WebRecordingConfig | Fields | None = None,
+        rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
+        storage_config: models.StorageConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> UpdateResult:
+        """Changes a running recording. Wait for one answer before you send the next.
+
+        Args:
+            resource_id: Resource ID of the recording.
+            sid: Recording ID, from ``start``.
+            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            stream_subscribe: New subscription lists; `individual` and `mix`. A list for one medium alone turns the
+                other medium off.
+            web_recording_config: Pause or go on; `web`.
+            rtmp_publish_config: New addresses to push to; `web`.
+            storage_config: New credentials of the bucket, all of it.
+            timeout: Seconds, for this call.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
+        """
+        fields = client_request(
+            streamSubscribe=stream_subscribe,
+            webRecordingConfig=web_recording_config,
+            rtmpPublishConfig=rtmp_publish_config,
+            storageConfig=storage_config,
+        )
+        return self._send(update_call(self._app_id, resource_id, sid, mode, cname, uid, fields), timeout)
+
+    def update_layout(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Mix,
+        cname: str,
+        uid: int | str,
+        *,
+        mixed_video_layout: models.MixedVideoLayout | None = None,
+        max_resolution_uid: str | None = None,
+        background_color: str | None = None,
+        background_image: str | None = None,
+        default_user_background_image: str | None = None,
+        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
+        background_config: Sequence[models.UserBackground | Fields] | None = None,
+        timeout: float | None = None,
+    ) -> UpdateLayoutResult:
+        """Replaces the whole layout of a `mix` recording: what is left out goes back to its default.
+
+        Wait for one answer before you send the next.
+
+        Args:
+            resource_id: Resource ID of the recording.
+            sid: Recording ID, from ``start``.
+            mode: ``mix``.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            mixed_video_layout: Floating (the default), best fit, vertical, or custom, which needs ``layout_config``.
+            max_resolution_uid: Whose picture is the large one of the vertical layout.
+            background_color: Colour of the canvas, ``#`` and six hexadecimal digits; ``#000000`` by default.
+            background_image: URL of a picture for the canvas.
+            default_user_background_image: URL of the picture of users who have sent no video for 3.5 seconds.
+            layout_config: At most 17 regions, in fractions of the canvas.
+            background_config: Pictures of single users who have sent no video for 3.5 seconds.
+            timeout: Seconds, for this call.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
+        """
+        fields = client_request(
+            mixedVideoLayout=mixed_video_layout,
+            maxResolutionUid=max_resolution_uid,
+            backgroundColor=background_color,
+            backgroundImage=background_image,
+            defaultUserBackgroundImage=default_user_background_image,
+            layoutConfig=layout_config,
+            backgroundConfig=background_config,
+        )
+        call = update_layout_call(self._app_id, resource_id, sid, mode, cname, uid, fields)
+        return self._send(call, timeout)
+
+    @overload
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Individual,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[IndividualStop]: ...
+    @overload
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Mix,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[MixStop]: ...
+    @overload
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Web,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[WebStop]: ...
+    @overload
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: models.Mode | str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[IndividualStop | MixStop | WebStop]: ...
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        mode: models.Mode | str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[Any]:
+        """Leaves the channel and ends the recording.
+
+        A recording of a channel in which nobody sent a stream ends with a result too; its ``nothing_recorded`` is true.
+
+        Args:
+            resource_id: Resource ID of the recording.
+            sid: Recording ID, from ``start``.
+            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
+            timeout: Seconds, for this call. 30 by default.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            AlreadyStoppingError: the recording is on its way out.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
+        """
+        return self._send(stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop), timeout)
+
+    def ncs_ips(self, *, timeout: float | None = None) -> NcsIpsResult:
+        """Addresses that webhooks come from, for a firewall. Ask at least once in 24 hours.
+
+        Args:
+            timeout: Seconds, for this call.
+
+        Raises:
+            CloudRecordingError: see :mod:`cloudrec.errors`.
+
+        Endpoint: ``GET /v1/ncs/ip``
+        """
+        return self._send(ncs_ips_call(), timeout)
+
+    def _send(self, call: Call[R], timeout: float | None) -> R:
+        return self._session.send(call, timeout)

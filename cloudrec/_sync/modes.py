@@ -1,0 +1,467 @@
+# Made from cloudrec/_async/modes.py by scripts/generate. Do not edit.
+"""The calls by mode: the mode filled in, only what it takes, and its own types in the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+
+from .._calls import (
+    acquire as acquire_call,
+)
+from .._calls import (
+    client_request,
+)
+from .._calls import (
+    query as query_call,
+)
+from .._calls import (
+    start as start_call,
+)
+from .._calls import (
+    stop as stop_call,
+)
+from .._calls import (
+    update as update_call,
+)
+from .._calls import (
+    update_layout as update_layout_call,
+)
+from .session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cloudrec_api import models
+
+    from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
+    from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateLayoutResult, UpdateResult
+
+    Fields: TypeAlias = Mapping[str, Any]
+
+
+class _AsyncBase:
+    """What the modes share."""
+
+    _mode: Mode
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._app_id = session.settings.app_id
+
+    def _acquire(self, cname: str, uid: int | str, timeout: float | None, **fields: Any) -> AcquireResult:
+        return self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), timeout)
+
+    def _start(self, resource_id: str, cname: str, uid: int | str, timeout: float | None, **fields: Any) -> StartResult:
+        call = start_call(self._app_id, resource_id, self._mode, cname, uid, client_request(**fields))
+        return self._session.send(call, timeout)
+
+    def _query(self, resource_id: str, sid: str, timeout: float | None) -> QueryResult[Any]:
+        return self._session.send(query_call(self._app_id, resource_id, sid, self._mode), timeout)
+
+    def _update(
+        self, resource_id: str, sid: str, cname: str, uid: int | str, timeout: float | None, **fields: Any
+    ) -> UpdateResult:
+        call = update_call(self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields))
+        return self._session.send(call, timeout)
+
+    def _stop(
+        self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, timeout: float | None
+    ) -> StopResult[Any]:
+        call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop)
+        return self._session.send(call, timeout)
+
+
+class IndividualClient(_AsyncBase):
+    """The calls for `individual` recordings: every user to files of their own, or screenshots of them.
+
+    Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
+    described there.
+    """
+
+    _mode = Mode.INDIVIDUAL
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        deferred_transcoding: bool = False,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.IndividualStartClientRequest | Fields | None = None,
+        timeout: float | None = None,
+    ) -> AcquireResult:
+        """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
+
+        Args:
+            cname: Channel to record, 1 to 64 bytes.
+            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has.
+            deferred_transcoding: Whether files are made once more after the recording (scene 2 instead of 0).
+            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
+            timeout: Seconds, for this call.
+        """
+        return self._acquire(
+            cname,
+            uid,
+            timeout,
+            scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+
+    def start(
+        self,
+        resource_id: str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Fields,
+        token: str | None = None,
+        recording_config: models.IndividualRecordingConfig | Fields | None = None,
+        recording_file_config: models.IndividualRecordingFileConfig | Fields | None = None,
+        snapshot_config: models.SnapshotConfig | Fields | None = None,
+        apps_collection: models.AppsCollection | Fields | None = None,
+        transcode_options: models.TranscodeOptions | Fields | None = None,
+        timeout: float | None = None,
+    ) -> StartResult:
+        """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
+
+        Args:
+            resource_id: From ``acquire``, not older than five minutes.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            storage_config: Bucket that the files go to.
+            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
+            recording_config: Which streams are recorded, and how.
+            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
+            snapshot_config: Screenshots, every 5 to 3600 seconds.
+            apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
+            transcode_options: What deferred transcoding makes.
+            timeout: Seconds, for this call.
+        """
+        return self._start(
+            resource_id,
+            cname,
+            uid,
+            timeout,
+            token=token,
+            storageConfig=storage_config,
+            recordingConfig=recording_config,
+            recordingFileConfig=recording_file_config,
+            snapshotConfig=snapshot_config,
+            appsCollection=apps_collection,
+            transcodeOptions=transcode_options,
+        )
+
+    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[IndividualQuery]:
+        """State and files of a running recording. See :meth:`CloudRecording.query`."""
+        return self._query(resource_id, sid, timeout)
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        stream_subscribe: models.StreamSubscribe | Fields | None = None,
+        storage_config: models.StorageConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> UpdateResult:
+        """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
+        return self._update(
+            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+        )
+
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[IndividualStop]:
+        """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
+        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+
+
+class MixClient(_AsyncBase):
+    """The calls for `mix` recordings: all users in one picture.
+
+    Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
+    described there.
+    """
+
+    _mode = Mode.MIX
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.MixStartClientRequest | Fields | None = None,
+        timeout: float | None = None,
+    ) -> AcquireResult:
+        """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
+
+        Args:
+            cname: Channel to record, 1 to 64 bytes.
+            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has.
+            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
+            timeout: Seconds, for this call.
+        """
+        return self._acquire(
+            cname,
+            uid,
+            timeout,
+            scene=Scene.REALTIME,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+
+    def start(
+        self,
+        resource_id: str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Fields,
+        token: str | None = None,
+        recording_config: models.MixRecordingConfig | Fields | None = None,
+        recording_file_config: models.RecordingFileConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> StartResult:
+        """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
+
+        Args:
+            resource_id: From ``acquire``, not older than five minutes.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            storage_config: Bucket that the files go to.
+            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
+            recording_config: Which streams are recorded, and into what picture.
+            recording_file_config: Kinds of files, HLS or HLS and MP4.
+            timeout: Seconds, for this call.
+        """
+        return self._start(
+            resource_id,
+            cname,
+            uid,
+            timeout,
+            token=token,
+            storageConfig=storage_config,
+            recordingConfig=recording_config,
+            recordingFileConfig=recording_file_config,
+        )
+
+    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[MixQuery]:
+        """State and files of a running recording. See :meth:`CloudRecording.query`."""
+        return self._query(resource_id, sid, timeout)
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        stream_subscribe: models.StreamSubscribe | Fields | None = None,
+        storage_config: models.StorageConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> UpdateResult:
+        """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
+        return self._update(
+            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+        )
+
+    def update_layout(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        mixed_video_layout: models.MixedVideoLayout | None = None,
+        max_resolution_uid: str | None = None,
+        background_color: str | None = None,
+        background_image: str | None = None,
+        default_user_background_image: str | None = None,
+        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
+        background_config: Sequence[models.UserBackground | Fields] | None = None,
+        timeout: float | None = None,
+    ) -> UpdateLayoutResult:
+        """Replaces the whole layout: what is left out goes back to its default.
+
+        The arguments are those of :meth:`CloudRecording.update_layout`.
+        """
+        fields = client_request(
+            mixedVideoLayout=mixed_video_layout,
+            maxResolutionUid=max_resolution_uid,
+            backgroundColor=background_color,
+            backgroundImage=background_image,
+            defaultUserBackgroundImage=default_user_background_image,
+            layoutConfig=layout_config,
+            backgroundConfig=background_config,
+        )
+        call = update_layout_call(self._app_id, resource_id, sid, self._mode, cname, uid, fields)
+        return self._session.send(call, timeout)
+
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[MixStop]:
+        """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
+        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+
+
+class WebClient(_AsyncBase):
+    """The calls for `web` recordings: a web page, and its push to a CDN.
+
+    Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
+    described there.
+    """
+
+    _mode = Mode.WEB
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.WebStartClientRequest | Fields | None = None,
+        timeout: float | None = None,
+    ) -> AcquireResult:
+        """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
+
+        Args:
+            cname: A name of your own for the recording, 1 to 1024 bytes.
+            uid: A number of your own, 1 to 4294967295.
+            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
+            timeout: Seconds, for this call.
+        """
+        return self._acquire(
+            cname,
+            uid,
+            timeout,
+            scene=Scene.WEB_PAGE,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+
+    def start(
+        self,
+        resource_id: str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Fields,
+        extension_service_config: models.ExtensionServiceConfig | Fields,
+        token: str | None = None,
+        recording_file_config: models.RecordingFileConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> StartResult:
+        """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
+
+        Args:
+            resource_id: From ``acquire``, not older than five minutes.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            storage_config: Bucket that the files go to.
+            extension_service_config: The page to record and, if wanted, the CDN to push it to.
+            token: Token for (cname, uid), where the project has an App Certificate.
+            recording_file_config: Kinds of files, HLS or HLS and MP4.
+            timeout: Seconds, for this call.
+        """
+        return self._start(
+            resource_id,
+            cname,
+            uid,
+            timeout,
+            token=token,
+            storageConfig=storage_config,
+            recordingFileConfig=recording_file_config,
+            extensionServiceConfig=extension_service_config,
+        )
+
+    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[WebQuery]:
+        """State and files of a running recording. See :meth:`CloudRecording.query`."""
+        return self._query(resource_id, sid, timeout)
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        web_recording_config: models.WebRecordingConfig | Fields | None = None,
+        rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
+        storage_config: models.StorageConfig | Fields | None = None,
+        timeout: float | None = None,
+    ) -> UpdateResult:
+        """Pauses, goes on, changes the CDN push or storage credentials. See :meth:`CloudRecording.update`."""
+        return self._update(
+            resource_id,
+            sid,
+            cname,
+            uid,
+            timeout,
+            webRecordingConfig=web_recording_config,
+            rtmpPublishConfig=rtmp_publish_config,
+            storageConfig=storage_config,
+        )
+
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+    ) -> StopResult[WebStop]:
+        """Leaves the page and ends the recording. See :meth:`CloudRecording.stop`."""
+        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)

@@ -1,0 +1,186 @@
+"""Everything that can go wrong, one class for each kind that a caller handles differently.
+
+::
+
+    CloudRecordingError
+    ├── ConfigurationError            the client was set up wrongly              (also a ValueError)
+    ├── ClientClosedError             the client was closed before the call      (also a RuntimeError)
+    ├── InvalidRequestError           a call's arguments break rules; not sent   (also a ValueError)
+    ├── NetworkError                  no answer: name, connection or TLS failed, or the connection broke
+    │   └── RequestTimeoutError       no answer in time                          (also a TimeoutError)
+    ├── InvalidResponseError          an answer that is not this service's: HTML, cut short, a redirect
+    └── ServiceError                  the service answered with a failure
+        ├── BadRequestError               400  it refused the parameters
+        ├── AuthenticationError           401  credentials missing or wrong
+        ├── AppNotEnabledError            400  cloud recording is not enabled for the App ID
+        ├── AccountInactiveError          400  the account is not in good standing
+        ├── TooManyRecordingsError        400  as many recordings run as the account may have
+        ├── InvalidResourceError          400  resource ID expired, unreadable, or of another recording
+        ├── TaskConflictError             400  (cname, uid) is being recorded already
+        ├── AlreadyStartedError           201  this resource ID's recording runs
+        ├── AlreadyStoppingError          400  the recording is on its way out
+        ├── TaskNotFoundError             404  no such recording, or it is over
+        ├── RouteNotFoundError            404  no such path on this host
+        ├── RateLimitError                429  too many requests a second
+        ├── NotCompletedError             206  the service timed out inside; its effect is not known
+        ├── ServiceTimeoutError           5xx  a part of the service did not answer in time
+        └── ServiceUnavailableError       5xx  the service cannot do it right now
+"""
+
+from typing import Any, NamedTuple, Self
+
+
+class Problem(NamedTuple):
+    """One broken rule of a request."""
+
+    field: str
+    """Name of the field as the API spells it, from the outermost one on: ``recordingConfig.maxIdleTime``."""
+    value: str
+    """The value that was given, in short; ``***`` for a secret."""
+    rule: str
+    """What the value must be."""
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value} ({self.rule})" if self.field else f"{self.value} ({self.rule})"
+
+
+class CloudRecordingError(Exception):
+    """Base of all errors of this package."""
+
+    endpoint: str | None = None
+    """Which call: ``acquire``, ``start``, ``query``, ``update``, ``updateLayout``, ``stop`` or ``ncsIps``."""
+    http_status: int | None = None
+    """HTTP status of the answer; None where there was no answer."""
+    code: int | str | None = None
+    """The service's number for the failure; None where it sent none. A string only where that is no number."""
+    reason: str | None = None
+    """The service's (or its gateway's) words for the failure."""
+    request_id: str | None = None
+    """The ``X-Request-Id`` of the answer. Quote it to the provider's support."""
+    retryable: bool = False
+    """Whether the same call, sent again as it is, may succeed and does no harm."""
+    advice: str = ""
+    """What to do about it."""
+    response_body: str | None = None
+    """The answer's body, its first 4096 characters, with secrets taken out."""
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message)
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default would call the class with the message alone; this one keeps the fields, also of subclasses.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[CloudRecordingError], args: tuple[Any, ...], fields: dict[str, Any]) -> CloudRecordingError:
+    error = kind.__new__(kind, *args)
+    error.args = args  # an OSError, such as RequestTimeoutError, does not take them from __new__ here
+    error.__dict__.update(fields)
+    return error
+
+
+class ConfigurationError(CloudRecordingError, ValueError):
+    """The client was set up wrongly."""
+
+
+class ClientClosedError(CloudRecordingError, RuntimeError):
+    """The client, or the httpx client given to it, was closed before the call ended."""
+
+
+class InvalidRequestError(CloudRecordingError, ValueError):
+    """A call's arguments break rules of the API. Nothing was sent.
+
+    All broken rules are reported at once, in :attr:`problems`.
+    """
+
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, endpoint: str, problems: list[Problem]) -> Self:
+        """The error for these problems."""
+        told = "; ".join(map(str, problems))
+        return cls(f"{endpoint}: {told}", endpoint=endpoint, problems=tuple(problems), advice="Correct the call.")
+
+
+class NetworkError(CloudRecordingError):
+    """No answer came. Whether the request had an effect is not known unless the connection never stood."""
+
+
+class RequestTimeoutError(NetworkError, TimeoutError):
+    """No answer came in time. Whether the request had an effect is not known."""
+
+
+class InvalidResponseError(CloudRecordingError):
+    """The answer is not one of this service: not JSON, cut short, too long, or a redirect."""
+
+
+class ServiceError(CloudRecordingError):
+    """The service answered with a failure."""
+
+
+class BadRequestError(ServiceError):
+    """The service refused the parameters. :attr:`reason` says which."""
+
+
+class AuthenticationError(ServiceError):
+    """The customer ID or the customer secret is missing or wrong."""
+
+
+class AppNotEnabledError(ServiceError):
+    """Cloud recording is not enabled for the App ID, or the App ID is wrong."""
+
+
+class AccountInactiveError(ServiceError):
+    """The account is not in good standing; bills may be overdue."""
+
+
+class TooManyRecordingsError(ServiceError):
+    """As many recordings run as the account may have (50, or 200 of web pages, unless raised)."""
+
+
+class InvalidResourceError(ServiceError):
+    """The resource ID expired, cannot be read, or belongs to another App ID, cname, uid or sid."""
+
+
+class TaskConflictError(ServiceError):
+    """A recording with this (App ID, cname, uid) runs already."""
+
+
+class AlreadyStartedError(ServiceError):
+    """The recording of this resource ID runs already."""
+
+
+class AlreadyStoppingError(ServiceError):
+    """The recording is on its way out: stopped before, removed from the channel, or idle for too long."""
+
+
+class TaskNotFoundError(ServiceError):
+    """There is no such recording now.
+
+    It is over, or never started, or is being moved to another server and answers again within 90 seconds.
+    """
+
+
+class RouteNotFoundError(ServiceError):
+    """The host does not know the path; it may not be a host of this service."""
+
+
+class RateLimitError(ServiceError):
+    """More requests a second than the App ID is allowed (10 unless raised)."""
+
+    retry_after: float | None = None
+    """Seconds to wait, where the service said so."""
+
+
+class NotCompletedError(ServiceError):
+    """The request reached the service, which timed out inside. Whether it had an effect is not known."""
+
+
+class ServiceTimeoutError(ServiceError):
+    """A part of the service did not answer in time. Whether the request had an effect is not known."""
+
+
+class ServiceUnavailableError(ServiceError):
+    """The service cannot do it right now."""

@@ -1,0 +1,148 @@
+"""What the calls return."""
+
+from typing import Any, Generic, TypeVar
+
+from cloudrec_api.models.recording_status import RecordingStatus
+
+from ._views import View, listed_number, mapping, objects, text
+
+S_co = TypeVar("S_co", covariant=True)
+
+
+class Result(View):
+    """An answer of the service. ``raw`` is the JSON object as it was sent."""
+
+    __slots__ = ("http_status", "request_id")
+
+    def __init__(self, raw: Any, *, http_status: int = 200, request_id: str | None = None) -> None:
+        super().__init__(raw)
+        self.http_status: int = http_status
+        """HTTP status, 200 but for a stop that recorded nothing."""
+        self.request_id: str | None = request_id
+        """The ``X-Request-Id`` of the answer. Quote it to the provider's support."""
+
+    @property
+    def cname(self) -> str | None:
+        """Channel name, as the service repeats it."""
+        return text(self.raw.get("cname"))
+
+    @property
+    def uid(self) -> str | None:
+        """The recorder's user ID, as the service repeats it."""
+        return text(self.raw.get("uid"))
+
+
+class AcquireResult(Result):
+    """Answer to ``acquire``."""
+
+    __slots__ = ()
+    _shown = ("resource_id", "request_id")
+
+    @property
+    def resource_id(self) -> str:
+        """Good for one ``start`` within five minutes."""
+        return str(self.raw["resourceId"])
+
+
+class _Recording(Result):
+    __slots__ = ()
+
+    @property
+    def resource_id(self) -> str | None:
+        """Resource ID, as the service repeats it."""
+        return text(self.raw.get("resourceId"))
+
+
+class StartResult(_Recording):
+    """Answer to ``start``."""
+
+    __slots__ = ()
+    _shown = ("sid", "request_id")
+
+    @property
+    def sid(self) -> str:
+        """Names the recording in every later call."""
+        return str(self.raw["sid"])
+
+
+class _Started(_Recording):
+    __slots__ = ()
+
+    @property
+    def sid(self) -> str | None:
+        """Recording ID, as the service repeats it."""
+        return text(self.raw.get("sid"))
+
+
+class UpdateResult(_Started):
+    """Answer to ``update``."""
+
+    __slots__ = ()
+    _shown = ("sid", "request_id")
+
+
+class UpdateLayoutResult(_Started):
+    """Answer to ``updateLayout``."""
+
+    __slots__ = ()
+    _shown = ("sid", "request_id")
+
+
+class QueryResult(_Started, Generic[S_co]):
+    """Answer to ``query``."""
+
+    __slots__ = ("server_response",)
+    _shown = ("status", "server_response", "request_id")
+
+    def __init__(
+        self, raw: Any, server_response: S_co, *, http_status: int = 200, request_id: str | None = None
+    ) -> None:
+        super().__init__(raw, http_status=http_status, request_id=request_id)
+        self.server_response: S_co = server_response
+        """State and files, in one of the classes of :mod:`cloudrec.answers`."""
+
+    @property
+    def status(self) -> RecordingStatus | int | None:
+        """State of the recording, whatever the shape; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
+        return listed_number(RecordingStatus, mapping(self.raw.get("serverResponse")).get("status"))
+
+
+class StopResult(_Started, Generic[S_co]):
+    """Answer to ``stop``."""
+
+    __slots__ = ("nothing_recorded", "server_response")
+    _shown = ("nothing_recorded", "server_response", "request_id")
+
+    def __init__(
+        self,
+        raw: Any,
+        server_response: S_co,
+        *,
+        nothing_recorded: bool = False,
+        http_status: int = 200,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(raw, http_status=http_status, request_id=request_id)
+        self.server_response: S_co = server_response
+        """Files and upload, in one of the classes of :mod:`cloudrec.answers`."""
+        self.nothing_recorded: bool = nothing_recorded
+        """True where the service says that there is no file, since nobody sent a stream."""
+
+
+class NcsIpsResult(Result):
+    """Answer to ``ncs/ip``."""
+
+    __slots__ = ()
+    _shown = ("addresses",)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """IP addresses that webhooks come from."""
+        hosts = objects(mapping(mapping(self.raw.get("data")).get("service")).get("hosts")) or []
+        return tuple([address for host in hosts if (address := text(host.get("primaryIP")))])
+
+
+__all__ = [
+    "AcquireResult", "NcsIpsResult", "QueryResult", "Result", "StartResult", "StopResult",
+    "UpdateLayoutResult", "UpdateResult",
+]  # fmt: skip

@@ -1,0 +1,161 @@
+"""Prints what the library costs, as ratios of two things measured in one run.
+
+Every pair is measured in turns (a, b, a, b, …), so that a machine that slows down slows both, and medians are compared.
+CPU time of this process is counted where the server runs in another one; wall time of whole processes for imports.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import httpx
+
+import cloudrec
+
+APP_ID, RESOURCE_ID, SID = (
+    "0123456789abcdef0123456789abcdef",
+    "JyvK8nXHuV1BE64GDkAaBGEscvtHW7v8",
+    "38f8e3cfdc474cd56fc1",
+)
+
+
+def answer(files: int) -> bytes:
+    """The answer to a query of an individual recording with so many files."""
+    listed = [
+        {
+            "fileName": f"{SID}_lesson-42__uid_s_{uid}__uid_e_video.m3u8",
+            "trackType": "video",
+            "uid": str(uid),
+            "mixedAllUser": False,
+            "isPlayable": True,
+            "sliceStartTime": 1619172871089 + uid,
+        }
+        for uid in range(100_000, 100_000 + files)
+    ]
+    state = {"status": 5, "fileListMode": "json", "fileList": listed, "sliceStartTime": 1619172871089}
+    sent = {"cname": "lesson-42", "uid": "527841", "resourceId": RESOURCE_ID, "sid": SID, "serverResponse": state}
+    return json.dumps(sent).encode()
+
+
+async def serve() -> None:
+    """A server that answers every request with the same query answer, and costs as little as can be."""
+    body = answer(2)
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Request-Id: 1\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    reply = head.encode() + body
+
+    class Protocol(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport = transport
+            self.received = b""
+
+        def data_received(self, data: bytes) -> None:
+            self.received += data
+            while b"\r\n\r\n" in self.received:
+                _, _, self.received = self.received.partition(b"\r\n\r\n")
+                assert isinstance(self.transport, asyncio.WriteTransport)
+                self.transport.write(reply)
+
+    server = await asyncio.get_running_loop().create_server(Protocol, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def compare(one: Callable[[], float], other: Callable[[], float], rounds: int) -> tuple[float, float]:
+    """Medians of two measurements, taken in turns; the first round of each warms up and does not count."""
+    pairs = [(one(), other()) for _ in range(rounds + 1)][1:]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def timed(
+    work: Callable[[], object], times: int, clock: Callable[[], float] = time.process_time
+) -> Callable[[], float]:
+    def measure() -> float:
+        began = clock()
+        for _ in range(times):
+            work()
+        return (clock() - began) / times
+
+    return measure
+
+
+def show(what: str, ours: float, theirs: float, unit: float, name: str, limit: float) -> None:
+    ratio = ours / theirs
+    verdict = "ok" if ratio <= limit else "OVER"
+    print(f"{what:<72} {ours * unit:9.1f} {theirs * unit:9.1f} {name}   {ratio:5.2f}   at most {limit:.2f}   {verdict}")
+
+
+def bench_query(rounds: int) -> None:
+    command = [sys.executable, __file__, "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        host = f"http://127.0.0.1:{int(server.stdout.readline())}"
+        path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/sid/{SID}/mode/individual/query"
+        credential = cloudrec.BasicAuth("customer", "secret")
+        with (
+            cloudrec.CloudRecording(APP_ID, credential, base_url=host) as client,
+            httpx.Client(auth=("customer", "secret"), headers={"Accept": "application/json"}) as plain,
+        ):
+            ours, theirs = compare(
+                timed(lambda: client.query(RESOURCE_ID, SID, "individual"), 200),
+                timed(lambda: plain.get(host + path).json(), 200),
+                rounds,
+            )
+        server.terminate()
+    show("client.query, CPU, over httpx.Client().get().json()", ours, theirs, 1e6, "µs", 1.15)
+
+
+def bench_import(rounds: int) -> None:
+    # As where both are installed and used: with byte code on disk, and without the packages of httpx's command line,
+    # which this environment happens to hold and which would make `import httpx` look slow.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+    def run(statement: str) -> Callable[[], float]:
+        command = [sys.executable, "-c", f"import sys; sys.modules['click'] = None; {statement}"]
+        return timed(lambda: subprocess.run(command, check=True, env=environment), 1, time.perf_counter)
+
+    ours, theirs = compare(run("from cloudrec import CloudRecording"), run("import httpx"), rounds)
+    show("importing cloudrec and its client, whole process, over 'import httpx'", ours, theirs, 1e3, "ms", 1.30)
+
+
+def bench_parse(rounds: int) -> None:
+    body = answer(100)
+
+    def parse() -> None:
+        found = cloudrec.answers.query_answer("individual", json.loads(body)["serverResponse"])
+        assert isinstance(found, cloudrec.answers.QueryIndividualRecording)
+        # Views read a field when it is asked for, so every field of every file is asked for.
+        for file in found.files:
+            _ = file.name, file.track_type, file.uid, file.mixed_all_user, file.is_playable, file.slice_start_time
+        _ = found.status, found.file_list_mode, found.slice_start_time
+
+    ours, theirs = compare(timed(parse, 100), timed(lambda: json.loads(body), 100), rounds)
+    show("an answer of 100 files into types, every field read, over json.loads", ours, theirs, 1e6, "µs", 4.0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=31, help="pairs of measurements for each line (default: 31)")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        asyncio.run(serve())
+        return
+    python = ".".join(map(str, sys.version_info[:3]))
+    versions = f"cloudrec {cloudrec.__version__}, httpx {httpx.__version__}, Python {python}"
+    print(f"{versions}, medians of {options.rounds} pairs")
+    print(f"{'':<72} {'ours':>9} {'theirs':>9}      ratio")
+    bench_query(options.rounds)
+    bench_import(options.rounds)
+    bench_parse(options.rounds)
+
+
+if __name__ == "__main__":
+    main()

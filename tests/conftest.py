@@ -1,0 +1,21 @@
+"""Fixtures for the tests of contract and wrapper."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from tests.support import run
+
+# The same examples in every run, whatever the machine: a failure that comes and goes teaches people to run again.
+settings.register_profile("cloudrec", derandomize=True, deadline=None)
+settings.load_profile("cloudrec")
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def call(request: pytest.FixtureRequest) -> Any:
+    """`call(use)` is what `use` makes of a client, for the sync one and the async one on both event loops."""
+    return partial(run, request.param)

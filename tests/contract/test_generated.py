@@ -1,0 +1,134 @@
+"""What a program makes here is up to date, and the generated models behave."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cloudrec_api.models
+from cloudrec._contract import document
+from cloudrec_api.types import UNSET, Unset
+from tests.support import ROOT
+
+MODELS = sorted(cloudrec_api.models._MODULES)
+
+
+def check(root: Path) -> subprocess.CompletedProcess[str]:
+    """`scripts/generate --check` in that tree."""
+    return subprocess.run(
+        [sys.executable, str(root / "scripts" / "_generate.py"), "--check"],
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_up_to_date() -> None:
+    """Everything generated is what the contract and the async code make today. If not: run ./scripts/generate."""
+    done = check(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "up to date" in done.stdout
+
+
+def test_says_what_is_stale(tmp_path: Path) -> None:
+    """In a tree whose generated files were touched, the check fails, names them all and says which command mends it."""
+    for name in ("cloudrec", "generated", "openapi", "scripts"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    edited = tmp_path / "generated" / "cloudrec_api" / "models" / "storage_config.py"
+    edited.write_text(edited.read_text(encoding="utf-8").replace("bucket", "pail"), encoding="utf-8")
+    (tmp_path / "generated" / "cloudrec_api" / "models" / "mode.py").unlink()
+    (tmp_path / "cloudrec" / "_sync" / "stranger.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "cloudrec" / "contract.json").write_text("{}\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = check(tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    stale = {line.removeprefix("stale: ") for line in done.stdout.splitlines() if line.startswith("stale: ")}
+    assert stale == {
+        "cloudrec/_sync/stranger.py",
+        "cloudrec/contract.json",
+        "generated/cloudrec_api/models/mode.py",
+        "generated/cloudrec_api/models/storage_config.py",
+    }
+    assert "./scripts/generate" in done.stdout
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_model_is_there(name: str) -> None:
+    """Every generated model can be read, by its name in the package."""
+    assert isinstance(getattr(cloudrec_api.models, name), type)
+
+
+def test_models_that_are_not_there() -> None:
+    """Another name is an AttributeError."""
+    assert not hasattr(cloudrec_api.models, "NoSuchModel")
+
+
+def test_every_object_of_the_contract_has_a_model() -> None:
+    """Each object and enumeration of the document is a model."""
+    schemas = document()["components"]["schemas"]
+    wanted = {name for name, schema in schemas.items() if schema.get("type") == "object" or "enum" in schema}
+    assert wanted <= set(MODELS)
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [copy.copy, copy.deepcopy, *[lambda it, p=p: pickle.loads(pickle.dumps(it, p)) for p in range(6)]],
+    ids=range(8),
+)
+def test_unset_is_one(twin: Any) -> None:
+    """UNSET is the same object after a copy and a pickle, alone and inside of a model."""
+    assert twin(UNSET) is UNSET
+    assert not UNSET
+    assert repr(UNSET) == "UNSET"
+    assert isinstance(UNSET, Unset)
+    config = cloudrec_api.models.MixRecordingConfig(channel_type=0)
+    again = twin(config)
+    assert again == config
+    assert again.secret is UNSET
+    assert again.to_dict() == {"channelType": 0}
+
+
+def secrets() -> list[Any]:
+    """Every secret field of every model."""
+    schemas = document()["components"]["schemas"]
+
+    def is_secret(schema: Any) -> bool:
+        if "$ref" in schema:
+            return is_secret(schemas[schema["$ref"].rpartition("/")[2]])
+        return bool(schema.get("format") == "password")
+
+    return [
+        pytest.param(name, field, id=f"{name}.{field}")
+        for name, schema in schemas.items()
+        for field, value in schema.get("properties", {}).items()
+        if is_secret(value)
+    ]
+
+
+@pytest.mark.parametrize(("name", "field"), secrets())
+def test_repr_hides_secrets(name: str, field: str) -> None:
+    """No model shows a secret; it shows whether there is one."""
+    model = getattr(cloudrec_api.models, name)
+    storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "k"}
+    data = {"channelType": 0, "storageConfig": storage, "extensionServiceConfig": {"extensionServices": []}} | storage
+    known = document()["components"]["schemas"][name]["properties"]
+    given = {key: value for key, value in data.items() if key in known} | {field: "do-not-show"}
+    shown = repr(model.from_dict(given))
+    assert "do-not-show" not in shown
+    assert "'***'" in shown
+
+
+def test_there_are_secrets() -> None:
+    """The fields that the test above is about: nobody took `format: password` away from one."""
+    assert {item.values[1] for item in secrets()} == {"token", "accessKey", "secretKey", "stsToken", "secret", "salt"}

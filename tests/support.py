@@ -1,0 +1,108 @@
+"""What the tests of contract and wrapper share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+
+from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
+from cloudrec._views import View
+
+Json = Any
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+
+APP_ID = "0123456789abcdef0123456789abcdef"
+CUSTOMER_ID = "customer-id"
+CUSTOMER_SECRET = "customer-secret-do-not-show"
+CREDENTIAL = BasicAuth(CUSTOMER_ID, CUSTOMER_SECRET)
+BASE_URL = "https://service.test"
+RESOURCE_ID, SID = "JyvK8nXHuV1BE64GDkAaBGEscvtHW7v8", "38f8e3cfdc474cd56fc1ceba380d7e1a"
+CNAME, UID = "lesson-42", "527841"
+STORAGE: dict[str, Any] = {
+    "vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK-do-not-show", "secretKey": "SK-do-not-show",
+}  # fmt: skip
+PAGE: dict[str, Any] = {
+    "extensionServices": [
+        {
+            "serviceName": "web_recorder_service",
+            "serviceParam": {
+                "url": "https://example.com",
+                "audioProfile": 0,
+                "videoWidth": 1280,
+                "videoHeight": 720,
+                "maxRecordingHour": 1,
+            },
+        }
+    ]
+}
+
+ENDPOINTS = ("acquire", "start", "query", "update", "updateLayout", "stop", "ncsIps")
+
+Use = Callable[[Any], Any]
+
+
+def read_json(*path: str) -> Json:
+    """A JSON file below tests/."""
+    return json.loads(TESTS.joinpath(*path).read_text(encoding="utf-8"))
+
+
+# One good call of each endpoint, for the tests that are about the answer.
+CALLS: dict[str, Use] = {
+    "acquire": lambda client: client.acquire(CNAME, UID),
+    "start": lambda client: client.start(RESOURCE_ID, "mix", CNAME, UID, storage_config=STORAGE),
+    "query": lambda client: client.query(RESOURCE_ID, SID, "mix"),
+    "update": lambda client: client.update(RESOURCE_ID, SID, "mix", CNAME, UID),
+    "updateLayout": lambda client: client.update_layout(RESOURCE_ID, SID, "mix", CNAME, UID),
+    "stop": lambda client: client.stop(RESOURCE_ID, SID, "mix", CNAME, UID),
+    "ncsIps": lambda client: client.ncs_ips(),
+}
+
+
+def run(kind: str, use: Use, credential: BasicAuth = CREDENTIAL, **settings: Any) -> Any:
+    """What `use` makes of a client: of the sync one, or of the async one on asyncio or trio."""
+    settings = {"base_url": BASE_URL} | settings
+    # Certificates are not read: that takes longer than everything else in these tests.
+    if kind == "sync":
+        with httpx.Client(verify=False) as http_client:
+            return use(CloudRecording(APP_ID, credential, **{"http_client": http_client} | settings))
+
+    async def main() -> Any:
+        async with httpx.AsyncClient(verify=False) as http_client:
+            return await use(AsyncCloudRecording(APP_ID, credential, **{"http_client": http_client} | settings))
+
+    return anyio.run(main, backend=kind)
+
+
+def answered(response: httpx.Response | Exception, use: Use, **settings: Any) -> Any:
+    """What `use` makes of a sync client whose every call is answered so; for tests that ask many times."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if isinstance(response, Exception):
+            raise response
+        return response
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
+        return use(CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http_client, **settings))
+
+
+def shown(value: Any) -> Json:
+    """A result or a part of one as JSON: the class, and every public property but `raw`."""
+    if isinstance(value, View):
+        names = {name for name in dir(value) if not name.startswith("_")} - {"raw"}
+        return {"class": type(value).__name__} | {name: shown(getattr(value, name)) for name in sorted(names)}
+    if isinstance(value, tuple):
+        return [shown(item) for item in value]
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,83 @@
+"""What a type checker knows of each call's result. Checked by mypy and pyright, never run."""
+
+from typing import assert_type
+
+from cloudrec import AsyncCloudRecording, CloudRecording, Mode, RecordingStatus
+from cloudrec.answers import IndividualQuery, IndividualStop, MixQuery, MixStop, RecordedFile, WebQuery, WebStop
+from cloudrec.results import (
+    AcquireResult,
+    NcsIpsResult,
+    QueryResult,
+    StartResult,
+    StopResult,
+    UpdateLayoutResult,
+    UpdateResult,
+)
+
+AnyQuery = IndividualQuery | MixQuery | WebQuery
+AnyStop = IndividualStop | MixStop | WebStop
+
+
+def by_mode(client: CloudRecording) -> None:
+    """Each mode's calls return that mode's types."""
+    assert_type(client.individual.query("r", "s"), QueryResult[IndividualQuery])
+    assert_type(client.mix.query("r", "s"), QueryResult[MixQuery])
+    assert_type(client.web.query("r", "s"), QueryResult[WebQuery])
+    assert_type(client.individual.stop("r", "s", "c", 1), StopResult[IndividualStop])
+    assert_type(client.mix.stop("r", "s", "c", 1, async_stop=True), StopResult[MixStop])
+    assert_type(client.web.stop("r", "s", "c", "1"), StopResult[WebStop])
+    assert_type(client.mix.query("r", "s").server_response, MixQuery)
+
+
+def by_argument(client: CloudRecording, mode: str, member: Mode) -> None:
+    """The client's own calls know the types from the mode that they are given."""
+    assert_type(client.query("r", "s", "individual"), QueryResult[IndividualQuery])
+    assert_type(client.query("r", "s", Mode.MIX), QueryResult[MixQuery])
+    assert_type(client.query("r", "s", "web"), QueryResult[WebQuery])
+    assert_type(client.query("r", "s", mode), QueryResult[AnyQuery])
+    assert_type(client.stop("r", "s", Mode.INDIVIDUAL, "c", 1), StopResult[IndividualStop])
+    assert_type(client.stop("r", "s", "mix", "c", 1), StopResult[MixStop])
+    assert_type(client.stop("r", "s", Mode.WEB, "c", 1), StopResult[WebStop])
+    assert_type(client.stop("r", "s", mode, "c", 1), StopResult[AnyStop])
+
+
+def others(client: CloudRecording) -> None:
+    """The other calls, and fields of results."""
+    acquired = client.acquire("c", 1)
+    assert_type(acquired, AcquireResult)
+    assert_type(acquired.resource_id, str)
+    assert_type(acquired.request_id, str | None)
+    started = client.mix.start(acquired.resource_id, "c", 1, storage_config={"vendor": 1})
+    assert_type(started, StartResult)
+    assert_type(started.sid, str)
+    assert_type(client.update("r", "s", "mix", "c", 1), UpdateResult)
+    assert_type(client.update_layout("r", "s", "mix", "c", 1), UpdateLayoutResult)
+    assert_type(client.ncs_ips(), NcsIpsResult)
+    assert_type(client.ncs_ips().addresses, tuple[str, ...])
+    assert_type(client.mix.query("r", "s").status, RecordingStatus | int | None)
+    assert_type(client.mix.stop("r", "s", "c", 1).nothing_recorded, bool)
+    with client as same:
+        assert_type(same, CloudRecording)
+
+
+async def async_calls(client: AsyncCloudRecording, mode: str) -> None:
+    """The async client knows the same."""
+    assert_type(await client.individual.query("r", "s"), QueryResult[IndividualQuery])
+    assert_type(await client.query("r", "s", "mix"), QueryResult[MixQuery])
+    assert_type(await client.query("r", "s", mode), QueryResult[AnyQuery])
+    assert_type(await client.stop("r", "s", Mode.WEB, "c", 1), StopResult[WebStop])
+    assert_type(await client.mix.update_layout("r", "s", "c", 1), UpdateLayoutResult)
+    async with client as same:
+        assert_type(same, AsyncCloudRecording)
+
+
+def widening(client: CloudRecording) -> None:
+    """A result of one mode is a result of any mode."""
+    result: QueryResult[AnyQuery] = client.mix.query("r", "s")
+    assert_type(result.request_id, str | None)
+
+
+def files(file: RecordedFile) -> None:
+    """A file's name is always there."""
+    assert_type(file.name, str)
+    assert_type(file.uid, str | None)

@@ -1,0 +1,97 @@
+"""Every shape of an answer can be told apart by `match`, and a checker notices one that is left out."""
+
+from typing import assert_never
+
+from cloudrec import CloudRecording
+from cloudrec.answers import (
+    IndividualQuery,
+    IndividualStop,
+    MixQuery,
+    MixStop,
+    NothingRecorded,
+    QueryCdnPush,
+    QueryIndividualRecording,
+    QueryIndividualScreenshots,
+    QueryMixHls,
+    QueryMixHlsAndMp4,
+    QueryWebRecording,
+    RtmpPublisher,
+    Service,
+    StopIndividualRecording,
+    StopIndividualScreenshots,
+    StopMixHls,
+    StopMixHlsAndMp4,
+    StopUpload,
+    StopWebRecording,
+    Unknown,
+    UnknownService,
+    Uploader,
+    WebQuery,
+    WebRecorder,
+    WebStop,
+)
+
+
+def individual(query: IndividualQuery, stop: IndividualStop) -> None:
+    """`individual` mode."""
+    match query:
+        case QueryIndividualRecording() | QueryIndividualScreenshots() | Unknown():
+            pass
+        case _:
+            assert_never(query)
+    match stop:
+        case StopIndividualRecording() | StopIndividualScreenshots() | NothingRecorded() | Unknown():
+            pass
+        case _:
+            assert_never(stop)
+
+
+def mix(query: MixQuery, stop: MixStop) -> None:
+    """`mix` mode."""
+    match query:
+        case QueryMixHls() | QueryMixHlsAndMp4():
+            print(query.files)
+        case Unknown():
+            print(query.raw)
+        case _:
+            assert_never(query)
+    match stop:
+        case StopMixHls() | StopMixHlsAndMp4() | NothingRecorded() | Unknown():
+            pass
+        case _:
+            assert_never(stop)
+
+
+def web(query: WebQuery, stop: WebStop) -> None:
+    """`web` mode."""
+    match query:
+        case QueryWebRecording() | QueryCdnPush() | Unknown():
+            pass
+        case _:
+            assert_never(query)
+    match stop:
+        case StopWebRecording() | StopUpload() | NothingRecorded() | Unknown():
+            pass
+        case _:
+            assert_never(stop)
+
+
+def services(service: Service) -> None:
+    """Parts of a web recording."""
+    match service:
+        case WebRecorder() | RtmpPublisher() | Uploader() | UnknownService():
+            pass
+        case _:
+            assert_never(service)
+
+
+def left_out(client: CloudRecording) -> None:
+    """A shape that is left out is an error."""
+    answer = client.mix.query("r", "s").server_response
+    match answer:
+        case QueryMixHls():
+            pass
+        case Unknown():
+            pass
+        case _:
+            assert_never(answer)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

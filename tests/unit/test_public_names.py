@@ -1,0 +1,146 @@
+"""What other people's programs may rely on: the names, and that the sync and the async client are one interface."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import cloudrec
+from cloudrec import AsyncCloudRecording, CloudRecording
+
+# Whoever adds a name adds it here; whoever takes one away breaks programs.
+NAMES = """
+AbortPolicy AccountInactiveError AlreadyStartedError AlreadyStoppingError AppNotEnabledError AppsCollection Area
+AsyncCloudRecording AudioChannels AudioProfile AudioSampleRate AudioUidList AuthenticationError AvFileType
+BadRequestError BasicAuth ChannelType ClientClosedError CloudRecording CloudRecordingError CombinationPolicy
+ConfigurationError ContainerFormat DecryptionMode ExtensionServiceConfig FileListMode IgnorePolicy
+IndividualAvFileType IndividualRecordingConfig IndividualRecordingFileConfig IndividualStartClientRequest
+InvalidRequestError InvalidResourceError InvalidResponseError LayoutRegion MixRecordingConfig MixStartClientRequest
+MixedVideoLayout Mode NetworkError NotCompletedError Problem PublishStatus RateLimitError RecordingFileConfig
+RecordingStatus RegionAffinity RenderMode RequestTimeoutError RouteNotFoundError RtmpOutput RtmpPublishConfig
+RtmpPublishService RtmpPublishServiceParam Scene ServerSideEncryption ServiceError ServiceRegion ServiceState
+ServiceTimeoutError ServiceUnavailableError SnapshotConfig SnapshotFileType StorageConfig StorageExtensionParams
+StorageVendor StreamMode StreamSubscribe StreamTypes SubscribeUidGroup TaskConflictError TaskNotFoundError
+TooManyRecordingsError TrackType TransConfig TransMode TranscodeAudio TranscodeContainer TranscodeOptions
+TranscodingConfig UploadingStatus UserBackground VideoStreamType VideoUidList WebRecorderService
+WebRecorderServiceParam WebRecordingConfig WebStartClientRequest __version__
+""".split()
+
+PARTS = {"individual", "mix", "web"}
+
+
+def test_names() -> None:
+    """The package exports these names and no others."""
+    assert sorted(cloudrec.__all__) == sorted(NAMES)
+    assert len(set(cloudrec.__all__)) == len(cloudrec.__all__)
+    assert sorted(dir(cloudrec)) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name(name: str) -> None:
+    """Every exported name is there, also those that are only read when they are asked for."""
+    value = getattr(cloudrec, name)
+    assert value is getattr(cloudrec, name)
+    assert isinstance(value, type) or name == "__version__"
+
+
+def test_star_import() -> None:
+    """`from cloudrec import *` brings exactly the exported names."""
+    space: dict[str, Any] = {}
+    exec("from cloudrec import *", space)
+    assert set(space) - {"__builtins__"} == set(NAMES)
+
+
+def test_names_that_are_not_there() -> None:
+    """Another name is an AttributeError, as in any module; hasattr works."""
+    assert not hasattr(cloudrec, "StorageConfigg")
+    with pytest.raises(AttributeError, match="has no attribute 'AcquireRequest'"):
+        cloudrec.AcquireRequest  # noqa: B018
+
+
+def public(thing: Any) -> dict[str, Any]:
+    """Public members of a class."""
+    return {name: value for name, value in inspect.getmembers(thing) if not name.startswith("_")}
+
+
+def interfaces() -> list[tuple[Any, Any]]:
+    """The async and the sync classes, by pairs."""
+    asynchronous = AsyncCloudRecording("app", cloudrec.BasicAuth("id", "secret"), area="US")
+    synchronous = CloudRecording("app", cloudrec.BasicAuth("id", "secret"), area="US")
+    parts = [(type(getattr(asynchronous, part)), type(getattr(synchronous, part))) for part in sorted(PARTS)]
+    return [(AsyncCloudRecording, CloudRecording), *parts]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_sync_and_async_are_one_interface(place: int) -> None:
+    """The same methods with the same parameters and defaults; only `close` is `aclose`."""
+    asynchronous, synchronous = interfaces()[place]
+    renamed = {"aclose": "close"}
+    assert {renamed.get(name, name) for name in public(asynchronous)} == set(public(synchronous))
+    for name, method in public(asynchronous).items():
+        twin = getattr(synchronous, renamed.get(name, name))
+        if not callable(method):
+            continue
+        ours, theirs = inspect.signature(method), inspect.signature(twin)
+        assert [(item.name, item.kind, item.default) for item in ours.parameters.values()] == [
+            (item.name, item.kind, item.default) for item in theirs.parameters.values()
+        ]
+        assert inspect.iscoroutinefunction(method) == (name != "from_env")
+        assert not inspect.iscoroutinefunction(twin)
+        assert str(ours.return_annotation).replace("Async", "") == str(theirs.return_annotation)
+
+
+def test_calls() -> None:
+    """Each client has the calls of the API; a mode has those that it takes."""
+    calls = {"acquire", "start", "query", "update", "stop"}
+    client = {"from_env", "app_id", "close", "ncs_ips", "update_layout"} | calls
+    assert [set(public(synchronous)) for _, synchronous in interfaces()] == [
+        client,
+        calls,
+        calls | {"update_layout"},
+        calls,
+    ]
+
+
+def test_everything_public_has_a_docstring() -> None:
+    """Every public class and method says what it is."""
+    from cloudrec import answers, errors, results
+
+    for module in (answers, errors, results):
+        for name, thing in public(module).items():
+            if isinstance(thing, type) and thing.__module__ == module.__name__:
+                assert thing.__doc__, name
+                for member, value in public(thing).items():
+                    assert not isinstance(value, property) or value.__doc__, (name, member)
+    for asynchronous, synchronous in interfaces():
+        for kind in (asynchronous, synchronous):
+            assert all(value.__doc__ for value in public(kind).values() if callable(value))
+
+
+def test_import_is_light() -> None:
+    """`import cloudrec` reads neither the emulator nor what only it needs, nor models that are not used."""
+    program = "import sys, cloudrec; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"starlette", "uvicorn", "jsonschema", "argparse", "rich", "yaml", "cloudrec.emulator", "cloudrec.cli"}
+    httpx = subprocess.run(
+        [sys.executable, "-c", "import sys, httpx; print(*sys.modules)"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not heavy & (set(loaded) - set(httpx))
+    assert "cloudrec_api.models.storage_config" not in loaded
+
+
+def test_emulator_and_client_do_not_know_each_other() -> None:
+    """The client works where the emulator's extra is not installed."""
+    program = (
+        "import sys\n"
+        "for name in ('starlette', 'uvicorn', 'jsonschema'): sys.modules[name] = None\n"
+        "from cloudrec import *\n"
+        "import cloudrec.answers, cloudrec.results, cloudrec.errors, cloudrec.cli\n"
+        "CloudRecording('app', BasicAuth('a', 'b'), area='EU').close()\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
