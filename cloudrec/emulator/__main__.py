@@ -1,0 +1,5 @@
+"""`python -m cloudrec.emulator`."""
+
+from .command import main
+
+raise SystemExit(main())

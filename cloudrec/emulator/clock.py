@@ -1,0 +1,72 @@
+"""The emulator's clock: it stands still until somebody moves it, or it runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+#: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
+#: numbers compare exactly: `15 seconds later` never misses by a rounding error.
+Millis = int
+
+SECOND: Millis = 1_000
+MINUTE: Millis = 60 * SECOND
+HOUR: Millis = 60 * MINUTE
+
+#: Where a clock begins that nobody set: a fixed moment, so that file names are the same in each run.
+DEFAULT_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """The time that a recording lives by.
+
+    >>> clock = Clock()
+    >>> clock.advance(90)
+    >>> clock.time
+    datetime.datetime(2026, 1, 1, 0, 1, 30, tzinfo=datetime.timezone.utc)
+    """
+
+    def __init__(self, start: datetime | None = None, *, ticking: bool = False) -> None:
+        """`start` is an aware datetime; `ticking` lets the clock run by itself as well."""
+        begin = DEFAULT_START if start is None else start
+        if begin.tzinfo is None:
+            raise ValueError("start must be an aware datetime, for example datetime.now(UTC)")
+        self._start = round(begin.timestamp() * SECOND)
+        self._moved: Millis = 0
+        self._ticking = ticking
+        # The monotonic clock and not time.time(): a recording must not end, or come back to life,
+        # because the machine's clock was set.
+        self._origin = time.monotonic()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def real(cls) -> Clock:
+        """A clock that shows the present and runs. It can still be moved forward."""
+        return cls(datetime.now(UTC), ticking=True)
+
+    @property
+    def ticking(self) -> bool:
+        """Whether time passes by itself."""
+        return self._ticking
+
+    @property
+    def time(self) -> datetime:
+        """The present, as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.now() / SECOND, tz=UTC)
+
+    def now(self) -> Millis:
+        """The present, in milliseconds since 1970."""
+        passed = int((time.monotonic() - self._origin) * SECOND) if self._ticking else 0
+        return self._start + self._moved + passed
+
+    def advance(self, by: float | timedelta) -> None:
+        """Move the clock forward by seconds or by a timedelta. It never goes back."""
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if not 0 <= seconds < float("inf"):
+            raise ValueError(f"a clock moves forward only: cannot advance by {by!r}")
+        with self._lock:
+            self._moved += round(seconds * SECOND)
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.time.isoformat()}{' ticking' if self._ticking else ''}>"

@@ -1,0 +1,159 @@
+"""The emulator's command line: `cloudrec emulator`, or `python -m cloudrec.emulator`."""
+# ruff: noqa: T201 (a command prints)
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import MissingExtraError
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the emulator's options."""
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)")
+    add(
+        "--hosts",
+        type=_hosts,
+        default=1,
+        metavar="N",
+        help="how many ports to listen on, from --port on (default: %(default)s)",
+    )
+    add("--certfile", type=_file, metavar="FILE", help="certificate, to serve https")
+    add("--keyfile", type=_file, metavar="FILE", help="key of the certificate, where it is in a file of its own")
+    add("--app-id", metavar="ID", help="App ID to serve")
+    add("--customer-id", metavar="ID", help="customer ID to accept")
+    add("--customer-secret", metavar="SECRET", help="customer secret to accept")
+    add(
+        "--rate-limit",
+        type=_count,
+        default=10,
+        metavar="N",
+        help="requests a second for the App ID, 0 for any number (default: %(default)s)",
+    )
+    add(
+        "--max-recordings",
+        type=_count,
+        default=50,
+        metavar="N",
+        help="recordings of channels at once (default: %(default)s)",
+    )
+    add(
+        "--max-web-recordings",
+        type=_count,
+        default=200,
+        metavar="N",
+        help="recordings of web pages at once (default: %(default)s)",
+    )
+    add(
+        "--upload-time",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="how long a stop that waits for the upload takes (default: %(default)s)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; the exit code."""
+    try:
+        from . import Emulator
+
+        emulator = Emulator(
+            host=args.host,
+            port=args.port,
+            hosts=args.hosts,
+            clock="real",
+            certfile=args.certfile,
+            keyfile=args.keyfile,
+            rate_limit=args.rate_limit or None,
+            max_recordings=args.max_recordings,
+            max_web_recordings=args.max_web_recordings,
+            upload_time=args.upload_time,
+            **_given(args, "app_id", "customer_id", "customer_secret"),
+        )
+        emulator.start()
+    except (MissingExtraError, OSError) as error:
+        print(f"cloudrec emulator: {error}", file=sys.stderr)
+        return 1
+    try:
+        # A service manager ends a process by SIGTERM: the same clean end as Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        print(greeting(emulator), flush=True)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        emulator.stop()
+
+
+def greeting(emulator: Emulator) -> str:
+    """What a person needs to use a running emulator."""
+    credential = emulator.credential
+    variables = {
+        "AGORA_APP_ID": emulator.app_id,
+        "AGORA_CUSTOMER_ID": credential.customer_id,
+        "AGORA_CUSTOMER_SECRET": credential.customer_secret,
+        "AGORA_AREA": "US",
+    }
+    return "\n".join(
+        [
+            f"Agora Cloud Recording, emulated, at {emulator.url} (Ctrl-C ends it)",
+            *(f"and at {url}" for url in emulator.urls[1:]),
+            "",
+            f"  app id            {emulator.app_id}",
+            f"  customer id       {credential.customer_id}",
+            f"  customer secret   {credential.customer_secret}",
+            "",
+            *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
+            "",
+            f'CloudRecording.from_env(base_url="{emulator.url}")',
+        ]
+    )
+
+
+def _given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """The options that were given, so that the emulator's own defaults stand for the others."""
+    return {name: value for name in names if (value := getattr(args, name)) is not None}
+
+
+def _file(text: str) -> str:
+    # OpenSSL's own error does not say which file it missed.
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"no such file: {text}")
+    return text
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"must not be negative: {text}")
+    return number
+
+
+def _hosts(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1: {text}")
+    return number
+
+
+def main(argv: list[str] | None = None) -> int:
+    """`python -m cloudrec.emulator`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m cloudrec.emulator",
+        description="Agora Cloud Recording on this machine: a stateful emulator that runs in real time.",
+    )
+    add_arguments(parser)
+    return run(parser.parse_args(argv))

@@ -1,0 +1,296 @@
+"""The emulator object: the service, its clock, its channels, and a socket to reach it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import Literal
+
+from starlette.types import ASGIApp
+
+from .._auth import BasicAuth
+from .app import make_app
+from .calls import CallLog, RecordedCall
+from .channels import Channel, Stream
+from .clock import Clock
+from .contract import Contract
+from .faults import STORM_FAULTS, Fault
+from .gateway import Gateway
+from .plan import Plan, Rule, Storm, checked_endpoints
+from .server import ThreadedServer
+from .service import Limits, Service
+from .snapshot import RecordingSnapshot
+
+DEFAULT_APP_ID = "0123456789abcdef0123456789abcdef"
+DEFAULT_CUSTOMER_ID = "emulated-customer"
+DEFAULT_CUSTOMER_SECRET = "emulated-secret"
+#: Who is in a channel that nobody described.
+DEFAULT_STREAMS = (Stream(101), Stream(102))
+#: Requests a second that the service allows to one App ID.
+SERVICE_RATE_LIMIT = 10
+
+
+class Emulator:
+    """Agora Cloud Recording on loopback.
+
+    >>> with Emulator() as emulator:
+    ...     client = CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url)
+    ...     emulator.channel("lesson-42").join(101)
+    ...     ...
+    ...     emulator.clock.advance(90)
+
+    Time stands still unless `emulator.clock` is moved; `clock="real"` lets it run.
+    """
+
+    def __init__(
+        self,
+        *,
+        app_id: str = DEFAULT_APP_ID,
+        customer_id: str = DEFAULT_CUSTOMER_ID,
+        customer_secret: str = DEFAULT_CUSTOMER_SECRET,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        hosts: int = 1,
+        clock: Clock | Literal["real"] | None = None,
+        max_recordings: int = 50,
+        max_web_recordings: int = 200,
+        rate_limit: int | Literal["auto"] | None = "auto",
+        default_streams: Iterable[Stream] = DEFAULT_STREAMS,
+        upload_time: float = 0.0,
+        certfile: str | None = None,
+        keyfile: str | None = None,
+        keep_calls: int = 10_000,
+    ) -> None:
+        """Nothing is listened on before `start`.
+
+        `port` 0 takes a free one; `hosts` is how many ports there are, from `port` on or all free,
+        with the same service behind each. `keep_calls` is how many of the latest calls `calls`
+        shows. `rate_limit` counts requests a second of the emulator's clock;
+        "auto" is the service's 10 where the clock runs, and none where it stands (there, the
+        eleventh call of a test would be refused, however slowly it came); None is none.
+        `upload_time` is how many seconds a stop that waits for the upload takes where the clock
+        runs. `default_streams` is who is in a channel that nobody described.
+        """
+        if isinstance(clock, str):
+            clock = Clock.real()
+        self._clock = clock or Clock()
+        if rate_limit == "auto":
+            rate_limit = SERVICE_RATE_LIMIT if self._clock.ticking else None
+        self._service = Service(
+            app_id=app_id,
+            credential=BasicAuth(customer_id, customer_secret),
+            clock=self._clock,
+            contract=Contract.shipped(),
+            limits=Limits(max_recordings, max_web_recordings, rate_limit),
+            default_streams=tuple(default_streams),
+            upload_time=upload_time,
+        )
+        self._plan = Plan()
+        self._log = CallLog(keep_calls)
+        self._app: ASGIApp = make_app(Gateway(self._service, self._plan, self._log))
+        self._hosts = range(hosts)
+        self._server = ThreadedServer(self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile)
+
+    # -- what a client needs --------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """Where it answers, for a client's `base_url`: the first host. RuntimeError before `start`."""
+        return self.urls[0]
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where each host answers. Each answer says by `X-Emulated-Host` which one gave it, from 0 on."""
+        if not self._server.urls:
+            raise RuntimeError("the emulator is not started: use it in a `with`, or call start()")
+        return self._server.urls
+
+    @property
+    def app_id(self) -> str:
+        """The one App ID that it serves."""
+        return self._service.app_id
+
+    @property
+    def credential(self) -> BasicAuth:
+        """Customer ID and secret that it accepts."""
+        return self._service.credential
+
+    @property
+    def app(self) -> ASGIApp:
+        """The service as an ASGI application, for use without a socket (`httpx.ASGITransport`)."""
+        return self._app
+
+    # -- what a test needs ----------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The time that recordings live by. Move it with `advance`."""
+        return self._clock
+
+    def channel(self, name: str) -> Channel:
+        """A channel to put people into. The first call empties it of the default people."""
+        return self._service.channels.describe(name)
+
+    @property
+    def recordings(self) -> tuple[RecordingSnapshot, ...]:
+        """Every recording ever started, as it stands now, in the order of starting."""
+        with self._service.lock:
+            now = self._clock.now()
+            return tuple(RecordingSnapshot.of(r, now) for r in self._service.recordings.values())
+
+    @property
+    def running(self) -> tuple[RecordingSnapshot, ...]:
+        """The recordings that run now, in the order of starting."""
+        with self._service.lock:
+            now = self._clock.now()
+            return tuple(RecordingSnapshot.of(r, now) for r in self._service.running(now))
+
+    @property
+    def calls(self) -> tuple[RecordedCall, ...]:
+        """The latest calls in the order of arrival, each with what it met and whether it took effect."""
+        return self._log.calls()
+
+    def recording(self, sid: str) -> RecordingSnapshot:
+        """One recording as it stands now. KeyError when there is none of this sid."""
+        with self._service.lock:
+            return RecordingSnapshot.of(self._service.recordings[sid], self._clock.now())
+
+    def crash(self, sid: str) -> None:
+        """End a recording abnormally (status 20). It must be running."""
+        with self._service.lock:
+            now = self._clock.now()
+            recording = self._service.recordings[sid]
+            if not recording.running(now):
+                raise ValueError(f"recording {sid} has ended already")
+            recording.crash(now)
+
+    # -- what goes wrong ------------------------------------------------------------------------
+
+    def fail(
+        self,
+        endpoints: str | Iterable[str],
+        fault: Fault,
+        *,
+        times: int | None = None,
+        every: int = 1,
+        skip: int = 0,
+        host: int | None = None,
+        cname: str | None = None,
+    ) -> None:
+        """Let calls of these endpoints meet a fault, from now on until `heal`.
+
+            emulator.fail("start", Fault.drop(after_effect=True), times=1)
+            emulator.fail(["query", "update"], Fault.status(500, 62), every=5, host=0)
+            emulator.fail("*", Fault.html(503))
+
+        Endpoints are named as in the contract (`updateLayout`, `ncsIps`); "*" is all of them. The
+        first `skip` calls are spared, then every `every`-th meets it, `times` in all; only calls to
+        this `host`, or for this `cname`, where they are named. Of several wishes the one that was
+        made first wins. ValueError says what makes no sense.
+        """
+        if not isinstance(fault, Fault):
+            raise TypeError(f"fault must be a Fault, for example Fault.drop(), not {fault!r}")
+        names = checked_endpoints(endpoints, self._endpoints)
+        if host is not None:
+            self._check_host(host)
+        self._plan.add(Rule(fault, names, host, cname, times, every, skip))
+
+    def storm(
+        self,
+        rate: float = 0.2,
+        *,
+        seed: int = 0,
+        faults: Iterable[Fault] = STORM_FAULTS,
+        endpoints: str | Iterable[str] = "*",
+    ) -> None:
+        """Let this share of all calls meet one of these faults, from now on until `heal`.
+
+        It is the same storm in each run: whether a call fails and how depends on the seed, its
+        endpoint, its cname and uid, and on which call of this endpoint for this cname and uid it
+        is; not on the order in which threads get their turn. A second storm takes the place of the
+        first. What was wished for by `fail` or by header comes first.
+        """
+        names = checked_endpoints(endpoints, self._endpoints)
+        self._plan.set_storm(Storm(rate, seed, tuple(faults), names))
+
+    @contextmanager
+    def _refused(self, hosts: tuple[int, ...]) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self.accept(*hosts)
+
+    def refuse(self, *hosts: int) -> AbstractContextManager[None]:
+        """Close the ports of these hosts, or of all: connecting is refused, kept connections end.
+
+        It is done when this returns, and lasts until `accept` or `heal`; or to the end of a `with`:
+
+            with emulator.refuse(0):
+                ...
+        """
+        chosen = self._chosen(hosts)
+        for host in chosen:
+            self._server.close(host)
+        return self._refused(chosen)
+
+    def accept(self, *hosts: int) -> None:
+        """Open the ports of these hosts, or of all, again. They are the same ports."""
+        for host in self._chosen(hosts):
+            self._server.open(host)
+
+    def failover(self, sid: str, seconds: float = 30.0, *, rename: bool = False) -> None:
+        """Move a recording to another server: every call on it answers 404, and it goes on all the while.
+
+        For so many seconds of the emulator's clock. With `rename` its files from here on are named
+        `bak<n>_…`, beside those from before. KeyError when there is none of this sid.
+        """
+        fault = Fault.failover(seconds, rename=rename)
+        self._service.fail_over(self.recording(sid).resource_id, fault.seconds, rename=rename)
+
+    def heal(self) -> None:
+        """End everything that was wished for: faults, storm, closed ports, failovers."""
+        self._plan.clear()
+        self._service.end_failovers()
+        if self._server.urls:
+            self.accept()
+
+    @property
+    def _endpoints(self) -> list[str]:
+        return [route.operation for route in self._service.contract.routes]
+
+    def _chosen(self, hosts: tuple[int, ...]) -> tuple[int, ...]:
+        for host in hosts:
+            self._check_host(host)
+        return hosts or tuple(self._hosts)
+
+    def _check_host(self, host: int) -> None:
+        if host not in self._hosts:
+            raise ValueError(f"there is no host {host!r}: they are 0 to {len(self._hosts) - 1}")
+
+    # -- from start to stop ---------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Listen, in a thread of its own; returns when the first request can be sent."""
+        if self._server.urls:
+            raise RuntimeError("the emulator is started already")
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop listening and end the thread. What was recorded can still be looked at."""
+        self._server.stop()
+
+    def __enter__(self) -> Emulator:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Emulator {' '.join(self._server.urls) or 'not started'} {self._clock!r}>"

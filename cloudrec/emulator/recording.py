@@ -1,0 +1,254 @@
+"""One recording: what was asked of it, what was done to it, and what follows from both at a moment.
+
+Nothing here runs by itself. Every answer is worked out from what was recorded in time stamps, so a
+recording looks the same after one jump of the clock as after a thousand small steps.
+
+A recording's life, in seconds after `start`:
+
+    0  status 1   1  status 2   2  status 3   3  status 4: the recorder is in the channel
+    then   status 5 once the first file is finished: 15 s of media, or a shorter piece whose stream stopped
+
+and after its end, whatever ended it:
+
+    0  status 6   1  status 7   2  status 8   3  gone: every call on it answers 404
+
+An abnormal end shows status 20 for those three seconds. A resource that expired is gone at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from .channels import Channel, People
+from .clock import SECOND, Millis
+from .history import History
+from .media import WHOLE, Media, Track, collect
+from .naming import Kind
+from .settings import JsonObject, Mode, Settings
+from .subscription import Subscription
+
+
+class Status(IntEnum):
+    """The service's status numbers."""
+
+    NOT_STARTED = 0
+    INITIALIZED = 1
+    STARTING = 2
+    PARTLY_READY = 3
+    READY = 4
+    IN_PROGRESS = 5
+    STOPPING = 6
+    STOPPED = 7
+    EXITED = 8
+    EXITED_ABNORMALLY = 20
+
+
+#: (so long after the start, status), latest first.
+START_SCHEDULE = (
+    (3 * SECOND, Status.READY),
+    (2 * SECOND, Status.PARTLY_READY),
+    (1 * SECOND, Status.STARTING),
+    (0 * SECOND, Status.INITIALIZED),
+)
+#: (so long after the end, status), latest first.
+EXIT_SCHEDULE = (
+    (2 * SECOND, Status.EXITED),
+    (1 * SECOND, Status.STOPPED),
+    (0 * SECOND, Status.STOPPING),
+)
+#: For so long after its end a recording is still on its way out: `query` shows it, `stop` is
+#: refused with code 49.
+EXIT_LENGTH: Millis = 3 * SECOND
+
+#: When the recorder is in the channel, after the start.
+JOINS_AFTER: Millis = START_SCHEDULE[0][0]
+#: A web recording begins about five seconds after the request; the provider says so.
+PAGE_OPENS_AFTER: Millis = 5 * SECOND
+#: How long a CDN takes to accept a stream. Silent in the facts.
+PUBLISHES_AFTER: Millis = 2 * SECOND
+
+
+class EndReason(StrEnum):
+    """What ended a recording."""
+
+    STOPPED = "stopped"
+    IDLE = "idle"
+    MAX_RECORDING_HOUR = "max_recording_hour"
+    RESOURCE_EXPIRED = "resource_expired"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class End:
+    """When a recording ended, and why."""
+
+    at: Millis
+    reason: EndReason
+
+
+@dataclass(frozen=True, repr=False)
+class Output:
+    """A CDN address that is pushed to."""
+
+    url: str
+    since: Millis
+
+
+@dataclass(repr=False, eq=False)
+class Recording:
+    """The state of one recording. What takes `now` and answers is a function of state and now alone."""
+
+    sid: str
+    resource_id: str
+    cname: str
+    uid: str
+    mode: Mode
+    #: `clientRequest` as it came. It holds secrets and is shown nowhere by itself.
+    request: dict[str, Any]
+    settings: Settings
+    channel: Channel
+    started: Millis
+    expires: Millis
+
+    def __post_init__(self) -> None:
+        self.subscription: History[Subscription] = History(self.settings.subscription)
+        self.onhold: History[bool] = History(self.settings.onhold)
+        self.outputs: tuple[Output, ...] = tuple(Output(url, self.page_opens) for url in self.settings.outputs or ())
+        self.storage: JsonObject = self.request["storageConfig"]
+        self.layout: JsonObject = self.settings.layout
+        self._end: End | None = None
+        self._back: Millis = self.started
+        #: When it began anew on another server, with new file names.
+        self.restarts: list[Millis] = []
+
+    # -- what is done to it -------------------------------------------------------------------
+
+    def stop(self, now: Millis) -> None:
+        """End it, as asked by `stop`."""
+        self._end = End(now, EndReason.STOPPED)
+
+    def crash(self, now: Millis) -> None:
+        """End it abnormally."""
+        self._end = End(now, EndReason.CRASHED)
+
+    def fail_over(self, now: Millis, until: Millis, *, rename: bool) -> None:
+        """Move it to another server. It goes on, and cannot be found before it is there."""
+        self._back = max(self._back, until)
+        if rename:
+            self.restarts.append(now)
+
+    def return_now(self, now: Millis) -> None:
+        """End such a move."""
+        self._back = min(self._back, now)
+
+    def push_to(self, urls: Iterable[str], now: Millis) -> None:
+        """Push to these addresses from now on; one that was there before goes on undisturbed."""
+        known = {output.url: output for output in self.outputs}
+        since = max(now, self.page_opens)
+        self.outputs = tuple(known.get(url, Output(url, since)) for url in urls)
+
+    # -- its life -----------------------------------------------------------------------------
+
+    def end(self, now: Millis) -> End | None:
+        """Its end, where that is not in the future."""
+        if self._end is None:
+            due = [end for end in self._own_ends(now) if end.at <= now]
+            # Past is past: a change in the channel counts from now on, so what ended stays ended.
+            self._end = min(due, key=lambda end: end.at, default=None)
+        return self._end
+
+    def _own_ends(self, now: Millis) -> Iterable[End]:
+        yield End(self.expires, EndReason.RESOURCE_EXPIRED)
+        if self.settings.max_length is not None:
+            yield End(self.started + self.settings.max_length, EndReason.MAX_RECORDING_HOUR)
+        idle = self._idle_end(now)
+        if idle is not None:
+            yield End(idle, EndReason.IDLE)
+
+    def _idle_end(self, now: Millis) -> Millis | None:
+        limit = self.settings.max_idle
+        if limit is None:
+            return None
+        history = self.channel.history
+        idle_since: Millis | None = None
+        for moment in (self.started, *history.changes(self.started, now), now):
+            if idle_since is not None and moment - idle_since >= limit:
+                return idle_since + limit
+            if self._occupied(history.at(moment)):
+                idle_since = None
+            elif idle_since is None:
+                idle_since = moment
+        return None
+
+    def _occupied(self, people: People) -> bool:
+        # Idle means no hosts in a live channel, no users in a communication channel. A host is
+        # somebody who sends.
+        return any(stream.sends or not self.settings.live for stream in people.values())
+
+    def running(self, now: Millis) -> bool:
+        """Whether it has not ended."""
+        return self.end(now) is None
+
+    def gone(self, now: Millis) -> bool:
+        """Whether the service does not know it any more."""
+        end = self.end(now)
+        if end is None:
+            return False
+        return now >= min(self.expires, end.at + EXIT_LENGTH)
+
+    def moving(self, now: Millis) -> bool:
+        """Whether it is on its way to another server."""
+        return now < self._back
+
+    def status(self, now: Millis) -> Status:
+        """Its status number."""
+        end = self.end(now)
+        if end is not None:
+            if end.reason is EndReason.CRASHED:
+                return Status.EXITED_ABNORMALLY
+            return next(status for after, status in EXIT_SCHEDULE if now >= end.at + after)
+        if self.has_finished_file(now):
+            return Status.IN_PROGRESS
+        return next(status for after, status in START_SCHEDULE if now >= self.started + after)
+
+    # -- what it recorded ---------------------------------------------------------------------
+
+    @property
+    def page_opens(self) -> Millis:
+        """When a web recording begins."""
+        return self.started + PAGE_OPENS_AFTER
+
+    def media(self, now: Millis) -> Media:
+        """What it received until now, or until its end."""
+        end = self.end(now)
+        until = now if end is None else end.at
+        if self.mode is Mode.WEB:
+            start = self.page_opens
+            changes = self.onhold.changes(start, until)
+            return collect(changes, start, until, end is not None, self._page_at, self.restarts)
+        start = self.started + JOINS_AFTER
+        changes = [*self.channel.history.changes(start, until), *self.subscription.changes(start, until)]
+        return collect(changes, start, until, end is not None, self._streams_at, self.restarts)
+
+    def _page_at(self, moment: Millis) -> Iterable[Track]:
+        return () if self.onhold.at(moment) else (WHOLE,)
+
+    def _streams_at(self, moment: Millis) -> Iterable[Track]:
+        subscription = self.subscription.at(moment)
+        tracks = [
+            Track(uid, kind)
+            for uid, stream in self.channel.history.at(moment).items()
+            if uid != self.uid
+            for kind in subscription.kinds(stream)
+        ]
+        return tracks if self.mode is Mode.INDIVIDUAL else [WHOLE] if tracks else []
+
+    def has_finished_file(self, now: Millis) -> bool:
+        """Whether anything is in the bucket yet."""
+        media = self.media(now)
+        if not self.settings.records:
+            return any(track.kind is Kind.VIDEO for track in media)
+        return any(run.first_slice_closes is not None for runs in media.values() for run in runs)

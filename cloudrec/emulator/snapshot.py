@@ -1,0 +1,66 @@
+"""What a test may look at: a recording as it stood at one moment."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from .clock import Millis
+from .files import RecordedFile, all_files
+from .recording import EndReason, Recording, Status
+from .settings import JsonObject, Mode
+
+
+@dataclass(frozen=True)
+class RecordingSnapshot:
+    """One recording. It does not change when the recording does: ask the emulator again."""
+
+    sid: str
+    resource_id: str = field(repr=False)
+    cname: str
+    uid: str
+    mode: Mode
+    status: Status
+    #: Why it ended; None while it runs.
+    ended: EndReason | None
+    #: Everything in the bucket: playlists, MP4 files, slices, screenshots.
+    files: tuple[RecordedFile, ...] = field(repr=False)
+    onhold: bool
+    #: CDN addresses pushed to.
+    outputs: tuple[str, ...] = field(repr=False)
+    #: The whole layout in force, defaults filled in.
+    layout: JsonObject = field(repr=False)
+    #: The storage in force, with its secrets. Not part of the repr.
+    storage: JsonObject = field(repr=False)
+    #: `clientRequest` of `start` as received, with its secrets. Not part of the repr.
+    request: JsonObject = field(repr=False)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended is None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all its files in the bucket."""
+        return tuple(file.key for file in self.files)
+
+    @classmethod
+    def of(cls, recording: Recording, now: Millis) -> RecordingSnapshot:
+        """The recording as it stands."""
+        end = recording.end(now)
+        return cls(
+            sid=recording.sid,
+            resource_id=recording.resource_id,
+            cname=recording.cname,
+            uid=recording.uid,
+            mode=recording.mode,
+            status=recording.status(now),
+            ended=None if end is None else end.reason,
+            files=tuple(all_files(recording, now)),
+            onhold=recording.onhold.latest,
+            outputs=tuple(output.url for output in recording.outputs),
+            layout=deepcopy(dict(recording.layout)),
+            storage=deepcopy(dict(recording.storage)),
+            request=deepcopy(recording.request),
+        )

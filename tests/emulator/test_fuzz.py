@@ -1,0 +1,122 @@
+"""The emulator under what schemathesis makes of the OpenAPI document: every operation, valid and invalid requests."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cloudrec.emulator import Emulator
+from cloudrec.emulator.contract import Contract
+
+STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "AK", "secretKey": "SK"}
+PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 1, "videoHeight": 1, "maxRecordingHour": 1}
+SERVICES = [
+    {"serviceName": "web_recorder_service", "serviceParam": PAGE},
+    {"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://example.com/a"}]}},
+]
+CONFORMANCE = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+# The same examples in every run: a failure that comes and goes would teach people to run again.
+EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def document() -> dict[str, Any]:
+    """The contract without its security: every request is sent with credentials, which have tests of their own."""
+    made = copy.deepcopy(Contract.shipped().document)
+    del made["security"]
+    return made
+
+
+SCHEMA = schemathesis.openapi.from_dict(document())
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """One for all examples, with room for every recording that they start."""
+    with Emulator(max_recordings=10**6, max_web_recordings=10**6) as running:
+        yield running
+
+
+class Caller:
+    """Makes recordings for the operations that need one."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.auth = (emulator.credential.customer_id, emulator.credential.customer_secret)
+        self.emulator = emulator
+        self.client = httpx.Client(base_url=f"{emulator.url}/v1/apps/{emulator.app_id}/cloud_recording", auth=self.auth)
+        self.uids = map(str, itertools.count(1))
+
+    def acquire(self, mode: str) -> dict[str, str]:
+        """What names a resource."""
+        names = {"cname": "lesson", "uid": next(self.uids)}
+        body = {**names, "clientRequest": {"scene": int(mode == "web")}}
+        return {**names, "resourceid": self.client.post("/acquire", json=body).json()["resourceId"]}
+
+    def start(self, mode: str) -> dict[str, str]:
+        """What names a recording that has recorded something."""
+        names = self.acquire(mode)
+        request: dict[str, Any] = {"storageConfig": STORAGE}
+        if mode == "web":
+            request["extensionServiceConfig"] = {"extensionServices": SERVICES}
+        body = {"cname": names["cname"], "uid": names["uid"], "clientRequest": request}
+        response = self.client.post(f"/resourceid/{names['resourceid']}/mode/{mode}/start", json=body)
+        self.emulator.clock.advance(20)
+        return {**names, "sid": response.json()["sid"]}
+
+
+@pytest.fixture(scope="module")
+def caller(emulator: Emulator) -> Iterator[Caller]:
+    """A caller with a connection of its own."""
+    made = Caller(emulator)
+    with made.client:
+        yield made
+
+
+@SCHEMA.parametrize()
+@EXAMPLES
+def test_any_request_is_answered_as_documented(case: schemathesis.Case, emulator: Emulator, caller: Caller) -> None:
+    """Whatever is sent, the status is documented, the body fits its schema, and what is invalid is refused."""
+    parameters = case.path_parameters or {}
+    # Half of the requests are for the emulator's own App ID, so that they get past that check.
+    if len(str(parameters.get("appid", ""))) % 2:
+        parameters["appid"] = emulator.app_id
+    case.call_and_validate(base_url=emulator.url, auth=caller.auth, checks=[*CONFORMANCE, negative_data_rejection])
+
+
+@SCHEMA.parametrize()
+@EXAMPLES
+def test_requests_on_real_recordings_are_answered_as_documented(
+    case: schemathesis.Case, emulator: Emulator, caller: Caller
+) -> None:
+    """The same where resource ID, sid, cname and uid are those of a running recording."""
+    parameters = case.path_parameters or {}
+    if "appid" in parameters:
+        parameters["appid"] = emulator.app_id
+    mode = parameters.get("mode")
+    if "resourceid" in parameters and mode in ("individual", "mix", "web"):
+        names = caller.start(mode) if "sid" in parameters else caller.acquire(mode)
+        parameters.update({name: value for name, value in names.items() if name in parameters})
+        if isinstance(case.body, dict):
+            case.body.update(cname=names["cname"], uid=names["uid"])
+    response = case.call(base_url=emulator.url, auth=caller.auth)
+    case.validate_response(response, checks=CONFORMANCE)

@@ -1,0 +1,237 @@
+"""Over a real socket: start, stop, TLS, threads, the command, the fixture."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+from cloudrec.emulator import Emulator, Fault
+from cloudrec.emulator.command import greeting
+from cloudrec.emulator.server import _listen
+
+PLUGIN = ["-p", "no:cloudrec", "-p", "cloudrec.emulator.pytest_plugin"]
+ROOT = Path(__file__).parents[2]
+
+
+def auth(emulator: Emulator) -> tuple[str, str]:
+    """What httpx wants."""
+    return emulator.credential.customer_id, emulator.credential.customer_secret
+
+
+def test_it_answers_as_soon_as_it_is_started() -> None:
+    """No waiting, and nothing left behind when it is stopped."""
+    before = threading.active_count()
+    with Emulator() as emulator:
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+        assert emulator.url.startswith("http://127.0.0.1:")
+    assert threading.active_count() == before
+    with pytest.raises(RuntimeError, match="not started"):
+        _ = emulator.url
+
+
+def test_it_stops_with_a_connection_open() -> None:
+    """A client that keeps its connection does not hold it up."""
+    with Emulator() as emulator, httpx.Client(auth=auth(emulator)) as client:
+        assert client.get(f"{emulator.url}/v1/ncs/ip").status_code == 200
+        emulator.stop()
+        emulator.stop()
+
+
+def test_it_can_be_started_again() -> None:
+    """State stays; the port may be another."""
+    emulator = Emulator()
+    for _ in range(2):
+        emulator.start()
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+        with pytest.raises(RuntimeError, match="already"):
+            emulator.start()
+        emulator.stop()
+
+
+def test_a_port_that_is_taken() -> None:
+    """The error comes out of start(), and no thread stays."""
+    before = threading.active_count()
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match=r".+"):
+        Emulator(port=taken.getsockname()[1]).start()
+    assert threading.active_count() == before
+
+
+def test_tls(tmp_path: Path) -> None:
+    """With a certificate it serves https."""
+    authority = trustme.CA()
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    issued = authority.issue_cert("127.0.0.1")
+    issued.cert_chain_pems[0].write_to_path(certificate)
+    issued.private_key_pem.write_to_path(key)
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    with Emulator(certfile=str(certificate), keyfile=str(key)) as emulator:
+        assert emulator.url.startswith("https://")
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator), verify=context).status_code == 200
+
+
+def test_tls_faults(tmp_path: Path) -> None:
+    """Faults of the connection under TLS; and a client that keeps its connections does not hold up the end."""
+    authority = trustme.CA()
+    chain, issued = tmp_path / "chain.pem", authority.issue_cert("127.0.0.1")
+    issued.private_key_and_cert_chain_pem.write_to_path(chain)
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    with (
+        Emulator(hosts=2, certfile=str(chain)) as emulator,
+        httpx.Client(auth=auth(emulator), verify=context) as client,
+    ):
+        for fault in (Fault.drop(), Fault.drop(reset=True), Fault.garbage(), Fault.cut()):
+            with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+                client.get(f"{emulator.url}/v1/ncs/ip", headers={"X-Emulate-Fault": fault.header})
+            assert client.get(f"{emulator.url}/v1/ncs/ip").status_code == 200
+        with emulator.refuse(0):
+            with pytest.raises(httpx.ConnectError):
+                client.get(f"{emulator.url}/v1/ncs/ip")
+            assert client.get(f"{emulator.urls[1]}/v1/ncs/ip").status_code == 200
+        assert client.get(f"{emulator.url}/v1/ncs/ip").status_code == 200
+        began = time.monotonic()
+        emulator.stop()
+        assert time.monotonic() - began < 4
+
+
+def test_many_threads_make_one_recording() -> None:
+    """Twenty starts at once with one resource ID: one is accepted, the others are told."""
+    with Emulator() as emulator, httpx.Client(base_url=emulator.url, auth=auth(emulator)) as client:
+        base = f"/v1/apps/{emulator.app_id}/cloud_recording"
+        body: dict[str, Any] = {"cname": "a", "uid": "1", "clientRequest": {}}
+        resource = client.post(f"{base}/acquire", json=body).json()["resourceId"]
+        storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "s"}
+        body["clientRequest"] = {"storageConfig": storage}
+
+        def start(_: int) -> int:
+            return client.post(f"{base}/resourceid/{resource}/mode/mix/start", json=body).status_code
+
+        with ThreadPoolExecutor(20) as pool:
+            assert sorted(pool.map(start, range(20))) == [200] + [201] * 19
+        assert len(emulator.recordings) == 1
+
+
+def command(*arguments: str) -> subprocess.Popen[str]:
+    """`python -m cloudrec.emulator`."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "cloudrec.emulator", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send on Windows")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    """It prints what a client needs, answers, and ends cleanly on Ctrl-C and on SIGTERM."""
+    with command("--port", "0", "--app-id", "my-app") as process:
+        assert process.stdout is not None
+        lines = []
+        while not lines or not lines[-1].startswith("CloudRecording"):
+            lines.append(process.stdout.readline())
+            assert lines[-1], process.communicate()[1]
+        text = "".join(lines)
+        for name in ("AGORA_APP_ID=my-app", "AGORA_CUSTOMER_ID=", "AGORA_CUSTOMER_SECRET=", "AGORA_AREA="):
+            assert f"export {name}" in text
+        url = text.partition('base_url="')[2].partition('"')[0]
+        assert httpx.get(f"{url}/v1/ncs/ip", auth=("emulated-customer", "emulated-secret")).status_code == 200
+        process.send_signal(number)
+        assert process.communicate(timeout=30)[1] == ""
+        assert process.returncode == 0
+
+
+def test_the_command_prints_every_host() -> None:
+    """One line for each."""
+    with Emulator(hosts=3) as emulator:
+        text = greeting(emulator)
+        assert all(f"at {url}" in text for url in emulator.urls)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "code"),
+    [
+        (["--certfile", "nowhere.pem"], "no such file: nowhere.pem", 2),
+        (["--max-recordings", "-1"], "must not be negative: -1", 2),
+        (["--hosts", "0"], "must be at least 1: 0", 2),
+        (["--host", "192.0.2.1"], "cloudrec emulator: ", 1),
+    ],
+)
+def test_the_command_says_what_is_wrong(arguments: list[str], message: str, code: int) -> None:
+    """One line and an exit code, no traceback."""
+    process = command(*arguments)
+    errors = process.communicate(timeout=30)[1]
+    assert message in errors
+    assert "Traceback" not in errors
+    assert process.returncode == code
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run some Python from the checkout."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_without_the_extra_there_is_one_clear_sentence() -> None:
+    """What is missing, and the command that mends it."""
+    done = python(
+        "import sys; sys.modules['starlette.routing'] = sys.modules['uvicorn'] = None\n"
+        "from cloudrec.emulator import Emulator"
+    )
+    assert "pip install 'cloudrec[emulator]'" in done.stderr.splitlines()[-1]
+
+
+def test_the_plugin_and_the_command_line_import_cheaply() -> None:
+    """Neither brings the server, the web framework or the validator with it."""
+    done = python(
+        "import sys, cloudrec.emulator.pytest_plugin, cloudrec.emulator.command\n"
+        "print([name for name in ('starlette', 'uvicorn', 'jsonschema') if name in sys.modules])"
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_fixture(tmp_path: Path) -> None:
+    """A test that asks for `cloudrec_emulator` gets a fresh one with a clock that stands."""
+    (tmp_path / "test_it.py").write_text(
+        "import httpx\n"
+        "def test_it(cloudrec_emulator):\n"
+        "    e = cloudrec_emulator\n"
+        "    assert not e.clock.ticking and e.recordings == ()\n"
+        "    assert httpx.get(e.url + '/v1/ncs/ip').status_code == 401\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *PLUGIN, str(tmp_path)]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_answers_are_not_held_back_by_the_network() -> None:
+    """The listening socket says that it is TCP: else each answer on a kept connection is 40 ms late."""
+    with _listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_half_a_request_is_dropped_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    """A client that goes away inside its body leaves no trace, and the next one is served."""
+    with Emulator() as emulator:
+        host, port = emulator.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(b"POST /v1/ncs/ip HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
