@@ -1,0 +1,5 @@
+"""`python -m cloudrec`."""
+
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,843 @@
+"""Makes three recordings, one in each mode, from acquire to the list of files, and shows every step.
+
+Without settings it talks to an emulator that it starts on this machine. With all of these in the environment it makes
+the same recordings on the real service, which are real and are billed:
+
+    AGORA_APP_ID, AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET
+    AGORA_AREA                  US, EU, AP or CN: where to send the calls
+    CLOUDREC_STORAGE_VENDOR     the bucket's vendor, by number or name: 1 or AMAZON_S3, 2 or ALIBABA_CLOUD, ...
+    CLOUDREC_STORAGE_REGION     the region's number in that vendor's list
+    CLOUDREC_STORAGE_BUCKET, CLOUDREC_STORAGE_ACCESS_KEY, CLOUDREC_STORAGE_SECRET_KEY
+
+and these where they are wanted:
+
+    CLOUDREC_STORAGE_PREFIX     folders in the bucket, such as lessons/42
+    CLOUDREC_STORAGE_ENDPOINT   host name of a storage that speaks S3 (vendor 11)
+    CLOUDREC_CNAME              channel to record; somebody must be sending in it (default: cloudrec-demo)
+    CLOUDREC_UID                the recorder's user ID (default: one at random)
+    CLOUDREC_TOKEN              token for that channel and user ID, where the project has an App Certificate
+    CLOUDREC_WEB_URL            page to record (default: https://example.com/)
+    CLOUDREC_BASE_URL           host to ask in place of the area's, such as `cloudrec emulator`
+    CLOUDREC_DEMO_SECONDS       how long each recording runs (default: 40)
+    CLOUDREC_DEMO_WAIT_SCALE    what every wait is multiplied by (default: 1; the tests make it small)
+
+Exit code: 0 all went well, 1 not all did, 2 settings are missing or wrong, 130 interrupted. What was started is stopped
+in every case, and where that fails the last lines say so.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from io import TextIOWrapper
+from typing import TypeVar
+
+from cloudrec import (
+    AlreadyStoppingError,
+    AudioProfile,
+    AudioUidList,
+    AvFileType,
+    ChannelType,
+    CloudRecording,
+    CloudRecordingError,
+    ConfigurationError,
+    ExtensionServiceConfig,
+    IndividualAvFileType,
+    IndividualRecordingConfig,
+    IndividualRecordingFileConfig,
+    InvalidRequestError,
+    MixedVideoLayout,
+    MixRecordingConfig,
+    Mode,
+    NetworkError,
+    NotCompletedError,
+    RecordingFileConfig,
+    RecordingStatus,
+    Scene,
+    ServiceTimeoutError,
+    StorageConfig,
+    StorageExtensionParams,
+    StorageVendor,
+    StreamSubscribe,
+    TaskNotFoundError,
+    TranscodingConfig,
+    VideoUidList,
+    WebRecorderService,
+    WebRecorderServiceParam,
+    WebRecordingConfig,
+    __version__,
+)
+from cloudrec.answers import (
+    IndividualStop,
+    MixStop,
+    NothingRecorded,
+    QueryIndividualRecording,
+    QueryMixHls,
+    QueryMixHlsAndMp4,
+    QueryWebRecording,
+    RecordedFile,
+    StopIndividualRecording,
+    StopMixHls,
+    StopMixHlsAndMp4,
+    StopWebRecording,
+    WebStop,
+)
+from cloudrec.results import QueryResult, StartResult, StopResult
+
+T = TypeVar("T")
+EVERYONE = "#allstream#"
+# A recording's life may go on without anybody looking: what is over, and what runs.
+RUNS = (RecordingStatus.READY, RecordingStatus.IN_PROGRESS)
+OVER = (
+    RecordingStatus.STOPPING,
+    RecordingStatus.STOPPED,
+    RecordingStatus.EXITED,
+    RecordingStatus.EXITED_ABNORMALLY,
+)
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; the text says which."""
+
+
+class NotRecorded(Exception):
+    """A recording that the service took on did not come to files; the text says why."""
+
+
+# ------------------------------------------------------------------------------------------- what a person sees
+
+
+class Screen:
+    """Prints: in colour on a terminal, plain everywhere else."""
+
+    def __init__(self) -> None:
+        terminal = sys.stdout.isatty()
+        self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.moves = terminal and os.environ.get("TERM") != "dumb"
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+
+    def paint(self, text: str, *codes: int) -> str:
+        return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self.colour and text else text
+
+    def bold(self, text: str) -> str:
+        return self.paint(text, 1)
+
+    def dim(self, text: str) -> str:
+        return self.paint(text, 2)
+
+    def call(self, text: str) -> str:
+        return self.paint(text, 36)
+
+    def good(self, text: str) -> str:
+        return self.paint(text, 32)
+
+    def soon(self, text: str) -> str:
+        return self.paint(text, 33)
+
+    def bad(self, text: str) -> str:
+        return self.paint(text, 31)
+
+    def line(self, text: str = "", end: str = "\n") -> None:
+        try:
+            print(text, end=end, flush=True)
+        except BrokenPipeError:
+            # Nobody reads on (`| head`). What runs is stopped all the same, and says so to nobody.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise KeyboardInterrupt from None
+
+    def passing(self, text: str) -> None:
+        """A line that the next one takes the place of; only where that can be done."""
+        if self.moves:
+            self.line(f"\r\x1b[K{self.dim(text) if text else ''}", end="")
+
+
+def status_words(screen: Screen, status: object) -> str:
+    match status:
+        case RecordingStatus.READY | RecordingStatus.IN_PROGRESS:
+            return screen.good(named(status))
+        case RecordingStatus():
+            return (screen.bad if status in OVER else screen.soon)(named(status))
+        case _:
+            return screen.soon("no status" if status is None else f"status {status}")
+
+
+def named(value: object) -> str:
+    """A named value by its name and, where that is a number, the number."""
+    if isinstance(value, Enum):
+        return f"{value.name} ({value.value})" if isinstance(value.value, int) else str(value.value)
+    return "unknown" if value is None else str(value)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def clock_face(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds), 60)
+    return f"{minutes:02}:{seconds:02}"
+
+
+# ------------------------------------------------------------------------------------------- time
+
+
+class Pace:
+    """Time as the recordings live it, and how to wait in it."""
+
+    # Seconds from `start` to the first query, and between the next ones: the provider's advice.
+    looks: tuple[float, ...] = (5, 7, 10, 13, 15, 20, 20)
+
+    def now(self) -> float:
+        raise NotImplementedError
+
+    def wait(self, seconds: float) -> None:
+        raise NotImplementedError
+
+
+class EmulatedPace(Pace):
+    """The emulator's clock. It stands still, and is moved to wait."""
+
+    # More often than advised, since it costs nothing and shows how a recording begins.
+    looks = (0, 1, 1, 1, 2)
+
+    def __init__(self, now: Callable[[], datetime], advance: Callable[[float], None]) -> None:
+        self._now = now
+        self._advance = advance
+
+    def now(self) -> float:
+        return self._now().timestamp()
+
+    def wait(self, seconds: float) -> None:
+        self._advance(seconds)
+
+
+class RealPace(Pace):
+    """The time of this machine."""
+
+    def __init__(self, screen: Screen, scale: float) -> None:
+        self._screen = screen
+        self._scale = scale
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> None:
+        if seconds:
+            self._screen.passing(f"  waiting {seconds:g} s ...")
+            time.sleep(seconds * self._scale)
+            self._screen.passing("")
+
+
+# ------------------------------------------------------------------------------------------- one recording
+
+
+@dataclass
+class Job:
+    """One recording to be made."""
+
+    mode: Mode
+    about: str
+    details: str
+    cname: str
+    uid: int
+    start: Callable[[CloudRecording, str], StartResult]
+    # What is changed while it runs: (call, what it says, how to call it with resource ID and sid).
+    changes: list[tuple[str, str, Callable[[CloudRecording, str, str], object]]]
+    seconds: float
+    # Everything in the bucket, where somebody can look into it: the emulator's.
+    bucket: Callable[[str], int] | None = None
+
+
+@dataclass
+class Show:
+    """One recording on the screen: a line for each call."""
+
+    screen: Screen
+    pace: Pace
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.pace.now()
+
+    def step(self, name: str, call: Callable[[], T], told: Callable[[T], str | None]) -> T:
+        """Makes a call and prints what came of it; nothing where there is nothing to tell."""
+        at, began = clock_face(self.pace.now() - self.began), time.monotonic()
+        head = f"  {self.screen.dim(at)}   {self.screen.call(f'{name:<12}')}"
+
+        def took() -> str:
+            return self.screen.dim(f"{(time.monotonic() - began) * 1000:6.0f} ms")
+
+        try:
+            result = call()
+        except CloudRecordingError as error:
+            self.screen.line(f"{head} {took()}   {self.screen.bad(type(error).__name__)}")
+            raise
+        text = told(result)
+        if text is not None:
+            self.screen.line(f"{head} {took()}   {text}")
+        return result
+
+    def note(self, text: str) -> None:
+        self.screen.line(f"  {'':<31}{self.screen.dim(text)}")
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the call is answered: what a call started must be known, to be stopped."""
+    caught: list[int] = []
+    before = {
+        number: signal.signal(number, lambda n, _: caught.append(n)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if caught:
+        raise KeyboardInterrupt
+
+
+def record(client: CloudRecording, job: Job, show: Show) -> int:
+    """From acquire to the list of files; how many there are."""
+    screen = show.screen
+    acquired = show.step(
+        "acquire",
+        lambda: client.acquire(job.cname, job.uid, scene=Scene.WEB_PAGE if job.mode is Mode.WEB else Scene.REALTIME),
+        lambda result: (
+            f"resource ID {result.resource_id[:6]}…{result.resource_id[-4:]}"
+            f" {screen.dim(f'({len(result.resource_id)} characters)')}"
+        ),
+    )
+    started: StartResult | None = None
+    stopped: StopResult[IndividualStop | MixStop | WebStop] | None = None
+    try:
+        with uninterrupted():
+            try:
+                started = show.step(
+                    "start", lambda: job.start(client, acquired.resource_id), lambda result: f"sid {result.sid}"
+                )
+            except (NetworkError, NotCompletedError, ServiceTimeoutError):
+                may_run(screen, job, "whose start was not answered")
+                raise
+        look = Look(client, job, show, acquired.resource_id, started.sid)
+        look.until_it_runs()
+        look.on(job.seconds / 2)
+        for name, text, change in job.changes:
+            show.step(name, lambda change=change: change(client, look.resource_id, look.sid), lambda _, t=text: t)  # type: ignore[misc]
+            look.on(job.seconds / 2 / len(job.changes))
+    finally:
+        if started is not None:
+            with uninterrupted():
+                stopped = stop(client, job, show, acquired.resource_id, started.sid)
+    assert started is not None, "nothing was raised"
+    return tell_files(screen, job, started.sid, stopped)
+
+
+class Look:
+    """Queries a recording, and prints what changed since the last time."""
+
+    def __init__(self, client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str) -> None:
+        self.client = client
+        self.job = job
+        self.show = show
+        self.resource_id = resource_id
+        self.sid = sid
+        self._last = ""
+
+    def until_it_runs(self) -> None:
+        """Queries until the status says so; the provider gives it 90 seconds."""
+        for seconds in self.show.pace.looks:
+            self.show.pace.wait(seconds)
+            if self.once() in RUNS:
+                return
+        raise NotRecorded("90 seconds after start it does not run yet, so it did not start.")
+
+    def on(self, seconds: float) -> None:
+        """Lets it run, and looks every ten seconds."""
+        while seconds > 0:
+            step = min(10, seconds)
+            self.show.pace.wait(step)
+            self.once()
+            seconds -= step
+
+    def once(self) -> RecordingStatus | int | None:
+        result = self._query()
+        if result.status in OVER:
+            raise NotRecorded(f"It ended by itself, with status {named(result.status)}.")
+        return result.status
+
+    def _query(self) -> QueryResult[object]:
+        # A recording that is being moved to another server answers 404 for a while.
+        for seconds in (5, 10, 15):
+            try:
+                return self.show.step("query", self._ask, self._told)
+            except TaskNotFoundError:
+                self.show.note(f"the service does not know it now; asking again in {seconds} s")
+                self.show.pace.wait(seconds)
+        try:
+            return self.show.step("query", self._ask, self._told)
+        except TaskNotFoundError as error:
+            raise NotRecorded(
+                "The recording is over (404 four times). Usual causes: nobody was sending in the channel for"
+                " maxIdleTime; the recorder's user ID was taken; the channel name or the token was another one."
+            ) from error
+
+    def _ask(self) -> QueryResult[object]:
+        return self.client.query(self.resource_id, self.sid, self.job.mode)
+
+    def _told(self, result: QueryResult[object]) -> str | None:
+        words = status_words(self.show.screen, result.status)
+        match result.server_response:
+            case QueryIndividualRecording(files=files) | QueryMixHls(files=files) | QueryMixHlsAndMp4(files=files):
+                extra = [counted(len(files), "file")] if files else []
+            case QueryWebRecording(files=files, web_recorder=recorder):
+                extra = [counted(len(files), "file")] if files else []
+                extra += ["paused"] if recorder and recorder.onhold else []
+            case _:
+                extra = []
+        text = "   ".join([words, *extra])
+        changed, self._last = text != self._last, text
+        return text if changed else None
+
+
+def stop(
+    client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str
+) -> StopResult[IndividualStop | MixStop | WebStop] | None:
+    """Stops a recording, whatever it takes; None where it was over already."""
+
+    def told(result: StopResult[IndividualStop | MixStop | WebStop]) -> str:
+        match result.server_response:
+            case NothingRecorded():
+                return show.screen.bad("nothing recorded")
+            case StopIndividualRecording() | StopMixHls() | StopMixHlsAndMp4() | StopWebRecording() as answer:
+                return show.screen.good(f"upload: {named(answer.uploading_status)}")
+            case _:
+                return "stopped"
+
+    for seconds in (3, 6, 9, None):
+        try:
+            return show.step("stop", lambda: client.stop(resource_id, sid, job.mode, job.cname, job.uid), told)
+        except (TaskNotFoundError, AlreadyStoppingError):
+            show.note("it was over already")
+            return None
+        except CloudRecordingError as error:
+            show.note(str(error))
+            if seconds is None or not error.retryable:
+                may_run(show.screen, job, f"sid {sid}")
+                raise
+            show.pace.wait(seconds)
+    raise AssertionError("the last round returns or raises")
+
+
+def may_run(screen: Screen, job: Job, which: str) -> None:
+    """What to know of a recording that could not be stopped."""
+    end = "an hour after its start" if job.mode is Mode.WEB else "once nobody has been sending in the channel for 30 s"
+    screen.line()
+    screen.line(screen.bad(f"  A recording may be running: {job.mode} {job.cname} {job.uid}, {which}."))
+    screen.line(f"  It ends by itself {end}.")
+
+
+def tell_files(
+    screen: Screen,
+    job: Job,
+    sid: str,
+    stopped: StopResult[IndividualStop | MixStop | WebStop] | None,
+) -> int:
+    """Prints the files of a recording that was stopped; how many there are."""
+    if stopped is None:
+        raise NotRecorded(f"It was over before it was stopped. Look in the bucket for names that begin with {sid}.")
+    match stopped.server_response:
+        case StopIndividualRecording() | StopMixHls() | StopMixHlsAndMp4() | StopWebRecording() as answer:
+            files = answer.files
+        case NothingRecorded():
+            raise NotRecorded(
+                "The service says that there is no file (code 435): nobody sent a stream that was recorded. Is somebody"
+                f" sending in channel {job.cname!r} of this App ID, and for long enough?"
+            )
+        case other:
+            raise NotRecorded(f"The service named no files: {other!r}")
+    if not files:
+        raise NotRecorded("The service named no files.")
+    screen.line()
+    for line in table(screen, files, sid):
+        screen.line(f"  {line}")
+    if job.bucket is not None:
+        held = counted(job.bucket(sid), "object")
+        screen.line(screen.dim(f"  the emulated bucket holds {held}, the slices that the playlists name among them"))
+    return len(files)
+
+
+def table(screen: Screen, files: tuple[RecordedFile, ...], sid: str) -> Iterator[str]:
+    """The files, a line for each, without the columns that would be empty."""
+    columns = [
+        [
+            "begins (UTC)",
+            *(f"{file.slice_start_time:%Y-%m-%d %H:%M:%S}" if file.slice_start_time else "" for file in files),
+        ],
+        ["user", *({None: "", "0": "everyone"}.get(file.uid, file.uid) or "" for file in files)],
+        ["holds", *(named(file.track_type) if file.track_type else "" for file in files)],
+    ]
+    columns = [[cell.ljust(max(map(len, column))) for cell in column] for column in columns if any(column[1:])]
+    names = [
+        ("file", ""),
+        *((sid, file.name[len(sid) :]) if file.name.startswith(sid) else ("", file.name) for file in files),
+    ]
+    for *cells, (dim, bright) in zip(*columns, names, strict=True):
+        yield screen.dim("   ".join([*cells, dim])) + screen.bold(bright)
+
+
+# ------------------------------------------------------------------------------------------- what is recorded
+
+
+@dataclass
+class Plan:
+    """Where and what to record."""
+
+    storage: StorageConfig
+    cname: str
+    uid: Callable[[], int]
+    token: str | None
+    url: str
+    seconds: float
+    # Somebody in the channel whose picture is left out half-way; None where nobody is known.
+    leave_out: str | None
+    bucket: Callable[[str], int] | None = None
+
+
+def jobs(plan: Plan) -> dict[str, Job]:
+    """The three recordings."""
+    individual, mix, web = plan.uid(), plan.uid(), plan.uid()
+    page = "web-page"
+    pictures = (
+        VideoUidList(subscribe_video_uids=[EVERYONE])
+        if plan.leave_out is None
+        else VideoUidList(un_subscribe_video_uids=[plan.leave_out])
+    )
+    subscribe = StreamSubscribe(audio_uid_list=AudioUidList(subscribe_audio_uids=[EVERYONE]), video_uid_list=pictures)
+    service = WebRecorderService(
+        service_name="web_recorder_service",
+        service_param=WebRecorderServiceParam(
+            url=plan.url,
+            audio_profile=AudioProfile.MONO_128_KBPS,
+            video_width=1280,
+            video_height=720,
+            max_recording_hour=1,
+        ),
+    )
+
+    def pause(onhold: bool) -> Callable[[CloudRecording, str, str], object]:
+        config = WebRecordingConfig(onhold=onhold)
+        return lambda client, resource_id, sid: client.update(
+            resource_id, sid, Mode.WEB, page, web, web_recording_config=config
+        )
+
+    def job(
+        mode: Mode,
+        about: str,
+        details: str,
+        cname: str,
+        uid: int,
+        start: Callable[[CloudRecording, str], StartResult],
+        *changes: tuple[str, str, Callable[[CloudRecording, str, str], object]],
+    ) -> Job:
+        return Job(mode, about, details, cname, uid, start, list(changes), plan.seconds, plan.bucket)
+
+    made = [
+        job(
+            Mode.INDIVIDUAL,
+            "every user to files of their own",
+            f"channel {plan.cname}, recorder {individual}",
+            plan.cname,
+            individual,
+            lambda client, resource_id: client.start(
+                resource_id,
+                Mode.INDIVIDUAL,
+                plan.cname,
+                individual,
+                token=plan.token,
+                storage_config=plan.storage,
+                recording_config=IndividualRecordingConfig(channel_type=ChannelType.LIVE_BROADCASTING),
+                recording_file_config=IndividualRecordingFileConfig(av_file_type=[IndividualAvFileType.HLS]),
+            ),
+            (
+                "update",
+                f"no picture of {plan.leave_out} from here on" if plan.leave_out else "sound and picture of everyone",
+                lambda client, resource_id, sid: client.update(
+                    resource_id, sid, Mode.INDIVIDUAL, plan.cname, individual, stream_subscribe=subscribe
+                ),
+            ),
+        ),
+        job(
+            Mode.MIX,
+            "everyone in one picture",
+            f"channel {plan.cname}, recorder {mix}",
+            plan.cname,
+            mix,
+            lambda client, resource_id: client.start(
+                resource_id,
+                Mode.MIX,
+                plan.cname,
+                mix,
+                token=plan.token,
+                storage_config=plan.storage,
+                recording_config=MixRecordingConfig(
+                    channel_type=ChannelType.LIVE_BROADCASTING,
+                    transcoding_config=TranscodingConfig(
+                        width=1280, height=720, fps=15, bitrate=1130, mixed_video_layout=MixedVideoLayout.FLOATING
+                    ),
+                ),
+                recording_file_config=RecordingFileConfig(av_file_type=[AvFileType.HLS, AvFileType.MP4]),
+            ),
+            (
+                "updateLayout",
+                "best fit in place of floating",
+                lambda client, resource_id, sid: client.update_layout(
+                    resource_id, sid, Mode.MIX, plan.cname, mix, mixed_video_layout=MixedVideoLayout.BEST_FIT
+                ),
+            ),
+        ),
+        job(
+            Mode.WEB,
+            "a web page",
+            f"{plan.url}, recording {page} {web}",
+            page,
+            web,
+            lambda client, resource_id: client.start(
+                resource_id,
+                Mode.WEB,
+                page,
+                web,
+                storage_config=plan.storage,
+                recording_file_config=RecordingFileConfig(av_file_type=[AvFileType.HLS, AvFileType.MP4]),
+                extension_service_config=ExtensionServiceConfig(extension_services=[service]),
+            ),
+            ("update", "pause", pause(True)),
+            ("update", "go on", pause(False)),
+        ),
+    ]
+    return {str(job.mode): job for job in made}
+
+
+# ------------------------------------------------------------------------------------------- where it is recorded
+
+NEEDED = (
+    "AGORA_APP_ID",
+    "AGORA_CUSTOMER_ID",
+    "AGORA_CUSTOMER_SECRET",
+    "AGORA_AREA",
+    "CLOUDREC_STORAGE_VENDOR",
+    "CLOUDREC_STORAGE_REGION",
+    "CLOUDREC_STORAGE_BUCKET",
+    "CLOUDREC_STORAGE_ACCESS_KEY",
+    "CLOUDREC_STORAGE_SECRET_KEY",
+)
+
+
+def real_plan(environ: Mapping[str, str]) -> Plan:
+    """What the environment asks for, of which something is there."""
+    if missing := [name for name in NEEDED if not environ.get(name, "").strip()]:
+        there = [name for name in NEEDED if name not in missing]
+        raise SettingsError(
+            f"To record on the real service, set as well: {', '.join(missing)}."
+            f" (Set: {', '.join(there) or 'CLOUDREC_BASE_URL alone'}.)\n"
+            "./scripts/demo --help explains them; ./scripts/demo --emulator leaves them aside."
+        )
+
+    def value(name: str, default: str = "") -> str:
+        return environ.get(name, "").strip() or default
+
+    def number(name: str, default: str) -> float:
+        try:
+            found = float(value(name, default))
+        except ValueError:
+            found = -1
+        if not 0 < found < 86400:
+            raise SettingsError(f"{name}: must be a number above 0 and below 86400")
+        return found
+
+    def whole(name: str, default: str = "") -> int:
+        text = value(name, default)
+        if not (text.isascii() and text.isdigit()):
+            raise SettingsError(f"{name}: must be a whole number")
+        return int(text)
+
+    vendor = value("CLOUDREC_STORAGE_VENDOR").upper()
+    vendors = {text: member for member in StorageVendor for text in (member.name, str(member.value))}
+    if vendor not in vendors:
+        raise SettingsError(
+            "CLOUDREC_STORAGE_VENDOR: must be one of " + ", ".join(f"{v.value} ({v.name})" for v in StorageVendor)
+        )
+    storage = StorageConfig(
+        vendor=vendors[vendor],
+        region=whole("CLOUDREC_STORAGE_REGION"),
+        bucket=value("CLOUDREC_STORAGE_BUCKET"),
+        access_key=value("CLOUDREC_STORAGE_ACCESS_KEY"),
+        secret_key=value("CLOUDREC_STORAGE_SECRET_KEY"),
+    )
+    if prefix := value("CLOUDREC_STORAGE_PREFIX").strip("/"):
+        storage.file_name_prefix = prefix.split("/")
+    if endpoint := value("CLOUDREC_STORAGE_ENDPOINT"):
+        storage.extension_params = StorageExtensionParams(endpoint=endpoint)
+    uid = whole("CLOUDREC_UID") if value("CLOUDREC_UID") else None
+    token = value("CLOUDREC_TOKEN") or None
+    if token and uid is None:
+        raise SettingsError("CLOUDREC_TOKEN is for one user ID: set CLOUDREC_UID to it")
+    return Plan(
+        storage=storage,
+        cname=value("CLOUDREC_CNAME", "cloudrec-demo"),
+        uid=lambda: uid or random.randint(1, 2**31 - 1),
+        token=token,
+        url=value("CLOUDREC_WEB_URL", "https://example.com/"),
+        seconds=number("CLOUDREC_DEMO_SECONDS", "40"),
+        leave_out=None,
+    )
+
+
+@dataclass
+class Stage:
+    """What to record with."""
+
+    client: CloudRecording
+    plan: Plan
+    pace: Pace
+
+
+@contextmanager
+def on_the_service(screen: Screen) -> Iterator[Stage]:
+    """A client for what the environment names."""
+    plan = real_plan(os.environ)
+    try:
+        scale = float(os.environ.get("CLOUDREC_DEMO_WAIT_SCALE") or 1)
+    except ValueError:
+        raise SettingsError("CLOUDREC_DEMO_WAIT_SCALE: must be a number") from None
+    base_url = os.environ.get("CLOUDREC_BASE_URL", "").strip() or None
+    with CloudRecording.from_env(base_url=base_url) as client:
+        if base_url:
+            screen.line(f"  service   {screen.bold(base_url)} (CLOUDREC_BASE_URL), whatever that is")
+        else:
+            screen.line(f"  service   {screen.bold('Agora Cloud Recording')}, area {os.environ['AGORA_AREA'].upper()}")
+            screen.line(
+                "            These recordings are real: the provider bills them, and the files go to your bucket."
+            )
+        screen.line(
+            f"  storage   {plan.storage.vendor.name}, region {plan.storage.region}, bucket {plan.storage.bucket}"
+        )
+        screen.line(f"  channel   {plan.cname}; somebody must be sending in it")
+        screen.line("  time      The left column is the time since acquire, the right one what each call took.")
+        yield Stage(client, plan, RealPace(screen, scale))
+
+
+@contextmanager
+def on_the_emulator(screen: Screen) -> Iterator[Stage]:
+    """A client for an emulator of its own."""
+    from cloudrec.emulator import Emulator
+
+    uids = iter((527841, 527842, 527843))
+    plan = Plan(
+        storage=StorageConfig(
+            vendor=StorageVendor.AMAZON_S3, region=7, bucket="lessons", access_key="none", secret_key="none"
+        ),
+        cname="lesson-42",
+        uid=lambda: next(uids),
+        token=None,
+        url="https://example.com/lesson",
+        seconds=40,
+        leave_out="102",
+    )
+    with (
+        Emulator() as emulator,
+        CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client,
+    ):
+        plan.bucket = lambda sid: len(emulator.recording(sid).files)
+        channel = emulator.channel(plan.cname)
+        channel.join(101)
+        channel.join(102)
+        screen.line(
+            f"  service   {screen.bold('an emulator')} of Agora Cloud Recording, on this machine: {emulator.url}"
+        )
+        screen.line("            HTTP over a real socket. Nothing leaves this machine, and nothing is really recorded.")
+        screen.line(f"  channel   {plan.cname}, in which users 101 and 102 are said to send sound and picture")
+        screen.line("  time      The left column is the emulator's clock, moved forward between the calls.")
+        screen.line("            The right one is what each call really took.")
+        yield Stage(client, plan, EmulatedPace(lambda: emulator.clock.time, emulator.clock.advance))
+
+
+# ------------------------------------------------------------------------------------------- all of it
+
+
+def run(screen: Screen, stage: Stage, modes: list[str]) -> bool:
+    """Makes the recordings; whether all of them came to files."""
+    began, at = time.monotonic(), stage.pace.now()
+    files, failed = 0, 0
+    planned = jobs(stage.plan)
+    for mode in modes:
+        job = planned[mode]
+        screen.line()
+        screen.line(f"{screen.bold(mode)}   {job.about}")
+        screen.line(screen.dim(f"  {job.details}"))
+        screen.line()
+        try:
+            files += record(stage.client, job, Show(screen, stage.pace))
+        except NotRecorded as reason:
+            failed += 1
+            screen.line()
+            screen.line(f"  {screen.bad(str(reason))}")
+    took = time.monotonic() - began
+    screen.line()
+    done = f"{counted(len(modes) - failed, 'recording')}, {counted(files, 'file')}"
+    if isinstance(stage.pace, EmulatedPace):
+        spent = f"{clock_face(stage.pace.now() - at)} of emulated time in {took:.1f} s"
+    else:
+        spent = f"in {clock_face(took)}"
+    if failed:
+        screen.line(screen.bad(f"{failed} of {len(modes)} failed") + f"; {done} {spent}")
+    else:
+        screen.line(f"{screen.good('done')}: {done}, {spent}")
+    return not failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("modes", nargs="*", metavar="MODE", help="individual, mix, web; all three if none is named")
+    parser.add_argument("--emulator", action="store_true", help="use the emulator, whatever is in the environment")
+    options = parser.parse_args()
+    known = [str(mode) for mode in Mode]
+    if wrong := [mode for mode in options.modes if mode not in known]:
+        parser.error(f"unknown mode: {', '.join(wrong)} (choose from {', '.join(known)})")
+
+    screen = Screen()
+    # A service manager, or a `timeout`, ends a process by SIGTERM: the same clean end as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for_real = any(os.environ.get(name, "").strip() for name in (*NEEDED, "CLOUDREC_BASE_URL"))
+    place = on_the_service if for_real and not options.emulator else on_the_emulator
+    try:
+        screen.line(f"{screen.bold('cloudrec')} {__version__}   recordings from acquire to the list of files")
+        screen.line()
+        with place(screen) as stage:
+            went_well = run(screen, stage, list(dict.fromkeys(options.modes)) or known)
+    except (SettingsError, ConfigurationError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 2
+    except CloudRecordingError as error:
+        # Nothing that another mode would do better: credentials, the network, an argument.
+        print(f"\ndemo: {error}", file=sys.stderr)
+        return 2 if isinstance(error, InvalidRequestError) else 1
+    except KeyboardInterrupt:
+        print("\ndemo: interrupted; what had been started was stopped", file=sys.stderr)
+        return 130
+    if place is on_the_emulator:
+        screen.line(screen.dim("The same on the real service: ./scripts/demo --help"))
+    return 0 if went_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
