@@ -9,15 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._areas import Area
-from ._async.client import AsyncCloudRecording
 from ._auth import BasicAuth
-from ._sync.client import CloudRecording
+from ._rate import RateLimit
+from ._retry import Retry
 from ._version import __version__
 from .errors import (
     AccountInactiveError,
     AlreadyStartedError,
     AlreadyStoppingError,
     AppNotEnabledError,
+    Attempt,
     AuthenticationError,
     BadRequestError,
     ClientClosedError,
@@ -30,6 +31,7 @@ from .errors import (
     NotCompletedError,
     Problem,
     RateLimitError,
+    RecordingMayBeRunningError,
     RequestTimeoutError,
     RouteNotFoundError,
     ServiceError,
@@ -104,6 +106,10 @@ if TYPE_CHECKING:
         WebStartClientRequest,
     )
 
+    from ._async.client import AsyncCloudRecording
+    from ._settings import Timeouts
+    from ._sync.client import CloudRecording
+
 __all__ = [
     "AbortPolicy",
     "AccountInactiveError",
@@ -113,6 +119,7 @@ __all__ = [
     "AppsCollection",
     "Area",
     "AsyncCloudRecording",
+    "Attempt",
     "AudioChannels",
     "AudioProfile",
     "AudioSampleRate",
@@ -148,12 +155,15 @@ __all__ = [
     "NotCompletedError",
     "Problem",
     "PublishStatus",
+    "RateLimit",
     "RateLimitError",
     "RecordingFileConfig",
+    "RecordingMayBeRunningError",
     "RecordingStatus",
     "RegionAffinity",
     "RenderMode",
     "RequestTimeoutError",
+    "Retry",
     "RouteNotFoundError",
     "RtmpOutput",
     "RtmpPublishConfig",
@@ -177,6 +187,7 @@ __all__ = [
     "SubscribeUidGroup",
     "TaskConflictError",
     "TaskNotFoundError",
+    "Timeouts",
     "TooManyRecordingsError",
     "TrackType",
     "TransConfig",
@@ -197,14 +208,27 @@ __all__ = [
 ]
 
 
+# Read when they are first asked for: a program that is sync does not wait for what the async client needs, and few
+# programs use more than some of the many models.
+_LATER = {
+    "AsyncCloudRecording": "cloudrec._async.client",
+    "CloudRecording": "cloudrec._sync.client",
+    "Timeouts": "cloudrec._settings",
+}
+
+
 def __getattr__(name: str) -> Any:
-    # The models are many, and most programs use few: each is read when it is first asked for.
+    if name in _SUBMODULES:
+        return import_module(f"cloudrec.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module("cloudrec_api.models"), name)
+    value = getattr(import_module(_LATER.get(name, "cloudrec_api.models")), name)
     globals()[name] = value
     return value
 
 
+_SUBMODULES = ("answers", "results")
+
+
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, *_SUBMODULES, "errors"]

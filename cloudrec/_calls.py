@@ -6,28 +6,36 @@ Sync and async clients only differ in how they send what is made here.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from ._checker import check
+from ._checker import check, is_plainly_right
 from ._contract import component, operations
 from ._redact import secrets_in
-from ._reply import Reply, nothing_recorded, read
-from .answers import NothingRecorded, query_answer, stop_answer
-from .errors import InvalidRequestError, InvalidResponseError, Problem
+from ._reply import Reply, nothing_recorded, parsed, read
+from .answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
+from .errors import (
+    AlreadyStartedError,
+    CloudRecordingError,
+    InvalidRequestError,
+    InvalidResponseError,
+    Problem,
+    RecordingMayBeRunningError,
+)
 from .results import (
     AcquireResult,
     NcsIpsResult,
     QueryResult,
+    Result,
     StartResult,
     StopResult,
     UpdateLayoutResult,
     UpdateResult,
 )
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Result)
 Fields = Mapping[str, Any]
 
 _MODES = tuple(mode.value for mode in Mode)
@@ -52,7 +60,7 @@ _CLIENT_REQUESTS = {
 class Call(Generic[R]):
     """One request, and how to read its reply."""
 
-    __slots__ = ("_decode", "body", "endpoint", "method", "path")
+    __slots__ = ("_decode", "body", "endpoint", "ids", "method", "path")
 
     def __init__(
         self, endpoint: str, decode: Callable[[Any, Reply], R], ids: Mapping[str, str], body: Fields | None = None
@@ -62,6 +70,7 @@ class Call(Generic[R]):
         self.method: str = operation.method
         # Nothing is escaped, since _ids lets only characters pass that stand for themselves.
         self.path: str = operation.path.format_map(ids)
+        self.ids: Mapping[str, str] = ids
         self.body: Fields | None = body
         self._decode = decode
 
@@ -76,6 +85,43 @@ class Call(Generic[R]):
         """The result; or the exception that the reply stands for is raised."""
         sent = read(self.endpoint, reply, [*secrets, *secrets_in(self.body)])
         return self._decode(sent, reply)
+
+    def stopped(self, reply: Reply) -> R:
+        """The result of a stop that is answered as if there were nothing to stop, after one that may have arrived."""
+        sent = parsed(reply.body)
+        raw = sent if isinstance(sent, dict) else {}
+        found = StopResult(raw, AlreadyStopped(raw), http_status=reply.http_status, request_id=reply.request_id)
+        return cast("R", found)
+
+    def may_run(self, error: CloudRecordingError) -> RecordingMayBeRunningError:
+        """The error for a start that may have taken effect, ended by that one."""
+        cname, uid = (self.body or {})["cname"], (self.body or {})["uid"]
+        runs = isinstance(error, AlreadyStartedError)
+        what = "a recording is running" if runs else "a recording may be running"
+        made = RecordingMayBeRunningError(
+            f"start: {what} whose sid is not known: cname {cname!r}, uid {uid}, resource ID "
+            f"{self.ids['resourceid']} (the last of it: {error})",
+            endpoint="start",
+            http_status=error.http_status,
+            code=error.code,
+            reason=error.reason,
+            request_id=error.request_id,
+            response_body=error.response_body,
+            advice=_LOST,
+            cname=cname,
+            uid=uid,
+            resource_id=self.ids["resourceid"],
+            mode=self.ids["mode"],
+            is_running=runs or None,
+        )
+        made.__cause__ = error
+        return made
+
+
+_LOST = (
+    "Wait for its webhook event 40, which carries the sid, or let it end by itself (maxIdleTime). A start with this "
+    "cname and another uid makes a second recording."
+)
 
 
 def check_app_id(app_id: str) -> list[Problem]:
@@ -188,7 +234,9 @@ def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
     ids, problems = {"appid": app_id}, []
     for argument, value in given.items():
         schema, name = _PATH[argument]
-        problems += check(value, component(schema), argument)
+        # First in the shortest way: this is all that a query has to check, and most calls are queries.
+        if not is_plainly_right(value, component(schema)):
+            problems += check(value, component(schema), argument)
         ids[name] = value.value if isinstance(value, Mode) else value
     return ids, problems
 

@@ -17,7 +17,7 @@ from .errors import Problem
 
 # Keywords that say something and check nothing.
 ANNOTATIONS = frozenset(
-    {"description", "examples", "format", "x-default", "x-enum-varnames", "x-rule", "x-regions", "$comment"}
+    {"default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-rule", "x-regions", "$comment"}
 )
 ASSERTIONS = frozenset(
     {
@@ -49,6 +49,13 @@ _ROUNDING = 1e-9
 def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     """All that is wrong with the value; nothing, if the list is empty."""
     return list(_problems(value, resolve(schema), field))
+
+
+def is_plainly_right(value: object, schema: Schema) -> bool:
+    """Whether a value is what a schema of a listed or patterned string asks for, without words for what is wrong."""
+    if type(value) is not str:
+        return False
+    return value in schema["enum"] if "enum" in schema else bool(_pattern(schema["pattern"]).search(value))
 
 
 def _problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -39,7 +41,7 @@ def read(endpoint: str, reply: Reply, secrets: Iterable[str]) -> dict[str, Any]:
         InvalidResponseError: it is not an answer of this service.
         ServiceError: it is a failure; the class says which.
     """
-    sent = _json(reply.body)
+    sent = parsed(reply.body)
     if isinstance(sent, dict):
         if reply.http_status == HTTPStatus.OK:
             return sent
@@ -79,7 +81,7 @@ def _not_this_service(endpoint: str, reply: Reply, secrets: Iterable[str]) -> In
         what = f"a redirect to {_host(location) or 'another path'}, which is not followed"
     elif not reply.body:
         what = "empty"
-    elif _json(reply.body) is None:
+    elif parsed(reply.body) is None:
         kind = reply.headers.get("content-type", "no content type").partition(";")[0]
         what = f"not JSON, or JSON cut short ({kind}, {len(reply.body)} bytes)"
     else:
@@ -108,8 +110,7 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
     words = _line(reason or "") or _phrase(reply.http_status)
     fields: dict[str, Any] = {}
     if entry.error is RateLimitError:
-        seconds = number(reply.headers.get("retry-after"))
-        fields["retry_after"] = None if seconds is None else float(seconds)
+        fields["retry_after"] = retry_after(reply.headers)
     return entry.error(
         f"{endpoint}: {words} ({', '.join(facts)}). {entry.advice}",
         endpoint=endpoint,
@@ -124,6 +125,22 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
     )
 
 
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the service asks to wait; None where it does not, or not in a form that can be understood."""
+    asked = headers.get("retry-after")
+    if asked is None:
+        return None
+    if (seconds := number(asked.strip())) is not None:
+        return float(seconds)
+    try:
+        until = parsedate_to_datetime(asked)
+        # By the clock of whoever wrote the date, which need not be right.
+        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
 def _host(location: str) -> str | None:
     """The host of a URL. The rest is not told: user, path and query may hold what is nobody's business."""
     try:
@@ -132,7 +149,8 @@ def _host(location: str) -> str | None:
         return None
 
 
-def _json(body: bytes) -> Any:
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; None where it is not JSON."""
     try:
         return json.loads(body)
     # ValueError: not JSON, or not UTF-8. RecursionError: brackets without end.

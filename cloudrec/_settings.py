@@ -1,9 +1,9 @@
-"""What a client is set up with."""
+"""What a client is set up with, and what a call may have otherwise."""
 
 import os
-from collections.abc import Mapping
-from math import isfinite
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,14 +11,81 @@ import httpx
 from ._areas import Area
 from ._auth import BasicAuth
 from ._calls import check_app_id
+from ._hosts import Hosts
+from ._numbers import seconds, whole
+from ._rate import RateLimit
+from ._retry import ONCE, Retry
 from ._version import __version__
-from .errors import ConfigurationError
-
-# Seconds. A stop waits for the upload, which is expected to take up to 20.
-TIMEOUT = 10.0
-STOP_TIMEOUT = 30.0
+from .errors import Attempt, ConfigurationError
 
 USER_AGENT = f"cloudrec/{__version__} httpx/{httpx.__version__}"
+
+
+class ClientDefault(Enum):
+    """Stands for "as the client is set up", where None means something else."""
+
+    USE = "the client's"
+
+    def __repr__(self) -> str:
+        return "CLIENT_DEFAULT"
+
+
+CLIENT_DEFAULT: Final = ClientDefault.USE
+
+
+class Timeouts:
+    """Seconds to wait for an answer, for each call apart.
+
+    >>> Timeouts(stop=60)
+    Timeouts(acquire=10.0, start=10.0, query=10.0, update=10.0, update_layout=10.0, stop=60.0, ncs_ips=10.0)
+
+    A stop waits for the upload, which is expected to take up to 20 seconds; so it has 30 by default, the others 10.
+
+    Raises:
+        ConfigurationError: a time-out is not a number above 0.
+    """
+
+    __slots__ = ("acquire", "ncs_ips", "query", "start", "stop", "update", "update_layout")
+
+    def __init__(
+        self,
+        *,
+        acquire: float = 10.0,
+        start: float = 10.0,
+        query: float = 10.0,
+        update: float = 10.0,
+        update_layout: float = 10.0,
+        stop: float = 30.0,
+        ncs_ips: float = 10.0,
+    ) -> None:
+        self.acquire: float = seconds("acquire", acquire)
+        self.start: float = seconds("start", start)
+        self.query: float = seconds("query", query)
+        self.update: float = seconds("update", update)
+        self.update_layout: float = seconds("update_layout", update_layout)
+        self.stop: float = seconds("stop", stop)
+        self.ncs_ips: float = seconds("ncs_ips", ncs_ips)
+
+    @classmethod
+    def of(cls, timeout: float) -> "Timeouts":
+        """The same for every call; for a stop at least its 30."""
+        given = seconds("timeout", timeout)
+        others = dict.fromkeys(("acquire", "start", "query", "update", "update_layout", "ncs_ips"), given)
+        return cls(**others, stop=max(given, 30.0))
+
+    def __repr__(self) -> str:
+        names = ("acquire", "start", "query", "update", "update_layout", "stop", "ncs_ips")
+        return f"Timeouts({', '.join(f'{name}={getattr(self, name)}' for name in names)})"
+
+
+_TIMEOUT_NAMES = {"updateLayout": "update_layout", "ncsIps": "ncs_ips"}
+
+
+class Options(NamedTuple):
+    """What one call may have otherwise than its client."""
+
+    timeout: float | None = None
+    retry: Retry | ClientDefault | None = CLIENT_DEFAULT
 
 
 class Settings(NamedTuple):
@@ -26,46 +93,95 @@ class Settings(NamedTuple):
 
     app_id: str
     credential: BasicAuth
-    base_url: str
-    timeout: float | None
+    area: Area | None
+    base_urls: tuple[str, ...]
+    timeouts: Timeouts
+    retry: Retry | None
+    rate_limit: RateLimit | None
+    resolver: Callable[[str], object] | None
+    on_attempt: Callable[[Attempt], object] | None
+    log_bodies: bool
+    max_connections: int
 
-    def timeout_of(self, endpoint: str, given: float | None) -> float:
-        """Seconds to wait for an answer: the call's, or else the client's, or else the endpoint's own."""
-        if given is not None:
-            return checked_timeout(given)
-        if self.timeout is not None:
-            return max(self.timeout, STOP_TIMEOUT) if endpoint == "stop" else self.timeout
-        return STOP_TIMEOUT if endpoint == "stop" else TIMEOUT
+    def hosts(self) -> Hosts:
+        """The hosts to ask."""
+        return Hosts.of_area(self.area) if self.area else Hosts.of_urls(self.base_urls)
+
+    def timeout_of(self, endpoint: str, options: Options) -> float:
+        """Seconds to wait for an answer: the call's own, or else the client's for that endpoint."""
+        if options.timeout is not None:
+            return seconds("timeout", options.timeout)
+        timeout: float = getattr(self.timeouts, _TIMEOUT_NAMES.get(endpoint, endpoint))
+        return timeout
+
+    def retry_of(self, options: Options) -> Retry:
+        """How often to try: the call's own, or else the client's."""
+        retry = self.retry if options.retry is CLIENT_DEFAULT else options.retry
+        if retry is None:
+            return ONCE
+        if not isinstance(retry, Retry):
+            raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
+        return retry
 
 
 def settings(
-    app_id: str, credential: BasicAuth, area: Area | str | None, base_url: str | None, timeout: float | None
+    app_id: str,
+    credential: BasicAuth,
+    *,
+    area: Area | str | None,
+    base_url: str | Sequence[str] | None,
+    timeout: float | Timeouts | None,
+    retry: Retry | None,
+    rate_limit: RateLimit | int | None,
+    resolver: Callable[[str], object] | None,
+    on_attempt: Callable[[Attempt], object] | None,
+    log_bodies: bool,
+    max_connections: int,
 ) -> Settings:
     """Checks what a client is made with.
 
     Raises:
-        ConfigurationError: with all that is wrong, by name.
+        ConfigurationError: the first thing that is wrong, by name.
     """
     for problem in check_app_id(app_id):
         raise ConfigurationError(str(problem))
     if not isinstance(credential, BasicAuth):
         raise ConfigurationError(f"credential: must be a BasicAuth, not {type(credential).__name__}")
-    if base_url is not None:
-        host = checked_base_url(base_url)
-    else:
+    if base_url is None:
         where = _area(area)
-        host = f"https://{where.prefixes[0]}.{where.domains[0]}"
-    return Settings(app_id, credential, host, None if timeout is None else checked_timeout(timeout))
+        base_urls = tuple(f"https://{prefix}.{domain}" for prefix in where.prefixes for domain in where.domains)
+    else:
+        where = None
+        base_urls = tuple(map(checked_base_url, base_url if isinstance(base_url, (list, tuple)) else [base_url]))
+        if not base_urls:
+            raise ConfigurationError("base_url: must not be an empty list")
+    if timeout is None:
+        timeout = Timeouts()
+    elif not isinstance(timeout, Timeouts):
+        timeout = Timeouts.of(timeout)
+    if retry is not None and not isinstance(retry, Retry):
+        raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
+    if rate_limit is not None and not isinstance(rate_limit, RateLimit):
+        rate_limit = RateLimit(rate_limit)
+    for name, hook in (("resolver", resolver), ("on_attempt", on_attempt)):
+        if hook is not None and not callable(hook):
+            raise ConfigurationError(f"{name}: must be a function, not {type(hook).__name__}")
+    return Settings(
+        app_id,
+        credential,
+        where,
+        base_urls,
+        timeout,
+        retry,
+        rate_limit,
+        resolver,
+        on_attempt,
+        bool(log_bodies),
+        whole("max_connections", max_connections),
+    )
 
 
-def checked_timeout(seconds: object) -> float:
-    """The time-out itself, if it is one."""
-    if isinstance(seconds, bool) or not (isinstance(seconds, (int, float)) and isfinite(seconds) and seconds > 0):
-        raise ConfigurationError(f"timeout: {seconds!r} (must be a number of seconds above 0)")
-    return float(seconds)
-
-
-def checked_base_url(base_url: str) -> str:
+def checked_base_url(base_url: Any) -> str:
     """The URL without a slash at its end, if paths can be put after it."""
     try:
         parts = urlsplit(base_url)
@@ -77,7 +193,7 @@ def checked_base_url(base_url: str) -> str:
         # The value is not shown: what people put there by mistake may hold a password.
         rule = "must be an http or https URL with a host, and without user, query or fragment"
         raise ConfigurationError(f"base_url: {rule}")
-    return base_url.rstrip("/")
+    return str(base_url).rstrip("/")
 
 
 def _area(area: Area | str | None) -> Area:
@@ -92,15 +208,15 @@ class Environment(NamedTuple):
 
     app_id: str
     credential: BasicAuth
-    area: Area
+    area: Area | None
 
     @classmethod
-    def read(cls, environ: Mapping[str, str] | None = None) -> "Environment":
+    def read(cls, *, needs_area: bool) -> "Environment":
         """From the environment, all that is missing told at once."""
-        environ = os.environ if environ is None else environ
-        names = ("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET", "AGORA_AREA")
-        values = [environ.get(name, "").strip() for name in names]
-        if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+        names = ["AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET", *(["AGORA_AREA"] if needs_area else [])]
+        values = {name: os.environ.get(name, "").strip() for name in names}
+        if missing := [name for name, value in values.items() if not value]:
             raise ConfigurationError(f"not set in the environment: {', '.join(missing)}")
-        app_id, customer_id, customer_secret, area = values
-        return cls(app_id, BasicAuth(customer_id, customer_secret), _area(area))
+        credential = BasicAuth(values["AGORA_CUSTOMER_ID"], values["AGORA_CUSTOMER_SECRET"])
+        area = os.environ.get("AGORA_AREA", "").strip()
+        return cls(values["AGORA_APP_ID"], credential, _area(area) if area else None)

@@ -140,7 +140,7 @@ class WebRecorder(View):
         return _files(self._payload.get("fileList")) or ()
 
 
-class RtmpOutput(View):
+class RtmpOutputState(View):
     """State of the push to one address."""
 
     __slots__ = ()
@@ -169,9 +169,9 @@ class RtmpPublisher(View):
         return listed_text(ServiceState, mapping(self.raw.get("payload")).get("state"))
 
     @property
-    def outputs(self) -> tuple[RtmpOutput, ...]:
+    def outputs(self) -> tuple[RtmpOutputState, ...]:
         """State of each address."""
-        return tuple([RtmpOutput(item) for item in objects(mapping(self.raw.get("payload")).get("outputs")) or []])
+        return tuple([RtmpOutputState(item) for item in objects(mapping(self.raw.get("payload")).get("outputs")) or []])
 
 
 class Uploader(View):
@@ -355,6 +355,15 @@ class NothingRecorded(View):
     __slots__ = ()
 
 
+class AlreadyStopped(View):
+    """The end of a recording that an earlier attempt of the same call had stopped; the answer that told of it was lost.
+
+    ``raw`` is what the service said to the last attempt.
+    """
+
+    __slots__ = ()
+
+
 # ------------------------------------------------------------------------------------------- both
 
 
@@ -373,9 +382,11 @@ class Unknown(View):
 IndividualQuery: TypeAlias = QueryIndividualRecording | QueryIndividualScreenshots | Unknown
 MixQuery: TypeAlias = QueryMixHls | QueryMixHlsAndMp4 | Unknown
 WebQuery: TypeAlias = QueryWebRecording | QueryCdnPush | Unknown
-IndividualStop: TypeAlias = StopIndividualRecording | StopIndividualScreenshots | NothingRecorded | Unknown
-MixStop: TypeAlias = StopMixHls | StopMixHlsAndMp4 | NothingRecorded | Unknown
-WebStop: TypeAlias = StopWebRecording | StopUpload | NothingRecorded | Unknown
+IndividualStop: TypeAlias = (
+    StopIndividualRecording | StopIndividualScreenshots | NothingRecorded | AlreadyStopped | Unknown
+)
+MixStop: TypeAlias = StopMixHls | StopMixHlsAndMp4 | NothingRecorded | AlreadyStopped | Unknown
+WebStop: TypeAlias = StopWebRecording | StopUpload | NothingRecorded | AlreadyStopped | Unknown
 
 
 def query_answer(mode: str, sent: Any) -> IndividualQuery | MixQuery | WebQuery:

@@ -4,11 +4,12 @@
 
     CloudRecordingError
     ├── ConfigurationError            the client was set up wrongly              (also a ValueError)
-    ├── ClientClosedError             the client was closed before the call      (also a RuntimeError)
+    ├── ClientClosedError             the client was closed before the call ended (also a RuntimeError)
     ├── InvalidRequestError           a call's arguments break rules; not sent   (also a ValueError)
     ├── NetworkError                  no answer: name, connection or TLS failed, or the connection broke
     │   └── RequestTimeoutError       no answer in time                          (also a TimeoutError)
     ├── InvalidResponseError          an answer that is not this service's: HTML, cut short, a redirect
+    ├── RecordingMayBeRunningError    a start whose answer was lost and could not be had again
     └── ServiceError                  the service answered with a failure
         ├── BadRequestError               400  it refused the parameters
         ├── AuthenticationError           401  credentials missing or wrong
@@ -44,6 +45,25 @@ class Problem(NamedTuple):
         return f"{self.field}: {self.value} ({self.rule})" if self.field else f"{self.value} ({self.rule})"
 
 
+class Attempt(NamedTuple):
+    """One sending of a request."""
+
+    endpoint: str
+    """Which call."""
+    number: int
+    """Which attempt of the call, from 1."""
+    host: str
+    """Host (and port, if it is not the usual one) that was asked."""
+    outcome: str
+    """How it ended, in a word or two: ``success``, ``no connection``, ``rate limited``, …"""
+    elapsed: float
+    """Seconds from sending the request to the end of the answer."""
+    http_status: int | None
+    """HTTP status of the answer; None where there was none."""
+    request_id: str | None
+    """The ``X-Request-Id`` of the answer."""
+
+
 class CloudRecordingError(Exception):
     """Base of all errors of this package."""
 
@@ -63,6 +83,17 @@ class CloudRecordingError(Exception):
     """What to do about it."""
     response_body: str | None = None
     """The answer's body, its first 4096 characters, with secrets taken out."""
+    attempts: tuple[Attempt, ...] = ()
+    """Every attempt of the call, in order; empty where nothing was sent."""
+
+    @property
+    def host(self) -> str | None:
+        """Host that the last attempt was made at; None where nothing was sent."""
+        return self.attempts[-1].host if self.attempts else None
+
+    def __str__(self) -> str:
+        told = super().__str__()
+        return f"{told} [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else told
 
     def __init__(self, message: str, **fields: Any) -> None:
         super().__init__(message)
@@ -105,15 +136,42 @@ class InvalidRequestError(CloudRecordingError, ValueError):
 
 
 class NetworkError(CloudRecordingError):
-    """No answer came. Whether the request had an effect is not known unless the connection never stood."""
+    """No answer came. Whether the request had an effect is not known unless the connection never stood.
+
+    Of a start it means that nothing was sent: one that may have arrived ends in :class:`RecordingMayBeRunningError`.
+    """
 
 
 class RequestTimeoutError(NetworkError, TimeoutError):
-    """No answer came in time. Whether the request had an effect is not known."""
+    """No answer came in time. Whether the request had an effect is not known.
+
+    Without :attr:`attempts` nothing was sent: the deadline passed before a connection was free.
+    """
 
 
 class InvalidResponseError(CloudRecordingError):
     """The answer is not one of this service: not JSON, cut short, too long, or a redirect."""
+
+
+class RecordingMayBeRunningError(CloudRecordingError):
+    """A start may have taken effect, and its sid is not known: a recording may be running, and be billed.
+
+    Where it could be sent again (see :class:`Retry`), it was, with the same resource ID, which never makes a second
+    recording; that did not settle it. What is known of the recording is in the fields below; the last failure is the
+    ``__cause__``. Left alone, the recording ends when its channel has been empty for ``maxIdleTime``. Its webhook event
+    40 carries cname, uid and sid.
+    """
+
+    cname: str = ""
+    """Channel of the start."""
+    uid: str = ""
+    """The recorder's user ID of the start."""
+    resource_id: str = ""
+    """Resource ID of the start."""
+    mode: str = ""
+    """Mode of the start."""
+    is_running: bool | None = None
+    """True where the service said that it runs (201/7), None where nobody knows."""
 
 
 class ServiceError(CloudRecordingError):
@@ -168,7 +226,11 @@ class RouteNotFoundError(ServiceError):
 
 
 class RateLimitError(ServiceError):
-    """More requests a second than the App ID is allowed (10 unless raised)."""
+    """More requests a second than the App ID is allowed (10 unless raised).
+
+    With :attr:`http_status` None it comes from the client itself: so many calls wait for its own limit that the
+    deadline would pass. Nothing was sent then.
+    """
 
     retry_after: float | None = None
     """Seconds to wait, where the service said so."""

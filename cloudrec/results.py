@@ -3,8 +3,11 @@
 from typing import Any, Generic, TypeVar
 
 from cloudrec_api.models.recording_status import RecordingStatus
+from cloudrec_api.models.uploading_status import UploadingStatus
 
 from ._views import View, listed_number, mapping, objects, text
+from .answers import AlreadyStopped, Files
+from .errors import Attempt
 
 S_co = TypeVar("S_co", covariant=True)
 
@@ -12,7 +15,7 @@ S_co = TypeVar("S_co", covariant=True)
 class Result(View):
     """An answer of the service. ``raw`` is the JSON object as it was sent."""
 
-    __slots__ = ("http_status", "request_id")
+    __slots__ = ("attempts", "http_status", "request_id")
 
     def __init__(self, raw: Any, *, http_status: int = 200, request_id: str | None = None) -> None:
         super().__init__(raw)
@@ -20,6 +23,13 @@ class Result(View):
         """HTTP status, 200 but for a stop that recorded nothing."""
         self.request_id: str | None = request_id
         """The ``X-Request-Id`` of the answer. Quote it to the provider's support."""
+        self.attempts: tuple[Attempt, ...] = ()
+        """Every attempt of the call, in order; the last is the one that succeeded."""
+
+    @property
+    def host(self) -> str | None:
+        """Host that served the result."""
+        return self.attempts[-1].host if self.attempts else None
 
     @property
     def cname(self) -> str | None:
@@ -106,6 +116,16 @@ class QueryResult(_Started, Generic[S_co]):
         """State of the recording, whatever the shape; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
         return listed_number(RecordingStatus, mapping(self.raw.get("serverResponse")).get("status"))
 
+    @property
+    def files(self) -> Files:
+        """The files so far, whatever the shape; empty where it has none."""
+        return _files(self.server_response)
+
+
+def _files(server_response: object) -> Files:
+    found: Files = getattr(server_response, "files", ())
+    return found
+
 
 class StopResult(_Started, Generic[S_co]):
     """Answer to ``stop``."""
@@ -127,6 +147,22 @@ class StopResult(_Started, Generic[S_co]):
         """Files and upload, in one of the classes of :mod:`cloudrec.answers`."""
         self.nothing_recorded: bool = nothing_recorded
         """True where the service says that there is no file, since nobody sent a stream."""
+
+    @property
+    def files(self) -> Files:
+        """The files of the recording, whatever the shape; empty where the service named none."""
+        return _files(self.server_response)
+
+    @property
+    def uploading_status(self) -> UploadingStatus | str | None:
+        """Where the files are, whatever the shape; None where the service did not say."""
+        found: UploadingStatus | str | None = getattr(self.server_response, "uploading_status", None)
+        return found
+
+    @property
+    def already_stopped(self) -> bool:
+        """True where an earlier attempt of this call had stopped it and its answer, with the files, was lost."""
+        return isinstance(self.server_response, AlreadyStopped)
 
 
 class NcsIpsResult(Result):

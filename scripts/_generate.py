@@ -76,6 +76,8 @@ def hidden(secret: object) -> str:
         '{% set transformed = source + ".value" %}',
         "{% set transformed = source %}",
     ),
+    # A status shows its name in an f-string, as it does in a repr.
+    ("int_enum.py.jinja", "        return str(self.value)\n", "        return self.name\n"),
     # `import cloudrec_api.models` reads no model; each is read when its name is used.
     (
         "models_init.py.jinja",
@@ -139,9 +141,13 @@ SYNC_EDITS = [
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
     (r"\bAsyncIterator\b", "Iterator"),
-    (r"\bAsync(Cloud|Individual|Mix|Web|Client|HTTPTransport|Base|Session)", r"\1"),
+    (r"\bAsyncByteStream\b", "SyncByteStream"),
+    (r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|HTTPTransport|Base|Lifo|Session|Stream)", r"\1\2"),
+    (r"\bhandle_async_request\b", "handle_request"),
+    (r"\b__aiter__\b", "__iter__"),
     (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
+    (r"\b_io_async\b", "_io_sync"),
     (r"\bcloudrec\._async\b", "cloudrec._sync"),
 ]
 
@@ -214,7 +220,7 @@ def make_sync(target: Path) -> None:
             text = re.sub(pattern, replacement, text)
         notice = f"# Made from cloudrec/_async/{source.name} by scripts/generate. Do not edit.\n"
         (target / source.name).write_text(notice + text, encoding="utf-8", newline="\n")
-    for step in (["check", "--fix", "--select=I,F401,UP"], ["format"]):
+    for step in (["check", "--fix-only", "--select=I,F401,UP"], ["format"]):
         config = f"--config={ROOT / 'pyproject.toml'}"
         subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
 

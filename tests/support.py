@@ -67,9 +67,13 @@ CALLS: dict[str, Use] = {
 }
 
 
+# Each call is sent once and at once: what is tried again, and when, has tests of its own.
+ONCE: dict[str, Any] = {"retry": None, "rate_limit": None}
+
+
 def run(kind: str, use: Use, credential: BasicAuth = CREDENTIAL, **settings: Any) -> Any:
     """What `use` makes of a client: of the sync one, or of the async one on asyncio or trio."""
-    settings = {"base_url": BASE_URL} | settings
+    settings = ONCE | {"base_url": BASE_URL} | settings
     # Certificates are not read: that takes longer than everything else in these tests.
     if kind == "sync":
         with httpx.Client(verify=False) as http_client:
@@ -91,13 +95,14 @@ def answered(response: httpx.Response | Exception, use: Use, **settings: Any) ->
         return response
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
+        settings = ONCE | settings
         return use(CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http_client, **settings))
 
 
 def shown(value: Any) -> Json:
-    """A result or a part of one as JSON: the class, and every public property but `raw`."""
+    """A result or a part of one as JSON: the class, and every public property but `raw` and those about attempts."""
     if isinstance(value, View):
-        names = {name for name in dir(value) if not name.startswith("_")} - {"raw"}
+        names = {name for name in dir(value) if not name.startswith("_")} - {"raw", "attempts", "host"}
         return {"class": type(value).__name__} | {name: shown(getattr(value, name)) for name in sorted(names)}
     if isinstance(value, tuple):
         return [shown(item) for item in value]

@@ -28,6 +28,8 @@ from .._calls import (
 from .._calls import (
     update_layout as update_layout_call,
 )
+from .._retry import Retry
+from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .session import AsyncSession
 
 if TYPE_CHECKING:
@@ -50,29 +52,29 @@ class _AsyncBase:
         self._session = session
         self._app_id = session.settings.app_id
 
-    async def _acquire(self, cname: str, uid: int | str, timeout: float | None, **fields: Any) -> AcquireResult:
-        return await self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), timeout)
+    async def _acquire(self, cname: str, uid: int | str, options: Options, **fields: Any) -> AcquireResult:
+        return await self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), options)
 
     async def _start(
-        self, resource_id: str, cname: str, uid: int | str, timeout: float | None, **fields: Any
+        self, resource_id: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> StartResult:
         call = start_call(self._app_id, resource_id, self._mode, cname, uid, client_request(**fields))
-        return await self._session.send(call, timeout)
+        return await self._session.send(call, options)
 
-    async def _query(self, resource_id: str, sid: str, timeout: float | None) -> QueryResult[Any]:
-        return await self._session.send(query_call(self._app_id, resource_id, sid, self._mode), timeout)
+    async def _query(self, resource_id: str, sid: str, options: Options) -> QueryResult[Any]:
+        return await self._session.send(query_call(self._app_id, resource_id, sid, self._mode), options)
 
     async def _update(
-        self, resource_id: str, sid: str, cname: str, uid: int | str, timeout: float | None, **fields: Any
+        self, resource_id: str, sid: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> UpdateResult:
         call = update_call(self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields))
-        return await self._session.send(call, timeout)
+        return await self._session.send(call, options)
 
     async def _stop(
-        self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, timeout: float | None
+        self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, options: Options
     ) -> StopResult[Any]:
         call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop)
-        return await self._session.send(call, timeout)
+        return await self._session.send(call, options)
 
 
 class AsyncIndividualClient(_AsyncBase):
@@ -96,6 +98,7 @@ class AsyncIndividualClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.IndividualStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
 
@@ -108,12 +111,13 @@ class AsyncIndividualClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -136,6 +140,7 @@ class AsyncIndividualClient(_AsyncBase):
         apps_collection: models.AppsCollection | Fields | None = None,
         transcode_options: models.TranscodeOptions | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
 
@@ -150,13 +155,14 @@ class AsyncIndividualClient(_AsyncBase):
             snapshot_config: Screenshots, every 5 to 3600 seconds.
             apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
             transcode_options: What deferred transcoding makes.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
@@ -166,9 +172,16 @@ class AsyncIndividualClient(_AsyncBase):
             transcodeOptions=transcode_options,
         )
 
-    async def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[IndividualQuery]:
+    async def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[IndividualQuery]:
         """State and files of a running recording. See :meth:`AsyncCloudRecording.query`."""
-        return await self._query(resource_id, sid, timeout)
+        return await self._query(resource_id, sid, Options(timeout, retry))
 
     async def update(
         self,
@@ -180,10 +193,17 @@ class AsyncIndividualClient(_AsyncBase):
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Changes subscriptions or storage credentials. See :meth:`AsyncCloudRecording.update`."""
         return await self._update(
-            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+            resource_id,
+            sid,
+            cname,
+            uid,
+            Options(timeout, retry),
+            streamSubscribe=stream_subscribe,
+            storageConfig=storage_config,
         )
 
     async def stop(
@@ -195,9 +215,10 @@ class AsyncIndividualClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[IndividualStop]:
         """Leaves the channel and ends the recording. See :meth:`AsyncCloudRecording.stop`."""
-        return await self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
 
 
 class AsyncMixClient(_AsyncBase):
@@ -220,6 +241,7 @@ class AsyncMixClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.MixStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
 
@@ -231,12 +253,13 @@ class AsyncMixClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -256,6 +279,7 @@ class AsyncMixClient(_AsyncBase):
         recording_config: models.MixRecordingConfig | Fields | None = None,
         recording_file_config: models.RecordingFileConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
 
@@ -267,22 +291,30 @@ class AsyncMixClient(_AsyncBase):
             token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
             recording_config: Which streams are recorded, and into what picture.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
             recordingFileConfig=recording_file_config,
         )
 
-    async def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[MixQuery]:
+    async def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[MixQuery]:
         """State and files of a running recording. See :meth:`AsyncCloudRecording.query`."""
-        return await self._query(resource_id, sid, timeout)
+        return await self._query(resource_id, sid, Options(timeout, retry))
 
     async def update(
         self,
@@ -294,10 +326,17 @@ class AsyncMixClient(_AsyncBase):
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Changes subscriptions or storage credentials. See :meth:`AsyncCloudRecording.update`."""
         return await self._update(
-            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+            resource_id,
+            sid,
+            cname,
+            uid,
+            Options(timeout, retry),
+            streamSubscribe=stream_subscribe,
+            storageConfig=storage_config,
         )
 
     async def update_layout(
@@ -315,6 +354,7 @@ class AsyncMixClient(_AsyncBase):
         layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
         background_config: Sequence[models.UserBackground | Fields] | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateLayoutResult:
         """Replaces the whole layout: what is left out goes back to its default.
 
@@ -330,7 +370,7 @@ class AsyncMixClient(_AsyncBase):
             backgroundConfig=background_config,
         )
         call = update_layout_call(self._app_id, resource_id, sid, self._mode, cname, uid, fields)
-        return await self._session.send(call, timeout)
+        return await self._session.send(call, Options(timeout, retry))
 
     async def stop(
         self,
@@ -341,9 +381,10 @@ class AsyncMixClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[MixStop]:
         """Leaves the channel and ends the recording. See :meth:`AsyncCloudRecording.stop`."""
-        return await self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
 
 
 class AsyncWebClient(_AsyncBase):
@@ -366,6 +407,7 @@ class AsyncWebClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.WebStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
 
@@ -377,12 +419,13 @@ class AsyncWebClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.WEB_PAGE,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -402,6 +445,7 @@ class AsyncWebClient(_AsyncBase):
         token: str | None = None,
         recording_file_config: models.RecordingFileConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
 
@@ -413,22 +457,30 @@ class AsyncWebClient(_AsyncBase):
             extension_service_config: The page to record and, if wanted, the CDN to push it to.
             token: Token for (cname, uid), where the project has an App Certificate.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return await self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingFileConfig=recording_file_config,
             extensionServiceConfig=extension_service_config,
         )
 
-    async def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[WebQuery]:
+    async def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[WebQuery]:
         """State and files of a running recording. See :meth:`AsyncCloudRecording.query`."""
-        return await self._query(resource_id, sid, timeout)
+        return await self._query(resource_id, sid, Options(timeout, retry))
 
     async def update(
         self,
@@ -441,6 +493,7 @@ class AsyncWebClient(_AsyncBase):
         rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Pauses, goes on, changes the CDN push or storage credentials. See :meth:`AsyncCloudRecording.update`."""
         return await self._update(
@@ -448,7 +501,7 @@ class AsyncWebClient(_AsyncBase):
             sid,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             webRecordingConfig=web_recording_config,
             rtmpPublishConfig=rtmp_publish_config,
             storageConfig=storage_config,
@@ -463,6 +516,7 @@ class AsyncWebClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[WebStop]:
         """Leaves the page and ends the recording. See :meth:`AsyncCloudRecording.stop`."""
-        return await self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))

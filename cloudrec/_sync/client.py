@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 import httpx
 
@@ -33,18 +34,24 @@ from .._calls import (
 from .._calls import (
     update_layout as update_layout_call,
 )
-from .._settings import Environment, settings
+from .._io_sync import Resolver, Wait
+from .._retry import DEFAULT_RETRY, Retry
+from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
+from ..results import Result
 from .modes import IndividualClient, MixClient, WebClient
 from .session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cloudrec_api import models
 
     from .._areas import Area
     from .._auth import BasicAuth
+    from .._rate import RateLimit
+    from .._settings import Timeouts
     from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
+    from ..errors import Attempt
     from ..results import (
         AcquireResult,
         NcsIpsResult,
@@ -55,12 +62,27 @@ if TYPE_CHECKING:
         UpdateResult,
     )
 
+    class ClientOptions(TypedDict, total=False):
+        """What a client may be made with; see CloudRecording."""
+
+        base_url: str | Sequence[str] | None
+        timeout: float | Timeouts | None
+        retry: Retry | None
+        rate_limit: RateLimit | int | None
+        resolver: Resolver | None
+        on_attempt: Callable[[Attempt], object] | None
+        log_bodies: bool
+        max_connections: int
+        http_client: httpx.Client | None
+        clock: Callable[[], float]
+        wait: Wait | None
+
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
     Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
     Web: TypeAlias = Literal[models.Mode.WEB, "web"]
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Result)
 
 
 class CloudRecording:
@@ -82,17 +104,31 @@ class CloudRecording:
                 ),
             )
 
-    One client serves a whole process; it keeps connections open. Close it, or use it in a ``with`` statement.
+    One client serves a whole process, and as many threads or tasks (of one event loop) as it has; it keeps connections
+    open. Close it, or use it in a ``with`` statement.
 
     Args:
         app_id: App ID of the project; for `individual` and `mix` the one that the channels belong to.
         credential: Customer ID and customer secret.
         area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
-        base_url: ``http://…`` or ``https://…`` of one host to ask instead, such as an emulator's.
-        timeout: Seconds to wait for a connection and for each part of an answer, for all calls. 10 by default. A stop
-            waits for the upload and has 30, or ``timeout`` if that is more.
+        base_url: ``http://…`` or ``https://…`` of the host to ask instead, such as an emulator's; or several of hosts
+            that stand in for each other, in the order in which they are asked.
+        timeout: Seconds to wait for a connection, and then for an answer, in each attempt: one number for all calls, or
+            :class:`Timeouts`. 10 by default; a stop waits for the upload and has 30, or ``timeout`` if that is more.
+        retry: How often a call is tried, and for how long; None for once. ``Retry(attempts=4, deadline=120)`` by
+            default.
+        rate_limit: Requests a second for all who use this client: a number, a :class:`RateLimit` that several clients
+            share, or None for no limit. 10 by default, which is what the service allows an App ID.
+        resolver: Looks up a host name in place of the system's DNS: a function of the name that returns if there is
+            such a host and raises if not. It is asked about both domains of the area; the first to answer is used.
+        on_attempt: Called after every attempt with an :class:`Attempt`; from whichever thread made it.
+        log_bodies: Whether the log (logger ``cloudrec``, at DEBUG) shows bodies, secrets taken out.
+        max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
+            default.
         http_client: An httpx client of your own, for a proxy, certificates, limits, hooks or headers. It stays open
             when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used.
+        clock: Seconds, from any beginning, in place of :func:`time.monotonic`; for tests.
+        wait: Waits so many seconds, in place of sleeping; for tests.
 
     Raises:
         ConfigurationError: an argument is missing or cannot be right.
@@ -104,11 +140,32 @@ class CloudRecording:
         credential: BasicAuth,
         *,
         area: Area | str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
+        base_url: str | Sequence[str] | None = None,
+        timeout: float | Timeouts | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        rate_limit: RateLimit | int | None = 10,
+        resolver: Resolver | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
+        log_bodies: bool = False,
+        max_connections: int = 50,
         http_client: httpx.Client | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Wait | None = None,
     ) -> None:
-        self._session = Session(settings(app_id, credential, area, base_url, timeout), http_client)
+        checked = settings(
+            app_id,
+            credential,
+            area=area,
+            base_url=base_url,
+            timeout=timeout,
+            retry=retry,
+            rate_limit=rate_limit,
+            resolver=resolver,
+            on_attempt=on_attempt,
+            log_bodies=log_bodies,
+            max_connections=max_connections,
+        )
+        self._session = Session(checked, http_client, clock, wait)
         self._app_id = app_id
         self.individual: IndividualClient = IndividualClient(self._session)
         """The calls for `individual` recordings: every user to files of their own, or screenshots."""
@@ -118,20 +175,16 @@ class CloudRecording:
         """The calls for `web` recordings: a web page."""
 
     @classmethod
-    def from_env(
-        cls,
-        *,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        http_client: httpx.Client | None = None,
-    ) -> Self:
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """A client from ``AGORA_APP_ID``, ``AGORA_CUSTOMER_ID``, ``AGORA_CUSTOMER_SECRET`` and ``AGORA_AREA``.
+
+        The options are those of the class. With ``base_url`` among them, ``AGORA_AREA`` is not asked for.
 
         Raises:
             ConfigurationError: one of them is not set (the message says which) or cannot be right.
         """
-        app_id, credential, area = Environment.read()
-        return cls(app_id, credential, area=area, base_url=base_url, timeout=timeout, http_client=http_client)
+        app_id, credential, area = Environment.read(needs_area=options.get("base_url") is None)
+        return cls(app_id, credential, area=area, **options)
 
     @property
     def app_id(self) -> str:
@@ -139,7 +192,9 @@ class CloudRecording:
         return self._app_id
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(app_id={self._app_id!r}, base_url={self._session.settings.base_url!r})"
+        settings = self._session.settings
+        where = f"area={settings.area}" if settings.area else f"base_url={' '.join(settings.base_urls)!r}"
+        return f"{type(self).__name__}(app_id={self._app_id!r}, {where})"
 
     def __enter__(self) -> Self:
         return self
@@ -169,6 +224,7 @@ class CloudRecording:
         | Fields
         | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs.
 
@@ -185,7 +241,8 @@ class CloudRecording:
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -203,7 +260,7 @@ class CloudRecording:
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        return self._send(acquire_call(self._app_id, cname, uid, fields), timeout)
+        return self._send(acquire_call(self._app_id, cname, uid, fields), Options(timeout, retry))
 
     def start(
         self,
@@ -221,6 +278,7 @@ class CloudRecording:
         apps_collection: models.AppsCollection | Fields | None = None,
         transcode_options: models.TranscodeOptions | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves.
 
@@ -241,14 +299,15 @@ class CloudRecording:
             extension_service_config: The page to record; `web` only, and required there.
             apps_collection: Deferred transcoding; `individual` only.
             transcode_options: Deferred transcoding; `individual` only.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
             TaskConflictError: (cname, uid) is being recorded already.
             AlreadyStartedError: this resource ID's recording runs already.
             InvalidResourceError: the resource ID expired, or is of another recording.
-            NetworkError, NotCompletedError, ServiceTimeoutError: a recording may have started all the same.
+            RecordingMayBeRunningError: nobody knows whether it started; carries cname, uid and resource ID.
             CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
@@ -263,26 +322,56 @@ class CloudRecording:
             appsCollection=apps_collection,
             transcodeOptions=transcode_options,
         )
-        return self._send(start_call(self._app_id, resource_id, mode, cname, uid, fields), timeout)
+        return self._send(start_call(self._app_id, resource_id, mode, cname, uid, fields), Options(timeout, retry))
 
     @overload
     def query(
-        self, resource_id: str, sid: str, mode: Individual, *, timeout: float | None = None
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Individual,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> QueryResult[IndividualQuery]: ...
     @overload
     def query(
-        self, resource_id: str, sid: str, mode: Mix, *, timeout: float | None = None
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Mix,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> QueryResult[MixQuery]: ...
     @overload
     def query(
-        self, resource_id: str, sid: str, mode: Web, *, timeout: float | None = None
+        self,
+        resource_id: str,
+        sid: str,
+        mode: Web,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> QueryResult[WebQuery]: ...
     @overload
     def query(
-        self, resource_id: str, sid: str, mode: models.Mode | str, *, timeout: float | None = None
+        self,
+        resource_id: str,
+        sid: str,
+        mode: models.Mode | str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> QueryResult[IndividualQuery | MixQuery | WebQuery]: ...
     def query(
-        self, resource_id: str, sid: str, mode: models.Mode | str, *, timeout: float | None = None
+        self,
+        resource_id: str,
+        sid: str,
+        mode: models.Mode | str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> QueryResult[Any]:
         """State and files of a running recording.
 
@@ -293,7 +382,8 @@ class CloudRecording:
             resource_id: Resource ID of the recording.
             sid: Recording ID, from ``start``.
             mode: ``individual``, ``mix`` or ``web``, as in ``start``.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -302,7 +392,7 @@ class CloudRecording:
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        return self._send(query_call(self._app_id, resource_id, sid, mode), timeout)
+        return self._send(query_call(self._app_id, resource_id, sid, mode), Options(timeout, retry))
 
     def update(
         self,
@@ -317,6 +407,7 @@ class CloudRecording:
         rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Changes a running recording. Wait for one answer before you send the next.
 
@@ -331,7 +422,8 @@ class CloudRecording:
             web_recording_config: Pause or go on; `web`.
             rtmp_publish_config: New addresses to push to; `web`.
             storage_config: New credentials of the bucket, all of it.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -346,7 +438,9 @@ class CloudRecording:
             rtmpPublishConfig=rtmp_publish_config,
             storageConfig=storage_config,
         )
-        return self._send(update_call(self._app_id, resource_id, sid, mode, cname, uid, fields), timeout)
+        return self._send(
+            update_call(self._app_id, resource_id, sid, mode, cname, uid, fields), Options(timeout, retry)
+        )
 
     def update_layout(
         self,
@@ -364,6 +458,7 @@ class CloudRecording:
         layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
         background_config: Sequence[models.UserBackground | Fields] | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateLayoutResult:
         """Replaces the whole layout of a `mix` recording: what is left out goes back to its default.
 
@@ -382,7 +477,8 @@ class CloudRecording:
             default_user_background_image: URL of the picture of users who have sent no video for 3.5 seconds.
             layout_config: At most 17 regions, in fractions of the canvas.
             background_config: Pictures of single users who have sent no video for 3.5 seconds.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -401,7 +497,7 @@ class CloudRecording:
             backgroundConfig=background_config,
         )
         call = update_layout_call(self._app_id, resource_id, sid, mode, cname, uid, fields)
-        return self._send(call, timeout)
+        return self._send(call, Options(timeout, retry))
 
     @overload
     def stop(
@@ -414,6 +510,7 @@ class CloudRecording:
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[IndividualStop]: ...
     @overload
     def stop(
@@ -426,6 +523,7 @@ class CloudRecording:
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[MixStop]: ...
     @overload
     def stop(
@@ -438,6 +536,7 @@ class CloudRecording:
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[WebStop]: ...
     @overload
     def stop(
@@ -450,6 +549,7 @@ class CloudRecording:
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[IndividualStop | MixStop | WebStop]: ...
     def stop(
         self,
@@ -461,10 +561,12 @@ class CloudRecording:
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[Any]:
         """Leaves the channel and ends the recording.
 
         A recording of a channel in which nobody sent a stream ends with a result too; its ``nothing_recorded`` is true.
+        So does one that an earlier attempt of this very call had stopped, whose answer was lost: ``already_stopped``.
 
         Args:
             resource_id: Resource ID of the recording.
@@ -473,30 +575,36 @@ class CloudRecording:
             cname: As in ``acquire``.
             uid: As in ``acquire``.
             async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
-            timeout: Seconds, for this call. 30 by default.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt. 30 by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
-            AlreadyStoppingError: the recording is on its way out.
+            AlreadyStoppingError: the recording is on its way out already.
             TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
             CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        return self._send(stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop), timeout)
+        return self._send(
+            stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop), Options(timeout, retry)
+        )
 
-    def ncs_ips(self, *, timeout: float | None = None) -> NcsIpsResult:
+    def ncs_ips(
+        self, *, timeout: float | None = None, retry: Retry | ClientDefault | None = CLIENT_DEFAULT
+    ) -> NcsIpsResult:
         """Addresses that webhooks come from, for a firewall. Ask at least once in 24 hours.
 
         Args:
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
             CloudRecordingError: see :mod:`cloudrec.errors`.
 
         Endpoint: ``GET /v1/ncs/ip``
         """
-        return self._send(ncs_ips_call(), timeout)
+        return self._send(ncs_ips_call(), Options(timeout, retry))
 
-    def _send(self, call: Call[R], timeout: float | None) -> R:
-        return self._session.send(call, timeout)
+    def _send(self, call: Call[R], options: Options) -> R:
+        return self._session.send(call, options)

@@ -29,6 +29,8 @@ from .._calls import (
 from .._calls import (
     update_layout as update_layout_call,
 )
+from .._retry import Retry
+from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .session import Session
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     Fields: TypeAlias = Mapping[str, Any]
 
 
-class _AsyncBase:
+class _Base:
     """What the modes share."""
 
     _mode: Mode
@@ -51,30 +53,30 @@ class _AsyncBase:
         self._session = session
         self._app_id = session.settings.app_id
 
-    def _acquire(self, cname: str, uid: int | str, timeout: float | None, **fields: Any) -> AcquireResult:
-        return self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), timeout)
+    def _acquire(self, cname: str, uid: int | str, options: Options, **fields: Any) -> AcquireResult:
+        return self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), options)
 
-    def _start(self, resource_id: str, cname: str, uid: int | str, timeout: float | None, **fields: Any) -> StartResult:
+    def _start(self, resource_id: str, cname: str, uid: int | str, options: Options, **fields: Any) -> StartResult:
         call = start_call(self._app_id, resource_id, self._mode, cname, uid, client_request(**fields))
-        return self._session.send(call, timeout)
+        return self._session.send(call, options)
 
-    def _query(self, resource_id: str, sid: str, timeout: float | None) -> QueryResult[Any]:
-        return self._session.send(query_call(self._app_id, resource_id, sid, self._mode), timeout)
+    def _query(self, resource_id: str, sid: str, options: Options) -> QueryResult[Any]:
+        return self._session.send(query_call(self._app_id, resource_id, sid, self._mode), options)
 
     def _update(
-        self, resource_id: str, sid: str, cname: str, uid: int | str, timeout: float | None, **fields: Any
+        self, resource_id: str, sid: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> UpdateResult:
         call = update_call(self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields))
-        return self._session.send(call, timeout)
+        return self._session.send(call, options)
 
     def _stop(
-        self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, timeout: float | None
+        self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, options: Options
     ) -> StopResult[Any]:
         call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop)
-        return self._session.send(call, timeout)
+        return self._session.send(call, options)
 
 
-class IndividualClient(_AsyncBase):
+class IndividualClient(_Base):
     """The calls for `individual` recordings: every user to files of their own, or screenshots of them.
 
     Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
@@ -95,6 +97,7 @@ class IndividualClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.IndividualStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
 
@@ -107,12 +110,13 @@ class IndividualClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -135,6 +139,7 @@ class IndividualClient(_AsyncBase):
         apps_collection: models.AppsCollection | Fields | None = None,
         transcode_options: models.TranscodeOptions | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
 
@@ -149,13 +154,14 @@ class IndividualClient(_AsyncBase):
             snapshot_config: Screenshots, every 5 to 3600 seconds.
             apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
             transcode_options: What deferred transcoding makes.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
@@ -165,9 +171,16 @@ class IndividualClient(_AsyncBase):
             transcodeOptions=transcode_options,
         )
 
-    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[IndividualQuery]:
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[IndividualQuery]:
         """State and files of a running recording. See :meth:`CloudRecording.query`."""
-        return self._query(resource_id, sid, timeout)
+        return self._query(resource_id, sid, Options(timeout, retry))
 
     def update(
         self,
@@ -179,10 +192,17 @@ class IndividualClient(_AsyncBase):
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
         return self._update(
-            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+            resource_id,
+            sid,
+            cname,
+            uid,
+            Options(timeout, retry),
+            streamSubscribe=stream_subscribe,
+            storageConfig=storage_config,
         )
 
     def stop(
@@ -194,12 +214,13 @@ class IndividualClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[IndividualStop]:
         """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
-        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
 
 
-class MixClient(_AsyncBase):
+class MixClient(_Base):
     """The calls for `mix` recordings: all users in one picture.
 
     Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
@@ -219,6 +240,7 @@ class MixClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.MixStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
 
@@ -230,12 +252,13 @@ class MixClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -255,6 +278,7 @@ class MixClient(_AsyncBase):
         recording_config: models.MixRecordingConfig | Fields | None = None,
         recording_file_config: models.RecordingFileConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
 
@@ -266,22 +290,30 @@ class MixClient(_AsyncBase):
             token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
             recording_config: Which streams are recorded, and into what picture.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
             recordingFileConfig=recording_file_config,
         )
 
-    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[MixQuery]:
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[MixQuery]:
         """State and files of a running recording. See :meth:`CloudRecording.query`."""
-        return self._query(resource_id, sid, timeout)
+        return self._query(resource_id, sid, Options(timeout, retry))
 
     def update(
         self,
@@ -293,10 +325,17 @@ class MixClient(_AsyncBase):
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
         return self._update(
-            resource_id, sid, cname, uid, timeout, streamSubscribe=stream_subscribe, storageConfig=storage_config
+            resource_id,
+            sid,
+            cname,
+            uid,
+            Options(timeout, retry),
+            streamSubscribe=stream_subscribe,
+            storageConfig=storage_config,
         )
 
     def update_layout(
@@ -314,6 +353,7 @@ class MixClient(_AsyncBase):
         layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
         background_config: Sequence[models.UserBackground | Fields] | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateLayoutResult:
         """Replaces the whole layout: what is left out goes back to its default.
 
@@ -329,7 +369,7 @@ class MixClient(_AsyncBase):
             backgroundConfig=background_config,
         )
         call = update_layout_call(self._app_id, resource_id, sid, self._mode, cname, uid, fields)
-        return self._session.send(call, timeout)
+        return self._session.send(call, Options(timeout, retry))
 
     def stop(
         self,
@@ -340,12 +380,13 @@ class MixClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[MixStop]:
         """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
-        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
 
 
-class WebClient(_AsyncBase):
+class WebClient(_Base):
     """The calls for `web` recordings: a web page, and its push to a CDN.
 
     Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
@@ -365,6 +406,7 @@ class WebClient(_AsyncBase):
         region_affinity: models.RegionAffinity | None = None,
         start_parameter: models.WebStartClientRequest | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
 
@@ -376,12 +418,13 @@ class WebClient(_AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._acquire(
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             scene=Scene.WEB_PAGE,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -401,6 +444,7 @@ class WebClient(_AsyncBase):
         token: str | None = None,
         recording_file_config: models.RecordingFileConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
 
@@ -412,22 +456,30 @@ class WebClient(_AsyncBase):
             extension_service_config: The page to record and, if wanted, the CDN to push it to.
             token: Token for (cname, uid), where the project has an App Certificate.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds, for this call.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
         """
         return self._start(
             resource_id,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             token=token,
             storageConfig=storage_config,
             recordingFileConfig=recording_file_config,
             extensionServiceConfig=extension_service_config,
         )
 
-    def query(self, resource_id: str, sid: str, *, timeout: float | None = None) -> QueryResult[WebQuery]:
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[WebQuery]:
         """State and files of a running recording. See :meth:`CloudRecording.query`."""
-        return self._query(resource_id, sid, timeout)
+        return self._query(resource_id, sid, Options(timeout, retry))
 
     def update(
         self,
@@ -440,6 +492,7 @@ class WebClient(_AsyncBase):
         rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
         storage_config: models.StorageConfig | Fields | None = None,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> UpdateResult:
         """Pauses, goes on, changes the CDN push or storage credentials. See :meth:`CloudRecording.update`."""
         return self._update(
@@ -447,7 +500,7 @@ class WebClient(_AsyncBase):
             sid,
             cname,
             uid,
-            timeout,
+            Options(timeout, retry),
             webRecordingConfig=web_recording_config,
             rtmpPublishConfig=rtmp_publish_config,
             storageConfig=storage_config,
@@ -462,6 +515,7 @@ class WebClient(_AsyncBase):
         *,
         async_stop: bool = False,
         timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
     ) -> StopResult[WebStop]:
         """Leaves the page and ends the recording. See :meth:`CloudRecording.stop`."""
-        return self._stop(resource_id, sid, cname, uid, async_stop, timeout)
+        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))

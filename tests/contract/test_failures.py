@@ -32,6 +32,7 @@ from cloudrec.errors import (
     NotCompletedError,
     Problem,
     RateLimitError,
+    RecordingMayBeRunningError,
     RequestTimeoutError,
     RouteNotFoundError,
     ServiceError,
@@ -41,7 +42,7 @@ from cloudrec.errors import (
     TaskNotFoundError,
     TooManyRecordingsError,
 )
-from tests.support import CALLS, ENDPOINTS, Json, answered, read_json
+from tests.support import CALLS, CNAME, ENDPOINTS, RESOURCE_ID, UID, Json, answered, read_json
 
 # What each documented failure is: endpoint, HTTP status, code, words of the gateway: class, and whether the same call
 # may be sent again.
@@ -80,7 +81,20 @@ def failure(response: httpx.Response | Exception, endpoint: str = "query") -> Cl
     with pytest.raises(CloudRecordingError) as caught:
         answered(response, CALLS[endpoint])
     check_form(caught.value, endpoint)
-    return caught.value
+    return unwrapped(caught.value)
+
+
+def unwrapped(error: CloudRecordingError) -> CloudRecordingError:
+    """The failure itself; of a start that may have taken effect, what the error says beside it is looked at first."""
+    if not isinstance(error, RecordingMayBeRunningError):
+        return error
+    assert (error.cname, error.uid, error.resource_id, error.mode) == (CNAME, UID, RESOURCE_ID, "mix")
+    assert isinstance(error.__cause__, CloudRecordingError)
+    for name in ("http_status", "code", "reason", "request_id", "response_body"):
+        assert getattr(error, name) == getattr(error.__cause__, name)
+    assert str(error.__cause__) in str(error)
+    assert not error.retryable
+    return error.__cause__
 
 
 def check_form(error: CloudRecordingError, endpoint: str) -> None:
@@ -114,10 +128,10 @@ def test_documented_failure(endpoint: str, row: Json, key: Any, call: Any, httpx
         {"message": row["message"]} if row["message"] else {"code": row["code"], "reason": row["reason"] or "bad uid"}
     )
     httpx_mock.add_response(status_code=row["http"], json=body, headers={"X-Request-Id": "req-9"})
-    with pytest.raises(ServiceError) as caught:
+    with pytest.raises(CloudRecordingError) as caught:
         call(CALLS[endpoint])
-    error = caught.value
-    check_form(error, endpoint)
+    check_form(caught.value, endpoint)
+    error = unwrapped(caught.value)
     assert (type(error), error.retryable) == DOCUMENTED[key]
     assert (error.http_status, error.code, error.request_id) == (row["http"], row["code"], "req-9")
     assert error.reason == body.get("message", body.get("reason"))
@@ -158,15 +172,20 @@ def test_long_words_are_cut_in_the_text_alone() -> None:
 
 
 def test_retry_after() -> None:
-    """A rate limit tells how long to wait where the service says so, and None where not."""
+    """A rate limit tells how long to wait where the service says so, in seconds or by a date, and None where not."""
     limited = {"message": "API rate limit exceeded"}
-    told = failure(httpx.Response(429, json=limited, headers={"Retry-After": "3"}))
-    assert isinstance(told, RateLimitError)
-    assert told.retry_after == 3.0
-    for headers in ({}, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}):
-        untold = failure(httpx.Response(429, json=limited, headers=headers))
-        assert isinstance(untold, RateLimitError)
-        assert untold.retry_after is None
+    date, later = "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:30 GMT"
+    for headers, seconds in (
+        ({"Retry-After": "3"}, 3.0),
+        ({"Retry-After": later, "Date": date}, 30.0),
+        ({"Retry-After": date, "Date": later}, 0.0),
+        ({"Retry-After": "-3"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ):
+        error = failure(httpx.Response(429, json=limited, headers=headers))
+        assert isinstance(error, RateLimitError)
+        assert error.retry_after == seconds
 
 
 @pytest.mark.parametrize(
@@ -325,8 +344,8 @@ def test_pages_without_end(status: int, call: Any, httpx_mock: HTTPXMock) -> Non
         (httpx.ReadError(""), NetworkError, True, False),
         (httpx.RemoteProtocolError("Server disconnected without sending a response."), NetworkError, True, False),
         (httpx.DecodingError("Error -3 while decompressing data"), NetworkError, True, False),
-        (httpx.UnsupportedProtocol("ftp"), NetworkError, True, False),
-        (httpx.ProxyError("407"), NetworkError, True, False),
+        (httpx.UnsupportedProtocol("ftp"), NetworkError, False, False),
+        (httpx.ProxyError("407"), NetworkError, True, True),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
@@ -337,10 +356,10 @@ def test_no_answer(
 ) -> None:  # fmt: skip
     """Where no answer comes, the error says from whom and why, and keeps httpx's own as its cause."""
     httpx_mock.add_exception(raised)
-    with pytest.raises(NetworkError) as caught:
+    with pytest.raises(CloudRecordingError) as caught:
         call(CALLS[endpoint])
-    error = caught.value
-    check_form(error, endpoint)
+    check_form(caught.value, endpoint)
+    error = unwrapped(caught.value)
     assert type(error) is kind
     assert error.__cause__ is raised
     assert error.http_status is None

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from cloudrec import CloudRecording
 from cloudrec.answers import (
+    AlreadyStopped,
     IndividualQuery,
     IndividualStop,
     MixQuery,
@@ -40,7 +41,7 @@ def individual(query: IndividualQuery, stop: IndividualStop) -> None:
         case _:
             assert_never(query)
     match stop:
-        case StopIndividualRecording() | StopIndividualScreenshots() | NothingRecorded() | Unknown():
+        case StopIndividualRecording() | StopIndividualScreenshots() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)
@@ -56,7 +57,7 @@ def mix(query: MixQuery, stop: MixStop) -> None:
         case _:
             assert_never(query)
     match stop:
-        case StopMixHls() | StopMixHlsAndMp4() | NothingRecorded() | Unknown():
+        case StopMixHls() | StopMixHlsAndMp4() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)
@@ -70,7 +71,7 @@ def web(query: WebQuery, stop: WebStop) -> None:
         case _:
             assert_never(query)
     match stop:
-        case StopWebRecording() | StopUpload() | NothingRecorded() | Unknown():
+        case StopWebRecording() | StopUpload() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)

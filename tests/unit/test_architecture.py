@@ -78,7 +78,8 @@ def test_the_client_imports_from_lower_floors_only(module: str) -> None:
 @pytest.mark.parametrize("half", ["_async", "_sync"])
 def test_each_half_is_imported_by_the_package_and_by_itself_only(half: str) -> None:
     users = {name for name, path in sources().items() if any(i.startswith(f"cloudrec.{half}") for i in imported(path))}
-    assert {name for name in users if not name.startswith(f"{half}.")} == {"__init__"}
+    # `_io_sync` and `_io_async` choose the connections of their half.
+    assert {name for name in users if not name.startswith(f"{half}.")} == {"__init__", f"_io{half}"}
 
 
 def test_the_emulator_imports_nothing_of_the_client_but_the_credential() -> None:
@@ -91,8 +92,10 @@ def test_only_the_sessions_send() -> None:
     users = {
         name for name, path in sources().items() if re.search(r"^import httpx", path.read_text("utf-8"), re.MULTILINE)
     }
-    # The clients name its types; the settings its version.
-    assert users == {"_async.session", "_sync.session", "_async.client", "_sync.client", "_settings"}
+    # Beside the sessions, and the transports that they send through: the clients name its types, the settings its
+    # version, `_attempts` its exceptions, `_ssl` has it read the certificates.
+    halves = {f"{half}.{name}" for half in ("_async", "_sync") for name in ("session", "transport", "client")}
+    assert users == halves | {"_io_async", "_io_sync", "_attempts", "_settings", "_ssl"}
 
 
 def test_importing_the_package_imports_neither_emulator_nor_command_line() -> None:

@@ -15,17 +15,18 @@ from cloudrec import AsyncCloudRecording, CloudRecording
 # Whoever adds a name adds it here; whoever takes one away breaks programs.
 NAMES = """
 AbortPolicy AccountInactiveError AlreadyStartedError AlreadyStoppingError AppNotEnabledError AppsCollection Area
-AsyncCloudRecording AudioChannels AudioProfile AudioSampleRate AudioUidList AuthenticationError AvFileType
+AsyncCloudRecording Attempt AudioChannels AudioProfile AudioSampleRate AudioUidList AuthenticationError AvFileType
 BadRequestError BasicAuth ChannelType ClientClosedError CloudRecording CloudRecordingError CombinationPolicy
 ConfigurationError ContainerFormat DecryptionMode ExtensionServiceConfig FileListMode IgnorePolicy
 IndividualAvFileType IndividualRecordingConfig IndividualRecordingFileConfig IndividualStartClientRequest
 InvalidRequestError InvalidResourceError InvalidResponseError LayoutRegion MixRecordingConfig MixStartClientRequest
-MixedVideoLayout Mode NetworkError NotCompletedError Problem PublishStatus RateLimitError RecordingFileConfig
-RecordingStatus RegionAffinity RenderMode RequestTimeoutError RouteNotFoundError RtmpOutput RtmpPublishConfig
+MixedVideoLayout Mode NetworkError NotCompletedError Problem PublishStatus RateLimit RateLimitError RecordingFileConfig
+RecordingMayBeRunningError
+RecordingStatus RegionAffinity RenderMode RequestTimeoutError Retry RouteNotFoundError RtmpOutput RtmpPublishConfig
 RtmpPublishService RtmpPublishServiceParam Scene ServerSideEncryption ServiceError ServiceRegion ServiceState
 ServiceTimeoutError ServiceUnavailableError SnapshotConfig SnapshotFileType StorageConfig StorageExtensionParams
 StorageVendor StreamMode StreamSubscribe StreamTypes SubscribeUidGroup TaskConflictError TaskNotFoundError
-TooManyRecordingsError TrackType TransConfig TransMode TranscodeAudio TranscodeContainer TranscodeOptions
+Timeouts TooManyRecordingsError TrackType TransConfig TransMode TranscodeAudio TranscodeContainer TranscodeOptions
 TranscodingConfig UploadingStatus UserBackground VideoStreamType VideoUidList WebRecorderService
 WebRecorderServiceParam WebRecordingConfig WebStartClientRequest __version__
 """.split()
@@ -37,7 +38,7 @@ def test_names() -> None:
     """The package exports these names and no others."""
     assert sorted(cloudrec.__all__) == sorted(NAMES)
     assert len(set(cloudrec.__all__)) == len(cloudrec.__all__)
-    assert sorted(dir(cloudrec)) == sorted(NAMES)
+    assert sorted(dir(cloudrec)) == sorted([*NAMES, "answers", "errors", "results"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -99,7 +99,7 @@ def test_repr_of_clients(kind: Any) -> None:
     for thing in (client, client.individual, client.mix, client.web):
         clean(repr(thing))
     assert APP_ID in repr(client)
-    assert "api-eu-west-1.agora.io" in repr(client)
+    assert "area=Area.EU" in repr(client)
 
 
 def echo(request: httpx.Request) -> str:

@@ -80,7 +80,7 @@ def test_installed(wheel: Path, tmp_path: Path) -> None:
     assert Path(package).is_relative_to(site)
     assert Path(models).is_relative_to(site)
     assert (version, count) == (wheel.name.split("-")[1], "7")
-    assert second == "CloudRecording(app_id='app', base_url='https://api-eu-west-1.agora.io')"
+    assert second == "CloudRecording(app_id='app', area=Area.EU)"
     command = place / "bin" / "cloudrec"
     done = subprocess.run([command, "--help"], cwd=tmp_path, env=clean, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,4 +7,4 @@ class AudioProfile(IntEnum):
     STEREO_192_KBPS = 2
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -6,4 +6,4 @@ class ChannelType(IntEnum):
     LIVE_BROADCASTING = 1
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -13,4 +13,4 @@ class DecryptionMode(IntEnum):
     AES_256_GCM2 = 8
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -8,4 +8,4 @@ class MixedVideoLayout(IntEnum):
     CUSTOM = 3
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

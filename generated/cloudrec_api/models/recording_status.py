@@ -14,4 +14,4 @@ class RecordingStatus(IntEnum):
     EXITED_ABNORMALLY = 20
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

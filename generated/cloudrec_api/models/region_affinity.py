@@ -9,4 +9,4 @@ class RegionAffinity(IntEnum):
     NORTH_AMERICA = 4
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -6,4 +6,4 @@ class RenderMode(IntEnum):
     FIT = 1
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

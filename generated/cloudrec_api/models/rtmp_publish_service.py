@@ -25,10 +25,10 @@ T = TypeVar("T", bound="RtmpPublishService")
 class RtmpPublishService:
     """Pushes the recorded page to a CDN."""
 
-    service_name: Literal["rtmp_publish_service"]
-    """ Names the service. """
     service_param: RtmpPublishServiceParam
     """ Where to push to. """
+    service_name: Literal["rtmp_publish_service"] = "rtmp_publish_service"
+    """ Names the service. """
     error_handle_policy: IgnorePolicy | Unset = UNSET
     """ `error_ignore`: when this fails, what is beside it goes on. """
 

@@ -7,4 +7,4 @@ class Scene(IntEnum):
     DEFERRED_TRANSCODING = 2
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -12,4 +12,4 @@ class StorageVendor(IntEnum):
     S3_COMPATIBLE = 11
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -7,4 +7,4 @@ class StreamTypes(IntEnum):
     AUDIO_AND_VIDEO = 2
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -10,4 +10,4 @@ class SubscribeUidGroup(IntEnum):
     UP_TO_49 = 5
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

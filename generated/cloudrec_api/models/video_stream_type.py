@@ -6,4 +6,4 @@ class VideoStreamType(IntEnum):
     LOW_QUALITY = 1
 
     def __str__(self) -> str:
-        return str(self.value)
+        return self.name

@@ -25,10 +25,10 @@ T = TypeVar("T", bound="WebRecorderService")
 class WebRecorderService:
     """Opens a page and records it."""
 
-    service_name: Literal["web_recorder_service"]
-    """ Names the service. """
     service_param: WebRecorderServiceParam
     """ Which page, and how. """
+    service_name: Literal["web_recorder_service"] = "web_recorder_service"
+    """ Names the service. """
     error_handle_policy: AbortPolicy | Unset = UNSET
     """ `error_abort`: when this fails, everything beside it stops too. """
 

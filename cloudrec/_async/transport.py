@@ -1,0 +1,106 @@
+"""A pool that does not slow down when many requests are in flight."""
+
+from collections.abc import AsyncIterator
+from ssl import SSLContext
+
+import httpx
+
+# Seconds that a connection stays open unused; servers close theirs after a minute or more.
+KEEPALIVE = 60.0
+
+
+class AsyncLifoTransport(httpx.AsyncBaseTransport):
+    """Hands out connections last in, first out, each in an httpx transport of its own.
+
+    httpx's own pool looks at all its connections, for each of them, before and after every request: with fifty in
+    flight that costs more than the requests. Here a request takes what was given back last, or else a new one; who
+    limits how many are in flight limits how many there are.
+    """
+
+    def __init__(self, context: SSLContext, *, breaks_off: bool) -> None:
+        self._context = context
+        # Whether closing also ends what is under way. Not between threads: a socket that is closed while another
+        # thread reads from it may already be somebody else's when that thread goes on.
+        self._breaks_off = breaks_off
+        self._is_closed = False
+        self._all: list[httpx.AsyncHTTPTransport] = []
+        self._idle: list[httpx.AsyncHTTPTransport] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        try:
+            transport = self._idle.pop()
+        except IndexError:
+            transport = self._make()
+        try:
+            response = await transport.handle_async_request(request)
+        except BaseException:
+            await self.take_back(transport)
+            raise
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _AsyncStream(response.stream, self, transport)
+        return response
+
+    def _make(self) -> httpx.AsyncHTTPTransport:
+        # Two, for a host and for the one that stands in for it.
+        limits = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEPALIVE)
+        made = httpx.AsyncHTTPTransport(verify=self._context, limits=limits)
+        self._all.append(made)
+        return made
+
+    async def take_back(self, transport: httpx.AsyncHTTPTransport) -> None:
+        """Makes a connection free for the next request."""
+        self._idle.append(transport)
+        if self._is_closed:
+            await transport.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the connections: those in use either now or when they come back."""
+        self._is_closed = True
+        for transport in list(self._all if self._breaks_off else self._idle):
+            await transport.aclose()
+
+
+class AsyncClientTransport(httpx.AsyncBaseTransport):
+    """An httpx client as a transport: with its proxies, hooks and pool, and without its auth and redirects.
+
+    The first would replace ours, the second would leave the host.
+    """
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody closed the client."""
+        return self._client.is_closed
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        return await self._client.send(request, auth=None, follow_redirects=False, stream=True)
+
+    async def aclose(self) -> None:
+        """Closes the client."""
+        await self._client.aclose()
+
+
+class _AsyncStream(httpx.AsyncByteStream):
+    """A body that gives its connection back when it has been read or given up."""
+
+    def __init__(
+        self, stream: httpx.AsyncByteStream, owner: AsyncLifoTransport, transport: httpx.AsyncHTTPTransport
+    ) -> None:
+        self._stream = stream
+        self._owner: AsyncLifoTransport | None = owner
+        self._transport = transport
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            owner, self._owner = self._owner, None
+            if owner is not None:
+                await owner.take_back(self._transport)

@@ -1,0 +1,178 @@
+"""What a session needs of the event loop. The twin of `_io_sync`, name for name."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.util import find_spec
+from inspect import isawaitable, iscoroutinefunction
+from types import TracebackType
+
+import anyio
+import anyio.to_thread
+import httpx
+from anyio import Lock
+
+from ._async.transport import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport
+from ._ssl import proxies
+
+Resolver = Callable[[str], object]
+"""Looks a host name up: returns if there is one, raises if not. For the async client it may be an async function."""
+Wait = Callable[[float], Awaitable[object]]
+"""Waits for so many seconds."""
+
+__all__ = ["Closing", "Lock", "Places", "Resolver", "Wait", "Within", "first_to_answer", "make_transport", "resolve"]
+
+
+def resolve(name: str) -> object:
+    """Asks the system's DNS."""
+    return socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM)
+
+
+async def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: float) -> int | None:
+    """Looks all names up at once; the place of the first that was found, None if none was found in time."""
+    is_async = iscoroutinefunction(resolver) or iscoroutinefunction(type(resolver).__call__)
+    send, receive = anyio.create_memory_object_stream[int | None](len(names))
+
+    async def ask(place: int) -> None:
+        try:
+            if is_async:
+                found = resolver(names[place])
+            else:
+                # In a thread, since a lookup blocks; one that hangs is left to itself. (In a list, since trio refuses
+                # what turns out to be a coroutine.)
+                [found] = await anyio.to_thread.run_sync(lambda: [resolver(names[place])], abandon_on_cancel=True)
+            if isawaitable(found):
+                await found
+        except Exception:  # whatever a resolver raises means that it found nothing
+            send.send_nowait(None)
+        else:
+            send.send_nowait(place)
+
+    winner = None
+    with send, receive:
+        async with anyio.create_task_group() as group:
+            for place in range(len(names)):
+                group.start_soon(ask, place)
+            with anyio.move_on_after(seconds):
+                for _ in names:
+                    winner = await receive.receive()
+                    if winner is not None:
+                        break
+            group.cancel_scope.cancel()
+    return winner
+
+
+def make_transport(context: ssl.SSLContext, most: int) -> httpx.AsyncBaseTransport:
+    """A transport of our own, with so many connections at the most."""
+    if proxies():
+        # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
+        limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
+        return AsyncClientTransport(httpx.AsyncClient(verify=context, limits=limits))
+    if find_spec("httpx_aiohttp") is not None:
+        return _ByLoop(context, most)
+    return AsyncLifoTransport(context, breaks_off=True)
+
+
+class _ByLoop(httpx.AsyncBaseTransport):
+    """On aiohttp's pool under asyncio, where alone it runs; on our own under trio. Which it is shows in use."""
+
+    def __init__(self, context: ssl.SSLContext, most: int) -> None:
+        self._context = context
+        self._most = most
+        self._transport: httpx.AsyncBaseTransport | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        if self._transport is None:
+            self._transport = self._choose()
+        return await self._transport.handle_async_request(request)
+
+    def _choose(self) -> httpx.AsyncBaseTransport:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return AsyncLifoTransport(self._context, breaks_off=True)
+        import aiohttp
+        from httpx_aiohttp import AiohttpTransport
+
+        connector = aiohttp.TCPConnector(limit=self._most, keepalive_timeout=KEEPALIVE, ssl=self._context)
+        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # aiohttp itself would send a GET whose answer was lost once more, and nobody would see that attempt.
+        session._retry_connection = False
+        made: httpx.AsyncBaseTransport = AiohttpTransport(verify=self._context, client=session)
+        return made
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        if self._transport is not None:
+            await self._transport.aclose()
+
+
+class Closing:
+    """Whether a client is closed, and waiting that ends when it is."""
+
+    def __init__(self, wait: Wait | None) -> None:
+        self._wait = wait
+        self._closed = False
+        self._waiting: set[anyio.CancelScope] = set()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is closed."""
+        return self._closed
+
+    def set(self) -> None:
+        """Closes; everyone who waits goes on at once."""
+        self._closed = True
+        for scope in self._waiting:
+            scope.cancel()
+
+    async def wait(self, seconds: float) -> None:
+        """Waits, or until it is closed."""
+        if self._closed:
+            return
+        with anyio.CancelScope() as scope:
+            self._waiting.add(scope)
+            try:
+                await (anyio.sleep(seconds) if self._wait is None else self._wait(seconds))
+            finally:
+                self._waiting.discard(scope)
+
+
+class Within:
+    """Ends what takes longer than so many seconds, as a time-out in the middle of an answer."""
+
+    def __init__(self, seconds: float) -> None:
+        self._scope = anyio.CancelScope(deadline=anyio.current_time() + seconds)
+
+    def __enter__(self) -> None:
+        self._scope.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._scope.__exit__(kind, error, traceback)
+        if self._scope.cancelled_caught:
+            raise httpx.ReadTimeout("the answer took too long")
+
+
+class Places:
+    """So many may be under way at once; more wait for their turn."""
+
+    def __init__(self, most: int) -> None:
+        self._semaphore = anyio.Semaphore(most)
+
+    async def take(self, seconds: float) -> bool:
+        """Waits for a place; False if there was none in time."""
+        try:
+            self._semaphore.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.move_on_after(seconds) as scope:
+                await self._semaphore.acquire()
+            return not scope.cancelled_caught
+        return True
+
+    def give(self) -> None:
+        """Gives a place back."""
+        self._semaphore.release()
