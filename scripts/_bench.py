@@ -6,13 +6,17 @@ CPU time of this process is counted where the server runs in another one; wall t
 
 import argparse
 import asyncio
+import contextlib
+import functools
+import importlib.util
 import json
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from unittest import mock
 
 import httpx
 
@@ -92,23 +96,31 @@ def show(what: str, ours: float, theirs: float, unit: float, name: str, limit: f
     print(f"{what:<72} {ours * unit:9.1f} {theirs * unit:9.1f} {name}   {ratio:5.2f}   at most {limit:.2f}   {verdict}")
 
 
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """That server in a process of its own; where it answers."""
+    with subprocess.Popen([sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.terminate()
+
+
 def bench_query(rounds: int) -> None:
-    command = [sys.executable, __file__, "--serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        host = f"http://127.0.0.1:{int(server.stdout.readline())}"
-        path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/sid/{SID}/mode/individual/query"
-        credential = cloudrec.BasicAuth("customer", "secret")
-        with (
-            cloudrec.CloudRecording(APP_ID, credential, base_url=host) as client,
-            httpx.Client(auth=("customer", "secret"), headers={"Accept": "application/json"}) as plain,
-        ):
-            ours, theirs = compare(
-                timed(lambda: client.query(RESOURCE_ID, SID, "individual"), 200),
-                timed(lambda: plain.get(host + path).json(), 200),
-                rounds,
-            )
-        server.terminate()
+    path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/sid/{SID}/mode/individual/query"
+    credential = cloudrec.BasicAuth("customer", "secret")
+    with (
+        server() as host,
+        # With everything on: retries, and a rate limit that is only too high to be waited for.
+        cloudrec.CloudRecording(APP_ID, credential, base_url=host, rate_limit=10**6) as client,
+        httpx.Client(auth=("customer", "secret"), headers={"Accept": "application/json"}) as plain,
+    ):
+        ours, theirs = compare(
+            timed(lambda: client.query(RESOURCE_ID, SID, "individual"), 200),
+            timed(lambda: plain.get(host + path).json(), 200),
+            rounds,
+        )
     show("client.query, CPU, over httpx.Client().get().json()", ours, theirs, 1e6, "µs", 1.15)
 
 
@@ -140,6 +152,74 @@ def bench_parse(rounds: int) -> None:
     show("an answer of 100 files into types, every field read, over json.loads", ours, theirs, 1e6, "µs", 4.0)
 
 
+def bench_second_client(rounds: int) -> None:
+    credential = cloudrec.BasicAuth("customer", "secret")
+    cloudrec.CloudRecording(APP_ID, credential, area=cloudrec.Area.EU).close()  # the first reads the certificates
+
+    def second() -> None:
+        cloudrec.CloudRecording(APP_ID, credential, area=cloudrec.Area.EU).close()
+
+    ours, theirs = compare(timed(second, 5), timed(lambda: httpx.Client().close(), 5), rounds)
+    show("a second client of the process, made and closed, over httpx.Client()", ours, theirs, 1e3, "ms", 0.10)
+
+
+def bench_throughput(rounds: int) -> None:
+    """Time of 1,000 queries at 50 at a time: ours on httpx and on aiohttp's pool, plain httpx's AsyncClient."""
+    queries, at_once = 1000, 50
+    with server() as host:
+        path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/sid/{SID}/mode/individual/query"
+        credential = cloudrec.BasicAuth("customer", "secret")
+
+        async def run(query: Callable[[], Awaitable[object]]) -> None:
+            left = iter(range(queries))
+
+            async def work() -> None:
+                for _ in left:
+                    await query()
+
+            await asyncio.gather(*(work() for _ in range(at_once)))
+
+        async def ours() -> None:
+            made = cloudrec.AsyncCloudRecording(APP_ID, credential, base_url=host, rate_limit=10**6)
+            async with made as client:
+                await run(lambda: client.individual.query(RESOURCE_ID, SID))
+
+        async def theirs() -> None:
+            async with httpx.AsyncClient(auth=("customer", "secret")) as plain:
+
+                async def query() -> object:
+                    return (await plain.get(host + path)).json()
+
+                await run(query)
+
+        def on_httpx() -> None:
+            with mock.patch("cloudrec._io_async.find_spec", return_value=None):
+                asyncio.run(ours())
+
+        def plain() -> None:
+            asyncio.run(theirs())
+
+        def on_aiohttp() -> None:
+            asyncio.run(ours())
+
+        measure = functools.partial(timed, times=1, clock=time.perf_counter)
+        one, other = compare(measure(on_httpx), measure(plain), rounds)
+        what = "1,000 queries, 50 at a time, over plain httpx's AsyncClient"
+        show(what, one / queries, other / queries, 1e6, "µs", 1.0)
+        if importlib.util.find_spec("httpx_aiohttp") is None:
+            print("the same with cloudrec[aiohttp]: not measured, httpx-aiohttp is not installed")
+            return
+        one, other = compare(measure(on_aiohttp), measure(plain), rounds)
+        show(
+            "the same with cloudrec[aiohttp] (0.2 is five times the throughput)",
+            one / queries,
+            other / queries,
+            1e6,
+            "µs",
+            0.2,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=31, help="pairs of measurements for each line (default: 31)")
@@ -155,6 +235,8 @@ def main() -> None:
     bench_query(options.rounds)
     bench_import(options.rounds)
     bench_parse(options.rounds)
+    bench_second_client(options.rounds)
+    bench_throughput(max(3, options.rounds // 6))
 
 
 if __name__ == "__main__":

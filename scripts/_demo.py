@@ -35,7 +35,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import IntEnum
 from io import TextIOWrapper
 from typing import TypeVar
 
@@ -56,12 +56,10 @@ from cloudrec import (
     MixedVideoLayout,
     MixRecordingConfig,
     Mode,
-    NetworkError,
-    NotCompletedError,
     RecordingFileConfig,
+    RecordingMayBeRunningError,
     RecordingStatus,
     Scene,
-    ServiceTimeoutError,
     StorageConfig,
     StorageExtensionParams,
     StorageVendor,
@@ -77,16 +75,8 @@ from cloudrec import (
 from cloudrec.answers import (
     IndividualStop,
     MixStop,
-    NothingRecorded,
-    QueryIndividualRecording,
-    QueryMixHls,
-    QueryMixHlsAndMp4,
     QueryWebRecording,
     RecordedFile,
-    StopIndividualRecording,
-    StopMixHls,
-    StopMixHlsAndMp4,
-    StopWebRecording,
     WebStop,
 )
 from cloudrec.results import QueryResult, StartResult, StopResult
@@ -171,9 +161,7 @@ def status_words(screen: Screen, status: object) -> str:
 
 def named(value: object) -> str:
     """A named value by its name and, where that is a number, the number."""
-    if isinstance(value, Enum):
-        return f"{value.name} ({value.value})" if isinstance(value.value, int) else str(value.value)
-    return "unknown" if value is None else str(value)
+    return f"{value} ({value:d})" if isinstance(value, IntEnum) else str(value)
 
 
 def counted(number: int, noun: str) -> str:
@@ -323,7 +311,7 @@ def record(client: CloudRecording, job: Job, show: Show) -> int:
                 started = show.step(
                     "start", lambda: job.start(client, acquired.resource_id), lambda result: f"sid {result.sid}"
                 )
-            except (NetworkError, NotCompletedError, ServiceTimeoutError):
+            except RecordingMayBeRunningError:
                 may_run(screen, job, "whose start was not answered")
                 raise
         look = Look(client, job, show, acquired.resource_id, started.sid)
@@ -393,16 +381,13 @@ class Look:
         return self.client.query(self.resource_id, self.sid, self.job.mode)
 
     def _told(self, result: QueryResult[object]) -> str | None:
-        words = status_words(self.show.screen, result.status)
+        words = [status_words(self.show.screen, result.status)]
+        if result.files:
+            words.append(counted(len(result.files), "file"))
         match result.server_response:
-            case QueryIndividualRecording(files=files) | QueryMixHls(files=files) | QueryMixHlsAndMp4(files=files):
-                extra = [counted(len(files), "file")] if files else []
-            case QueryWebRecording(files=files, web_recorder=recorder):
-                extra = [counted(len(files), "file")] if files else []
-                extra += ["paused"] if recorder and recorder.onhold else []
-            case _:
-                extra = []
-        text = "   ".join([words, *extra])
+            case QueryWebRecording(web_recorder=recorder) if recorder and recorder.onhold:
+                words.append("paused")
+        text = "   ".join(words)
         changed, self._last = text != self._last, text
         return text if changed else None
 
@@ -410,30 +395,22 @@ class Look:
 def stop(
     client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str
 ) -> StopResult[IndividualStop | MixStop | WebStop] | None:
-    """Stops a recording, whatever it takes; None where it was over already."""
+    """Stops a recording; None where it was over already. What may be lost on the way is the client's to try again."""
 
     def told(result: StopResult[IndividualStop | MixStop | WebStop]) -> str:
-        match result.server_response:
-            case NothingRecorded():
-                return show.screen.bad("nothing recorded")
-            case StopIndividualRecording() | StopMixHls() | StopMixHlsAndMp4() | StopWebRecording() as answer:
-                return show.screen.good(f"upload: {named(answer.uploading_status)}")
-            case _:
-                return "stopped"
+        if result.nothing_recorded:
+            return show.screen.bad("nothing recorded")
+        return show.screen.good(f"upload: {result.uploading_status}") if result.uploading_status else "stopped"
 
-    for seconds in (3, 6, 9, None):
-        try:
-            return show.step("stop", lambda: client.stop(resource_id, sid, job.mode, job.cname, job.uid), told)
-        except (TaskNotFoundError, AlreadyStoppingError):
-            show.note("it was over already")
-            return None
-        except CloudRecordingError as error:
-            show.note(str(error))
-            if seconds is None or not error.retryable:
-                may_run(show.screen, job, f"sid {sid}")
-                raise
-            show.pace.wait(seconds)
-    raise AssertionError("the last round returns or raises")
+    try:
+        return show.step("stop", lambda: client.stop(resource_id, sid, job.mode, job.cname, job.uid), told)
+    except (TaskNotFoundError, AlreadyStoppingError):
+        show.note("it was over already")
+        return None
+    except CloudRecordingError as error:
+        show.note(str(error))
+        may_run(show.screen, job, f"sid {sid}")
+        raise
 
 
 def may_run(screen: Screen, job: Job, which: str) -> None:
@@ -453,25 +430,25 @@ def tell_files(
     """Prints the files of a recording that was stopped; how many there are."""
     if stopped is None:
         raise NotRecorded(f"It was over before it was stopped. Look in the bucket for names that begin with {sid}.")
-    match stopped.server_response:
-        case StopIndividualRecording() | StopMixHls() | StopMixHlsAndMp4() | StopWebRecording() as answer:
-            files = answer.files
-        case NothingRecorded():
-            raise NotRecorded(
-                "The service says that there is no file (code 435): nobody sent a stream that was recorded. Is somebody"
-                f" sending in channel {job.cname!r} of this App ID, and for long enough?"
-            )
-        case other:
-            raise NotRecorded(f"The service named no files: {other!r}")
-    if not files:
-        raise NotRecorded("The service named no files.")
+    if stopped.nothing_recorded:
+        raise NotRecorded(
+            "The service says that there is no file (code 435): nobody sent a stream that was recorded. Is somebody"
+            f" sending in channel {job.cname!r} of this App ID, and for long enough?"
+        )
+    if stopped.already_stopped:
+        raise NotRecorded(
+            "It was stopped, and the answer that named the files was lost. Look in the bucket for names that begin with"
+            f" {sid}."
+        )
+    if not stopped.files:
+        raise NotRecorded(f"The service named no files: {stopped.server_response!r}")
     screen.line()
-    for line in table(screen, files, sid):
+    for line in table(screen, stopped.files, sid):
         screen.line(f"  {line}")
     if job.bucket is not None:
         held = counted(job.bucket(sid), "object")
         screen.line(screen.dim(f"  the emulated bucket holds {held}, the slices that the playlists name among them"))
-    return len(files)
+    return len(stopped.files)
 
 
 def table(screen: Screen, files: tuple[RecordedFile, ...], sid: str) -> Iterator[str]:
@@ -753,7 +730,8 @@ def on_the_emulator(screen: Screen) -> Iterator[Stage]:
     )
     with (
         Emulator() as emulator,
-        CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client,
+        # Without a limit of requests a second: the seconds between them are the emulator's, and pass at once.
+        CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url, rate_limit=None) as client,
     ):
         plan.bucket = lambda sid: len(emulator.recording(sid).files)
         channel = emulator.channel(plan.cname)
