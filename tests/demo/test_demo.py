@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudrec.emulator import Clock, Emulator
+from cloudrec.emulator import Clock, Emulator, Fault
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEMO = [sys.executable, str(ROOT / "scripts" / "_demo.py")]
@@ -248,6 +248,22 @@ def test_an_empty_channel_is_explained_and_is_no_success() -> None:
     assert long.returncode == 1
     assert "maxIdleTime" in long.stdout or "ended by itself" in long.stdout
     assert "1 of 2 failed; 1 recording, 2 files" in long.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [("start", "A recording may be running: mix"), ("stop", "the answer that named the files was lost")],
+)
+def test_a_lost_answer_is_explained(call: str, said: str) -> None:
+    with hurried() as emulator:
+        emulator.fail(call, Fault.drop(after_effect=True), times=1)
+        if call == "stop":
+            # By this hurried clock it would be gone, and not still stopping, when it is asked again.
+            emulator.fail("stop", Fault.status(400, 49, "invalid operation"), times=1)
+        done = demo("mix", **service(emulator))
+    assert done.returncode == 1
+    assert said in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_wrong_credentials_end_it_at_once() -> None:

@@ -49,12 +49,15 @@ def test_python_blocks_run_one_after_the_other_as_they_stand(
             exec(compile("\n" * line + code, str(ROOT / "README.md"), "exec"), names)
     printed = capsys.readouterr().out
     for said in (
-        "<RecordingStatus.IN_PROGRESS: 5>",
+        "IN_PROGRESS\nuploaded\n",
         "_lesson-42_0.mp4",
+        "_page-7.m3u8']\n",
         "storageConfig | vendor=1, region=17 | region of vendor 1",
         "404 failed to find worker The recording is over",
+        "outcome='success'",
         "\nidle\n",
-        "CloudRecording(app_id='from-environment', base_url='https://api-eu-west-1.agora.io')",
+        "[(1, 'unavailable'), (2, 'unavailable'), (3, 'success')]\n[1, 3]\nlesson-43 527841 True\nTrue\n",
+        "CloudRecording(app_id='from-environment', area=Area.EU)",
         "('192.0.2.10', '192.0.2.11')",
         "BasicAuth(customer_id='customer ID', customer_secret='***')",
         "access_key='***', secret_key='***'",
