@@ -11,35 +11,23 @@ import httpx
 
 from .._calls import (
     Call,
-    client_request,
-)
-from .._calls import (
     acquire as acquire_call,
-)
-from .._calls import (
+    client_request,
     ncs_ips as ncs_ips_call,
-)
-from .._calls import (
     query as query_call,
-)
-from .._calls import (
     start as start_call,
-)
-from .._calls import (
     stop as stop_call,
-)
-from .._calls import (
     update as update_call,
-)
-from .._calls import (
     update_layout as update_layout_call,
 )
 from .._io_sync import Resolver, Wait
 from .._retry import DEFAULT_RETRY, Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from ..results import Result
-from .modes import IndividualClient, MixClient, WebClient
+from .individual import IndividualClient
+from .mix import MixClient
 from .session import Session
+from .web import WebClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cloudrec import PublishStatus, RecordingStatus, ServiceState, TrackType, UploadingStatus
 from cloudrec.answers import (

@@ -21,8 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec.emulator import STORM_FAULTS, Emulator, Fault, parse_fault
 from cloudrec.emulator.plan import Storm

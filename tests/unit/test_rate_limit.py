@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import CloudRecording, ConfigurationError, RateLimit
 from tests.support import APP_ID, BASE_URL, CREDENTIAL

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import ConfigurationError, Retry
 from cloudrec._retry import MAY_HAVE_ARRIVED, ONCE, Action, Decision, Move, Outcome, decide

@@ -10,8 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pytest_httpx import HTTPXMock
 
 from cloudrec import (
@@ -26,8 +25,18 @@ from cloudrec import (
     WebStartClientRequest,
 )
 from cloudrec_api.client import AuthenticatedClient
-from tests.support import APP_ID, BASE_URL, CALLS, CNAME, RESOURCE_ID, SID, UID, answered, run
-from tests.support import CREDENTIAL as CREDENTIAL_OF_SUPPORT
+from tests.support import (
+    APP_ID,
+    BASE_URL,
+    CALLS,
+    CNAME,
+    CREDENTIAL as CREDENTIAL_OF_SUPPORT,
+    RESOURCE_ID,
+    SID,
+    UID,
+    answered,
+    run,
+)
 
 # Every one ends so, and is looked for by that.
 MARK = "do-not-show"

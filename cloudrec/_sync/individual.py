@@ -1,0 +1,167 @@
+# Made from cloudrec/_async/individual.py by scripts/generate. Do not edit.
+"""The calls for `individual` recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+
+from .._retry import Retry
+from .._settings import CLIENT_DEFAULT, ClientDefault, Options
+from .base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cloudrec_api import models
+
+    from ..answers import IndividualQuery, IndividualStop
+    from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
+
+    Fields: TypeAlias = Mapping[str, Any]
+
+
+class IndividualClient(Base):
+    """The calls for `individual` recordings: every user to files of their own, or screenshots of them.
+
+    Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
+    described there.
+    """
+
+    _mode = Mode.INDIVIDUAL
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        deferred_transcoding: bool = False,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.IndividualStartClientRequest | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> AcquireResult:
+        """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
+
+        Args:
+            cname: Channel to record, 1 to 64 bytes.
+            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has.
+            deferred_transcoding: Whether files are made once more after the recording (scene 2 instead of 0).
+            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
+        """
+        return self._acquire(
+            cname,
+            uid,
+            Options(timeout, retry),
+            scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+
+    def start(
+        self,
+        resource_id: str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Fields,
+        token: str | None = None,
+        recording_config: models.IndividualRecordingConfig | Fields | None = None,
+        recording_file_config: models.IndividualRecordingFileConfig | Fields | None = None,
+        snapshot_config: models.SnapshotConfig | Fields | None = None,
+        apps_collection: models.AppsCollection | Fields | None = None,
+        transcode_options: models.TranscodeOptions | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> StartResult:
+        """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
+
+        Args:
+            resource_id: From ``acquire``, not older than five minutes.
+            cname: As in ``acquire``.
+            uid: As in ``acquire``.
+            storage_config: Bucket that the files go to.
+            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
+            recording_config: Which streams are recorded, and how.
+            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
+            snapshot_config: Screenshots, every 5 to 3600 seconds.
+            apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
+            transcode_options: What deferred transcoding makes.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            retry: How often to try this call; None for once. As the client is set up by default.
+        """
+        return self._start(
+            resource_id,
+            cname,
+            uid,
+            Options(timeout, retry),
+            token=token,
+            storageConfig=storage_config,
+            recordingConfig=recording_config,
+            recordingFileConfig=recording_file_config,
+            snapshotConfig=snapshot_config,
+            appsCollection=apps_collection,
+            transcodeOptions=transcode_options,
+        )
+
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[IndividualQuery]:
+        """State and files of a running recording. See :meth:`CloudRecording.query`."""
+        return self._query(resource_id, sid, Options(timeout, retry))
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        stream_subscribe: models.StreamSubscribe | Fields | None = None,
+        storage_config: models.StorageConfig | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> UpdateResult:
+        """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
+        return self._update(
+            resource_id,
+            sid,
+            cname,
+            uid,
+            Options(timeout, retry),
+            streamSubscribe=stream_subscribe,
+            storageConfig=storage_config,
+        )
+
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> StopResult[IndividualStop]:
+        """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
+        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
