@@ -93,7 +93,7 @@ def test_app_id(app_id: Any) -> None:
         CloudRecording(app_id, CREDENTIAL, base_url=BASE_URL)
 
 
-IDS = ["", "..", "a/b", "../x", "a..b", "a b", "a?b=c", "a#b", "a%2Fb", "a\n", "é", "a\\b", None, 7, b"a", ["a"]]
+IDS = ["", ".", "..", "a/b", "../x", "a..b", "a b", "a?b=c", "a#b", "a%2Fb", "a\n", "é", "a\\b", None, 7, b"a", ["a"]]
 
 
 @pytest.mark.parametrize("value", IDS, ids=repr)
@@ -104,7 +104,7 @@ def test_ids_in_the_path(method: str, argument: str, value: Any) -> None:
     ids = {"resource_id": RESOURCE_ID, "sid": SID, argument: value}
     names = {} if method == "query" else {"cname": CNAME, "uid": UID}
     [line] = told(lambda client: getattr(client, method)(mode="mix", **ids, **names))
-    assert line.startswith(f"{argument}: {value!r} (must be letters, digits and any of `-_.~+=`, without `..`)")
+    assert line.startswith(f"{argument}: {value!r} (must be letters, digits and any of `-_.~+=`, without `..` and not `.` alone)")
 
 
 @pytest.mark.parametrize("value", IDS, ids=repr)
