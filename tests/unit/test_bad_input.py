@@ -104,7 +104,9 @@ def test_ids_in_the_path(method: str, argument: str, value: Any) -> None:
     ids = {"resource_id": RESOURCE_ID, "sid": SID, argument: value}
     names = {} if method == "query" else {"cname": CNAME, "uid": UID}
     [line] = told(lambda client: getattr(client, method)(mode="mix", **ids, **names))
-    assert line.startswith(f"{argument}: {value!r} (must be letters, digits and any of `-_.~+=`, without `..` and not `.` alone)")
+    assert line.startswith(
+        f"{argument}: {value!r} (must be letters, digits and any of `-_.~+=`, without `..` and not `.` alone)"
+    )
 
 
 @pytest.mark.parametrize("value", IDS, ids=repr)
