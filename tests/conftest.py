@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,9 @@ from tests.support import run
 # The same examples in every run, whatever the machine: a failure that comes and goes teaches people to run again.
 settings.register_profile("cloudrec", derandomize=True, deadline=None)
 settings.load_profile("cloudrec")
+
+# A shell that runs the tests in the background has them ignore SIGINT, and so would what they start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])

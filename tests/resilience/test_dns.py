@@ -296,7 +296,7 @@ def near_only(area: Area) -> Callable[[str], None]:
     return resolver
 
 
-@pytest.mark.parametrize("given", ["dns", 53, object()], ids=repr)
+@pytest.mark.parametrize("given", ["dns", 53, object()], ids=lambda given: type(given).__name__)
 def test_resolvers_that_are_none(given: Any) -> None:
     """Something that cannot be called is refused."""
     for kind in (CloudRecording, AsyncCloudRecording):
