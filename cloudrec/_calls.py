@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from ._checker import check, is_plainly_right
+from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
 from ._redact import secrets_in
 from ._reply import Reply, nothing_recorded, parsed, read
@@ -129,17 +129,29 @@ def check_app_id(app_id: str) -> list[Problem]:
     return check(app_id, component("AppId"), "app_id")
 
 
-def acquire(app_id: str, cname: Any, uid: Any, fields: Fields) -> Call[AcquireResult]:
+def acquire(app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool = True) -> Call[AcquireResult]:
     """POST …/acquire"""
     body, problems = _body("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)
 
     def decode(sent: Any, reply: Reply) -> AcquireResult:
         return _needed("acquire", AcquireResult, "resourceId", sent, reply)
 
-    return _checked("acquire", problems, decode, {"appid": app_id}, body)
+    return _checked("acquire", _all([], problems, checks, body), decode, {"appid": app_id}, body)
 
 
-def start(app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields) -> Call[StartResult]:
+def acquire_problems(cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with an acquire, before there is a call."""
+    return _body("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)[1]
+
+
+def start_problems(mode: Mode, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a start, before there is a resource ID for it."""
+    return _body_of("start", mode, cname, uid, fields)[1]
+
+
+def start(
+    app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
+) -> Call[StartResult]:
     """POST …/start"""
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
     body, more = _body_of("start", ids["mode"], cname, uid, fields)
@@ -147,7 +159,7 @@ def start(app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields
     def decode(sent: Any, reply: Reply) -> StartResult:
         return _needed("start", StartResult, "sid", sent, reply)
 
-    return _checked("start", problems + more, decode, ids, body)
+    return _checked("start", _all(problems, more, checks, body), decode, ids, body)
 
 
 def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
@@ -162,25 +174,25 @@ def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResul
 
 
 def update(
-    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[UpdateResult]:
     """POST …/update"""
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
     body, more = _body_of("update", ids["mode"], cname, uid, fields)
-    return _checked("update", problems + more, partial(_plain, UpdateResult), ids, body)
+    return _checked("update", _all(problems, more, checks, body), partial(_plain, UpdateResult), ids, body)
 
 
 def update_layout(
-    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[UpdateLayoutResult]:
     """POST …/updateLayout"""
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
     body, more = _body_of("updateLayout", ids["mode"], cname, uid, fields)
-    return _checked("updateLayout", problems + more, partial(_plain, UpdateLayoutResult), ids, body)
+    return _checked("updateLayout", _all(problems, more, checks, body), partial(_plain, UpdateLayoutResult), ids, body)
 
 
 def stop(
-    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, async_stop: Any
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, async_stop: Any, *, checks: bool = True
 ) -> Call[StopResult[Any]]:
     """POST …/stop"""
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
@@ -195,7 +207,7 @@ def stop(
             sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
         )
 
-    return _checked("stop", problems + more, decode, ids, body)
+    return _checked("stop", _all(problems, more, checks, body), decode, ids, body)
 
 
 def ncs_ips() -> Call[NcsIpsResult]:
@@ -257,8 +269,17 @@ def _body_of(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> 
     known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
     body, problems = _body(modes[known], known == Mode.WEB, cname, uid, fields)
     if mode != known and mode in _MODES:
-        problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings")]
+        problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
     return body, problems
+
+
+def _all(problems: list[Problem], more: list[Problem], checks: bool, fields: Any) -> list[Problem]:
+    """What is wrong with path and body.
+
+    Where nothing is to be checked, what cannot be sent at all is told of all the same: an ID that would lead elsewhere,
+    and what JSON cannot carry.
+    """
+    return [*problems, *(more if checks else unsendable(fields))]
 
 
 def _checked(

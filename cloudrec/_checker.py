@@ -2,14 +2,18 @@
 
 This is the part of JSON Schema that the contract's requests use, and the contract's own three keywords; a test holds
 it against the `jsonschema` package and fails on a keyword that is not known here. It exists because the messages of a
-general validator speak of schemas, and people need to read of fields, values and rules.
+general validator speak of schemas, and people need to read of fields, values and rules. What the rules are called, and
+what they say of a single field, is in `_words`.
 """
 
 import math
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
+
+# Not `from . import`: type checkers take that for an import of the package, and the package imports this.
+import cloudrec._words as words
 
 from ._contract import Schema, resolve
 from ._redact import redacted
@@ -17,8 +21,11 @@ from .errors import Problem
 
 # Keywords that say something and check nothing.
 ANNOTATIONS = frozenset(
-    {"default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-rule", "x-regions", "$comment"}
-)
+    {
+        "default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-name", "x-rule", "x-regions",
+        "$comment",
+    }
+)  # fmt: skip
 ASSERTIONS = frozenset(
     {
         "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems",
@@ -29,19 +36,17 @@ ASSERTIONS = frozenset(
 )  # fmt: skip
 
 
-class _Type(NamedTuple):
-    words: str
-    python: tuple[type, ...]
-
-
-_TYPES = {
-    "string": _Type("a string", (str,)),
-    "integer": _Type("a whole number", (int,)),
-    "number": _Type("a number", (int, float)),
-    "boolean": _Type("true or false", (bool,)),
-    "array": _Type("a list", (list, tuple)),
-    "object": _Type("an object", (dict,)),
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (dict,),
 }
+_NO_TEXT = "must be text; this holds half a surrogate pair, which UTF-8 has no bytes for"
+_DEEPEST = 50
+_MOST_BITS = 64
 # Sums of fractions such as 0.7 + 0.3 land a little beside 1.
 _ROUNDING = 1e-9
 
@@ -49,6 +54,27 @@ _ROUNDING = 1e-9
 def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     """All that is wrong with the value; nothing, if the list is empty."""
     return list(_problems(value, resolve(schema), field))
+
+
+def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
+    """What of a value no JSON can carry. This holds also where somebody wants nothing else to be checked."""
+    if depth > _DEEPEST:
+        return [Problem(field, f"of type {type(value).__name__}", "must not be so deep", words.JSON)]
+    if isinstance(value, dict):
+        wrong = [Problem(field, "given", "must have strings for names", words.JSON)]
+        found = [] if all(isinstance(name, str) and _is_text(name) for name in value) else wrong
+        return found + [
+            problem for name, item in value.items() for problem in unsendable(item, _join(field, str(name)), depth + 1)
+        ]
+    if isinstance(value, (list, tuple)):
+        return [
+            problem for place, item in enumerate(value) for problem in unsendable(item, f"{field}[{place}]", depth + 1)
+        ]
+    if isinstance(value, str):
+        return [] if _is_text(value) else [Problem(field, "text", _NO_TEXT, words.JSON)]
+    if value is None or isinstance(value, bool) or (isinstance(value, (int, float)) and _is_carried(value)):
+        return []
+    return [Problem(field, f"of type {type(value).__name__}", "must be what JSON has", words.JSON)]
 
 
 def is_plainly_right(value: object, schema: Schema) -> bool:
@@ -60,7 +86,8 @@ def is_plainly_right(value: object, schema: Schema) -> bool:
 
 def _problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
     if "type" in schema and not _is(value, schema["type"]):
-        yield _problem(field, value, schema, f"must be {schema.get('x-rule') or _TYPES[schema['type']].words}")
+        rule = f"must be {schema.get('x-rule') or words.TYPES[schema['type']]}"
+        yield _problem(field, value, schema, rule, words.TYPE)
         return
     yield from _value_problems(value, schema, field)
     if isinstance(value, str):
@@ -76,35 +103,34 @@ def _problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
 
 def _value_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
     if "enum" in schema and not any(_same(value, listed) for listed in schema["enum"]):
-        names = schema.get("x-enum-varnames", [""] * len(schema["enum"]))
-        told = [
-            f"{item} ({name})" if name not in ("", item) else str(item)
-            for item, name in zip(schema["enum"], names, strict=True)
-        ]
-        rule = f"must be {', '.join(told[:-1])} or {told[-1]}" if told[1:] else f"must be {told[0]}"
-        yield _problem(field, value, schema, rule)
+        yield _problem(field, value, schema, f"must be {words.listed(schema)}", words.LISTED_VALUE)
     if "const" in schema and not _same(value, schema["const"]):
-        yield _problem(field, value, schema, f"must be {schema['const']}")
+        yield _problem(field, value, schema, f"must be {schema['const']}", words.LISTED_VALUE)
 
 
 def _number_problems(value: float, schema: Schema, field: str) -> Iterator[Problem]:
     low, high = schema.get("minimum"), schema.get("maximum")
+    if not _is_carried(value) and isinstance(value, int):
+        yield Problem(field, f"a number of {value.bit_length()} bits", f"must fit into {_MOST_BITS} bits", words.JSON)
+        return
     # Written so that a NaN, which is neither above nor below anything, is outside.
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        rule = f"must be from {low} to {high}" if high is not None else f"must be at least {low}"
-        yield _problem(field, value, schema, rule)
+        yield _problem(field, value, schema, f"must be {words.range_of(schema)}", words.RANGE)
 
 
 def _string_problems(value: str, schema: Schema, field: str) -> Iterator[Problem]:
     low, high = schema.get("minLength", 0), schema.get("maxLength")
+    if not _is_text(value):
+        yield _problem(field, value, schema, _NO_TEXT, words.JSON)
+        return
     # Limits of the service are in bytes; only an ASCII string is as long as its bytes.
-    size = len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))
+    size = len(value) if value.isascii() else len(value.encode("utf-8"))
     if size < low:
-        yield _problem(field, value, schema, "must not be empty")
+        yield _problem(field, value, schema, "must not be empty", words.LENGTH)
     elif high is not None and size > high:
-        yield _problem(field, value, schema, f"must be at most {high} bytes long; this is {size}")
+        yield _problem(field, value, schema, f"must be {words.length_of(schema)}; this is {size}", words.LENGTH)
     elif "pattern" in schema and not _pattern(schema["pattern"]).search(value):
-        yield _problem(field, value, schema, f"must be {schema['x-rule']}")
+        yield _problem(field, value, schema, f"must be {schema['x-rule']}", words.named(schema, words.PATTERN))
 
 
 @cache
@@ -116,52 +142,49 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 def _list_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
     low, high = schema.get("minItems", 0), schema.get("maxItems")
     if len(value) < low:
-        yield _problem(field, value, schema, "must not be empty")
+        yield _problem(field, value, schema, "must not be empty", words.COUNT)
     if high is not None and len(value) > high:
-        yield Problem(
-            field, f"a list of {len(value)}", f"must have at most {high} {'entry' if high == 1 else 'entries'}"
-        )
+        yield Problem(field, f"a list of {len(value)}", f"must have {words.count_of(schema)}", words.COUNT)
     if schema.get("uniqueItems") and any(item in value[:place] for place, item in enumerate(value)):
-        yield _problem(field, value, schema, "must not name anything twice")
+        yield _problem(field, value, schema, "must not name anything twice", words.UNIQUE)
     for place, item in enumerate(value):
         yield from check(item, schema.get("items", {}), f"{field}[{place}]")
     if "contains" in schema:
         found = sum(not check(item, schema["contains"]) for item in value)
         if not 1 <= found <= schema.get("maxContains", found):
-            yield _problem(field, value, schema, f"must hold {schema['contains']}")
+            yield _problem(field, value, schema, f"must hold {schema['contains']}", words.CONTENTS)
     if (limit := schema.get("x-max-joined-length")) and all(isinstance(item, str) for item in value):
         size = len("/".join(value)) + 1
         if size > limit:
-            yield _problem(
-                field, value, schema, f"must be at most {limit} characters in all, slashes counted; this is {size}"
-            )
+            rule = f"must be {words.joined_length_of(schema)}; this is {size}"
+            yield _problem(field, value, schema, rule, words.named(schema, words.LENGTH))
 
 
 def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> Iterator[Problem]:
     known = schema.get("properties", {})
     for name in schema.get("required", []):
         if name not in value:
-            yield Problem(_join(field, name), "missing", "is required")
+            yield Problem(_join(field, name), "missing", "is required", words.REQUIRED)
     for name, needed in schema.get("dependentRequired", {}).items():
         for other in needed:
             if name in value and other not in value:
-                yield Problem(_join(field, other), "missing", f"is required with {name}")
+                yield Problem(_join(field, other), "missing", f"is required with {name}", words.REQUIRED)
     for name, item in value.items():
         if known.get(name) is False or (name not in known and schema.get("additionalProperties") is False):
             taken = ", ".join(sorted(known))
-            yield Problem(
-                _join(field, str(name)), "given", f"is not taken here; {field or 'the request'} takes {taken}"
-            )
+            rule = f"is not taken here; {field or 'the request'} takes {taken}"
+            yield Problem(_join(field, str(name)), "given", rule, words.UNKNOWN_FIELD)
         elif name in known:
             yield from check(item, known[name], _join(field, name))
-    for keyword, sign, combine in (("x-max-product", "×", math.prod), ("x-max-sum", "+", sum)):
+    for keyword, combine, rule_name in (("x-max-product", math.prod, words.PRODUCT), ("x-max-sum", sum, words.SUM)):
         if limit := schema.get(keyword):
             # What is left out counts with what the service will take for it.
             numbers: list[Any] = [value.get(name, known.get(name, {}).get("x-default")) for name in limit["fields"]]
-            if all(_is(number, "number") for number in numbers) and combine(numbers) > limit["maximum"] + _ROUNDING:
-                fields = f" {sign} ".join(limit["fields"])
-                shown = f" {sign} ".join(map(str, numbers))
-                yield Problem(_join(field, limit["fields"][0]), shown, f"{fields} must be at most {limit['maximum']}")
+            are_numbers = all(_is(number, "number") and _is_carried(number) for number in numbers)
+            if are_numbers and combine(numbers) > limit["maximum"] + _ROUNDING:
+                shown = f" {words.SIGNS[keyword]} ".join(map(str, numbers))
+                place = _join(field, limit["fields"][0])
+                yield Problem(place, shown, words.combined(keyword, limit), words.named(schema, rule_name))
 
 
 def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
@@ -169,7 +192,8 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Probl
         found = check(value, member, field)
         if found and "description" in member:
             # A rule across fields: its own words say more than the keywords it is made of.
-            yield Problem(field, _show_involved(value, schema, member), member["description"])
+            name = words.named(member, words.FORBIDDEN)
+            yield Problem(field, _show_involved(value, schema, member), member["description"], name)
         else:
             yield from found
     if "anyOf" in schema:
@@ -177,7 +201,7 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Probl
         named = [form for form in map(resolve, schema["anyOf"]) if _is_named(value, form)]
         yield from min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
     if "not" in schema and not check(value, schema["not"], field):
-        yield _problem(field, value, schema, f"must not be {schema['not']}")
+        yield _problem(field, value, schema, f"must not be {schema['not']}", words.FORBIDDEN)
     if "if" in schema:
         branch = "else" if check(value, schema["if"], field) else "then"
         if branch in schema:
@@ -201,8 +225,8 @@ def _show_involved(value: Any, schema: Schema, member: Schema) -> str:
     return ", ".join(f"{name}={text}" for name, text in shown.items()) or "given"
 
 
-def _problem(field: str, value: Any, schema: Schema, rule: str) -> Problem:
-    return Problem(field, _show(value, schema), rule)
+def _problem(field: str, value: Any, schema: Schema, rule: str, name: str) -> Problem:
+    return Problem(field, _show(value, schema), rule, name)
 
 
 def _show(value: Any, schema: Schema) -> str:
@@ -223,7 +247,22 @@ def _join(field: str, name: str) -> str:
 
 def _is(value: Any, kind: str) -> bool:
     # True and False are ints to Python, and are not to JSON.
-    return isinstance(value, _TYPES[kind].python) and (kind == "boolean" or not isinstance(value, bool))
+    return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+
+
+def _is_carried(value: float) -> bool:
+    """Whether JSON, and the service's own numbers, can hold it."""
+    return value.bit_length() <= _MOST_BITS if isinstance(value, int) else math.isfinite(value)
+
+
+def _is_text(value: str) -> bool:
+    if value.isascii():
+        return True
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _same(value: Any, listed: Any) -> bool:

@@ -86,6 +86,7 @@ class Options(NamedTuple):
 
     timeout: float | None = None
     retry: Retry | ClientDefault | None = CLIENT_DEFAULT
+    check: bool = True
 
 
 class Settings(NamedTuple):

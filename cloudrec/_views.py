@@ -61,11 +61,10 @@ def moment(value: Any) -> datetime | None:
     since = number(value)
     if not since or since < 0:
         return None
-    seconds = since / 1000 if since >= _MILLISECONDS_FROM else since
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(since / 1000 if since >= _MILLISECONDS_FROM else since, UTC)
     except (OverflowError, ValueError, OSError):
-        return None  # beyond the year 9999
+        return None  # beyond the year 9999, or beyond any float
 
 
 _MEMBERS: dict[type[Enum], dict[Any, Any]] = {}

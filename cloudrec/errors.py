@@ -10,6 +10,16 @@
     │   └── RequestTimeoutError       no answer in time                          (also a TimeoutError)
     ├── InvalidResponseError          an answer that is not this service's: HTML, cut short, a redirect
     ├── RecordingMayBeRunningError    a start whose answer was lost and could not be had again
+    ├── RecordingNotStartedError      started, but not seen to run within 90 seconds; it was stopped
+    ├── RecordingEnded                a recording is over, with what may have ended it
+    ├── RecordingNotStoppedError      its result was asked for before it was stopped (also a RuntimeError)
+    ├── WaitTimeoutError              what was waited for did not come in time  (also a TimeoutError)
+    ├── HandleError                   a handle that is no handle of this client (also a ValueError)
+    ├── StorageCheckError             storage.check() found what is wrong with a bucket (in cloudrec.storage)
+    ├── WebhookError                  a webhook that must not be believed; also a ValueError (in cloudrec.webhooks)
+    │   ├── SignatureError                its signature is missing or not right
+    │   └── MalformedNoticeError          its body cannot be read
+    │       └── NoticeTooLargeError       it is too long
     └── ServiceError                  the service answered with a failure
         ├── BadRequestError               400  it refused the parameters
         ├── AuthenticationError           401  credentials missing or wrong
@@ -28,7 +38,14 @@
         └── ServiceUnavailableError       5xx  the service cannot do it right now
 """
 
-from typing import Any, NamedTuple, Self
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ._handle import RecordingHandle
 
 
 class Problem(NamedTuple):
@@ -40,6 +57,8 @@ class Problem(NamedTuple):
     """The value that was given, in short; ``***`` for a secret."""
     rule: str
     """What the value must be."""
+    name: str = ""
+    """Name of the rule, as in docs/rules.md: ``range``, ``mp4-needs-hls``. Empty where it is none of the API's."""
 
     def __str__(self) -> str:
         return f"{self.field}: {self.value} ({self.rule})" if self.field else f"{self.value} ({self.rule})"
@@ -172,6 +191,48 @@ class RecordingMayBeRunningError(CloudRecordingError):
     """Mode of the start."""
     is_running: bool | None = None
     """True where the service said that it runs (201/7), None where nobody knows."""
+    sid: str | None = None
+    """Recording ID; None where no answer told it. With one, ``attach(error.handle)`` gives the recording back."""
+    handle: RecordingHandle | None = None
+    """Of a recording made with ``record``: what ``attach`` takes, once its sid is known."""
+
+
+class RecordingNotStartedError(CloudRecordingError):
+    """The service took a start on, and the recording was not seen to run within 90 seconds. It has been stopped."""
+
+    handle: RecordingHandle | None = None
+    """Which recording."""
+    last_status: int | None = None
+    """Status that it had last; None where no query was answered."""
+
+
+class RecordingEnded(CloudRecordingError):
+    """A recording is over, or never came to run. :attr:`causes` lists what may have ended this very one.
+
+    A 404 alone does not say so, since a recording that is being moved to another server answers so, too; it is believed
+    after further queries 5, 10 and 15 seconds later.
+    """
+
+    causes: tuple[str, ...] = ()
+    """What may have ended it, the likeliest first, in words."""
+    handle: RecordingHandle | None = None
+    """Which recording."""
+    last_status: int | None = None
+    """Status that it had last; None where no query was answered."""
+    last_seen: datetime | None = None
+    """When it last answered, in UTC; None where it never did to this process."""
+
+
+class RecordingNotStoppedError(CloudRecordingError, RuntimeError):
+    """The result of a recording was asked for before it was stopped."""
+
+
+class WaitTimeoutError(CloudRecordingError, TimeoutError):
+    """What was waited for did not come in time. The recording goes on."""
+
+
+class HandleError(CloudRecordingError, ValueError):
+    """A handle cannot be used: cut short, from a newer version, of another App ID or mode, or without a sid."""
 
 
 class ServiceError(CloudRecordingError):
@@ -246,3 +307,7 @@ class ServiceTimeoutError(ServiceError):
 
 class ServiceUnavailableError(ServiceError):
     """The service cannot do it right now."""
+
+
+class TokenExpiryWarning(UserWarning):
+    """A token ends before the recording that it is for may."""

@@ -146,7 +146,8 @@ def referred(*names: str) -> set[str]:
 
 REQUESTS = referred("AcquireRequest", "StartRequest", "UpdateRequest", "UpdateLayoutRequest", "StopRequest")
 RESPONSES = referred(
-    *[name for name in SCHEMAS if name.endswith(("Response", "Failure"))],
+    # Webhooks come from the service as answers do.
+    *[name for name in SCHEMAS if name.endswith(("Response", "Failure", "Notice", "Details"))],
 )
 
 
@@ -189,6 +190,18 @@ def test_only_what_nothing_works_without_is_required_of_a_response() -> None:
         "WebRecorderServiceState": ["serviceName"],
         "RtmpPublishServiceState": ["serviceName"],
         "UploadServiceState": ["serviceName"],
+        "CloudRecordingStatusUpdateDetails": ["status"],
+        "CloudRecordingFileInfosDetails": ["fileList"],
+        "SessionFailoverDetails": ["newUid"],
+        "UploadingProgressDetails": ["progress"],
+        "RecorderSliceStartDetails": ["startUtcMs"],
+        "RecorderAudioStreamStateChangedDetails": ["streamUid", "state"],
+        "RecorderVideoStreamStateChangedDetails": ["streamUid", "state"],
+        "RecorderSnapshotFileDetails": ["fileName"],
+        "TranscoderCompletedDetails": ["result"],
+        "DownloadFailedDetails": ["fileName"],
+        "RtmpPublishStatusDetails": ["status"],
+        "PostponeTranscodeFinalResultDetails": ["result"],
     }
 
 

@@ -131,4 +131,5 @@ def test_repr_hides_secrets(name: str, field: str) -> None:
 
 def test_there_are_secrets() -> None:
     """The fields that the test above is about: nobody took `format: password` away from one."""
-    assert {item.values[1] for item in secrets()} == {"token", "accessKey", "secretKey", "stsToken", "secret", "salt"}
+    storage = {"accessKey", "secretKey", "stsToken"}
+    assert {item.values[1] for item in secrets()} == {"token", *storage, "secret", "salt", "rtmpUrl"}

@@ -320,7 +320,7 @@ WRONG: list[tuple[Use, list[str]]] = [
         "audioUidList": {"subscribeAudioUids": ["1"], "unSubscribeAudioUids": ["2"]}}),
      ["streamSubscribe.audioUidList: subscribeAudioUids=['1'], unSubscribeAudioUids=['2'] (subscribeAudioUids and"]),
     (lambda client: client.web.update(RESOURCE_ID, SID, CNAME, UID, rtmp_publish_config={"outputs": [{"rtmpUrl": "http://x"}]}),
-     ["rtmpPublishConfig.outputs[0].rtmpUrl: 'http://x' (must be an rtmp or rtmps URL)"]),
+     ["rtmpPublishConfig.outputs[0].rtmpUrl: *** (must be an rtmp or rtmps URL)"]),
     (lambda client: client.web.start(RESOURCE_ID, CNAME, UID, storage_config=STORAGE, extension_service_config={
         "extensionServices": [{"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://x"}]}}]}),
      ["extensionServiceConfig.extensionServices: [{'serviceName': 'rtmp_publish_service'"]),
@@ -476,3 +476,16 @@ def test_credential_of_another_type(credential: Any) -> None:
     with pytest.raises(ConfigurationError, match="credential: must be a BasicAuth") as caught:
         CloudRecording("app", credential, base_url=BASE_URL)
     assert "do-not-show" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [{"x": b"1"}, {"x": float("nan")}, {"x": "\ud800"}, {"x": {1: 2}}])
+def test_what_cannot_be_sent_is_told_of_also_where_nothing_is_checked(wrong: Any) -> None:
+    def use(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError) as failed:
+            client.mix.start(RESOURCE_ID, CNAME, UID, storage_config=wrong, check=False)
+        assert failed.value.problems
+        with pytest.raises(InvalidRequestError, match="resource_id"):
+            client.mix.start("../elsewhere", CNAME, UID, storage_config={}, check=False)
+        return client.mix.start(RESOURCE_ID, CNAME, UID, storage_config={"vendor": 99}, check=False).sid
+
+    assert answered(httpx.Response(200, json={"sid": "s"}), use) == "s"

@@ -279,7 +279,7 @@ STORAGE = {
     "fileNamePrefix": ["a" * 63, "b" * 63], "extensionParams": {"sse": "kms", "tag": "t"},
 }  # fmt: skip
 SUBSCRIPTIONS = {"subscribeAudioUids": ["#allstream#"], "subscribeVideoUids": ["1", "4294967295"]}
-ENCRYPTION = {"decryptionMode": 8, "secret": "s", "salt": "s"}
+ENCRYPTION = {"decryptionMode": 8, "secret": "s", "salt": "c2FsdA" * 7 + "s="}
 REGIONS = [
     {"uid": "7", "x_axis": 0.3, "y_axis": 0.7, "width": 0.7, "height": 0.3, "alpha": 1, "render_mode": 1},
     {"x_axis": 0, "y_axis": 0.0, "width": 1, "height": 1.0},

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import hidden
 
 T = TypeVar("T", bound="RtmpOutput")
 
@@ -12,7 +15,7 @@ T = TypeVar("T", bound="RtmpOutput")
 class RtmpOutput:
     """One address of the CDN."""
 
-    rtmp_url: str
+    rtmp_url: str = _attrs_field(repr=hidden)
     """ An rtmp or rtmps address. """
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.publish_status import PublishStatus
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, hidden
 
 T = TypeVar("T", bound="RtmpOutputState")
 
@@ -16,7 +16,7 @@ T = TypeVar("T", bound="RtmpOutputState")
 class RtmpOutputState:
     """State of one address."""
 
-    rtmp_url: str | Unset = UNSET
+    rtmp_url: str | Unset = _attrs_field(default=UNSET, repr=hidden)
     """ The address. """
     status: PublishStatus | str | Unset = UNSET
     """ State of the push to it. """

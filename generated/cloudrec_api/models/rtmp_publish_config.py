@@ -16,10 +16,10 @@ T = TypeVar("T", bound="RtmpPublishConfig")
 
 @_attrs_define
 class RtmpPublishConfig:
-    """The addresses to push to from now on, in place of the old ones."""
+    """The address to push to from now on, in place of the old one."""
 
     outputs: list[RtmpOutput] | Unset = UNSET
-    """ Addresses of the CDN. """
+    """ The address of the CDN; one, although it is a list. """
 
     def to_dict(self) -> dict[str, Any]:
         outputs: list[dict[str, Any]] | Unset = UNSET

@@ -17,7 +17,7 @@ class RtmpPublishServiceParam:
     """Where to push to."""
 
     outputs: list[RtmpOutput]
-    """ Addresses of the CDN. """
+    """ The address of the CDN; one, although it is a list. """
 
     def to_dict(self) -> dict[str, Any]:
         outputs = []

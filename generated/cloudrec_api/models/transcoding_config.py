@@ -25,9 +25,9 @@ class TranscodingConfig:
     height: int | Unset = UNSET
     """ Height of the picture in pixels. width × height is at most 1920 × 1080. """
     fps: int | Unset = UNSET
-    """ Frames per second. """
+    """ Frames per second. 1, 7, 10, 15, 24, 30 or 60. """
     bitrate: int | Unset = UNSET
-    """ Video bitrate in kbit/s. """
+    """ Video bitrate in kbit/s. At most 6500. """
     max_resolution_uid: str | Unset = UNSET
     """ User ID of somebody in the channel, a decimal number from 1 to 4294967295 as a string. """
     mixed_video_layout: MixedVideoLayout | Unset = UNSET

@@ -23,7 +23,7 @@ class WebUpdateClientRequest:
     web_recording_config: WebRecordingConfig | Unset = UNSET
     """ Pause or go on. """
     rtmp_publish_config: RtmpPublishConfig | Unset = UNSET
-    """ The addresses to push to from now on, in place of the old ones. """
+    """ The address to push to from now on, in place of the old one. """
     storage_config: StorageConfig | Unset = UNSET
     """ The bucket that the files go to. A wrong value is not refused by the service: the recording runs and nothing
     arrives. """

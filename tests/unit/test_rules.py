@@ -1,0 +1,439 @@
+"""Every rule of a request has a name and words, stands on the page, and is what the checker tells when it is broken."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from cloudrec import _words
+from cloudrec._checker import check, unsendable
+from cloudrec._contract import component, document
+from cloudrec._rules import Rule, matching, rules, told_calls
+from cloudrec.errors import Problem
+from scripts import _rules_page
+from tests.bodies import (
+    COMPATIBLE,
+    COMPONENTS,
+    LAYOUT,
+    PAGE,
+    PUSH,
+    RECORDING,
+    REQUESTS,
+    STARTS,
+    STORAGE,
+    Place,
+    at,
+    changed,
+    place_of,
+    without,
+)
+from tests.support import Json
+
+BESIDE = {"app_id", "resource_id", "sid", "mode", "cname", "uid"}
+ACROSS = [rule for rule in rules() if rule.is_across]
+SINGLE = [rule for rule in rules() if not rule.is_across and rule.field not in BESIDE]
+
+# ------------------------------------------------------------------------------------------- names
+
+# Whoever adds a rule adds its name here; people and programs look rules up by their names, so none goes or changes.
+NAMES = """
+alibaba-region audio-only-lists azure-region baidu-region channel-name colour count custom-layout-regions
+decryption-salt decryption-secret deferred-files-policy deferred-mixing-format deferred-transcoding-format
+everyone-alone frame-rate google-region http-url huawei-region length listed-value mp4-needs-hls number-as-text
+one-audio-list one-kind-of-region one-video-list one-web-recorder original-audio-only page-size pattern picture-size
+prefix-length prefix-part range region-on-canvas-x region-on-canvas-y regions-custom-layout required rtmp-url
+s3-compatible-endpoint s3-compatible-region s3-region salt scene-2-apps-collection scene-of-start-parameter
+snapshots-need-video snapshots-video-list sse-vendor sts-vendors tag-vendors tencent-region type uid unique
+unknown-field video-only-lists
+""".split()
+
+
+def test_names() -> None:
+    """These names and no others, readable ones, and none of them for two rules."""
+    assert sorted({rule.name for rule in rules()}) == NAMES
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in NAMES)
+    by_name = sorted((rule.name, rule.words) for rule in ACROSS)
+    for name, group in groupby(by_name, key=lambda item: item[0]):
+        assert len(set(group)) == 1, name
+        assert name not in _words.NAMES
+
+
+def below(node: Json) -> Iterator[Json]:
+    """Every schema of a component."""
+    if isinstance(node, dict):
+        yield node
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from below(inner)
+
+
+@pytest.mark.parametrize("name", sorted({*COMPONENTS.values(), "StorageConfig", "TranscodingConfig", "AcquireRequest"}))
+def test_the_contract_names_its_rules(name: str) -> None:
+    """A rule in words has a name beside it."""
+    for schema in below(component(name)):
+        assert all("x-name" in member and "description" in member for member in schema.get("allOf", []))
+
+
+# ------------------------------------------------------------------------------------------- what the checker tells
+
+
+def generic(field: str) -> str:
+    """The field of a problem as rules have it."""
+    return re.sub(r"\[\d+\]", "[]", field)
+
+
+def plain(field: str) -> str:
+    """The field of a rule with any entry of a list as `[]`."""
+    return re.sub(r"\[\w+\]", "[]", field)
+
+
+def problems(call: str, body: Json) -> list[Problem]:
+    """What is wrong with a clientRequest of that call."""
+    return check(body, component(COMPONENTS[call]))
+
+
+def test_good_bodies() -> None:
+    """The requests that are spoiled below are good before."""
+    for call, bodies in REQUESTS.items():
+        for body in bodies:
+            assert problems(call, body) == []
+
+
+def broken(rule: Rule, body: Json, place: Place) -> Json:
+    """The body with a value that breaks the rule there."""
+    value = at(body, place)
+    match rule.name:
+        case _words.TYPE:
+            return changed(body, place, None)
+        case _words.LISTED_VALUE:
+            return changed(body, place, "no such" if isinstance(value, str) else 99)
+        case _words.RANGE:
+            return changed(body, place, -1)
+        case _words.LENGTH:
+            return changed(body, place, "" if "empty" in rule.words else "x" * 5000)
+        case _words.COUNT:
+            return changed(body, place, [] if "empty" in rule.words else value * 40)
+        case _words.UNIQUE:
+            return changed(body, place, [value[0], value[0]])
+        case _words.REQUIRED:
+            return without(body, place)
+        case _words.UNKNOWN_FIELD:
+            return changed(body, place, {**value, "x": 1}) if place else {**value, "x": 1}
+        case "prefix-length":
+            return changed(body, place, ["x" * 64] * 2)
+    return changed(body, place, "\n")
+
+
+@pytest.mark.parametrize("rule", SINGLE, ids=lambda rule: f"{rule.calls[0]} {rule.field} {rule.words}"[:150])
+def test_every_rule_of_a_field_is_told(rule: Rule) -> None:
+    """For each call that it is for: broken, it is told of by its name, with field, value and words."""
+    for call in rule.calls:
+        body, place = next(
+            (body, place) for body in REQUESTS[call] if (place := place_of(body, rule.field)) is not None
+        )
+        wanted = f"{plain(rule.field)}.x".lstrip(".") if rule.name == _words.UNKNOWN_FIELD else plain(rule.field)
+        found = [problem for problem in problems(call, broken(rule, body, place)) if generic(problem.field) == wanted]
+        assert rule.name in [problem.name for problem in found], (call, found)
+        assert all(problem.value and problem.rule for problem in found)
+
+
+@pytest.mark.parametrize("name", sorted(BESIDE))
+def test_the_rules_beside_a_client_request_are_told(name: str) -> None:
+    """The same for what stands in the path, and for cname and uid."""
+    schemas = {"app_id": "AppId", "resource_id": "ResourceId", "sid": "Sid", "mode": "Mode", "uid": "RecorderUid"}
+    schema = component(schemas.get(name, "ChannelName"))
+    told = {problem.name for value in (None, "", "\n", "x" * 5000) for problem in check(value, schema)}
+    if name == "cname":
+        told |= {problem.name for problem in check("a/b", component("RtcChannelName"))}
+    assert told == {rule.name for rule in rules() if rule.field == name}
+
+
+def storage(**changes: Json) -> Json:
+    """A start with another storage."""
+    return {**STARTS["mix"][0], "storageConfig": {**STORAGE, **changes}}
+
+
+def bare(**changes: Json) -> Json:
+    """A start with a storage that has nothing special."""
+    config = {"vendor": 1, "region": 7, "bucket": "b", "accessKey": "a", "secretKey": "s", **changes}
+    return {**STARTS["mix"][1], "storageConfig": config}
+
+
+def recording(mode: str = "mix", **changes: Json) -> Json:
+    """A start with another recordingConfig."""
+    return {**STARTS[mode][0], "recordingConfig": {"channelType": 0, **changes}}
+
+
+def picture(**changes: Json) -> Json:
+    """A start with another picture."""
+    return recording(transcodingConfig=changes)
+
+
+def page(**changes: Json) -> Json:
+    """A start of another page."""
+    services = [{**PAGE, "serviceParam": {**PAGE["serviceParam"], **changes}}]
+    return {"storageConfig": COMPATIBLE, "extensionServiceConfig": {"extensionServices": services}}
+
+
+REGION = LAYOUT["layoutConfig"][0]
+DEFERRED = STARTS["individual"][2]
+WEB, MIX = STARTS["web"][1], STARTS["mix"][1]
+# Requests that break one rule between fields and no other.
+BREAKS: dict[str, list[tuple[str, Json]]] = {
+    "one-kind-of-region": [("acquire", {"region": "EU", "regionAffinity": 3})],
+    "scene-of-start-parameter": [
+        ("acquire", {"scene": 1, "startParameter": MIX}),
+        ("acquire", {"scene": 0, "startParameter": WEB}),
+        ("acquire", {"startParameter": WEB}),
+    ],
+    "scene-2-apps-collection": [("acquire", {"scene": 2, "startParameter": STARTS["individual"][1]})],
+    "snapshots-need-video": [
+        ("start individual", {**recording("individual", streamTypes=0)}),
+    ],
+    "snapshots-video-list": [("start individual", recording("individual", subscribeAudioUids=["1"]))],
+    "deferred-files-policy": [
+        ("start individual", without(DEFERRED, ("appsCollection",))),
+        ("start individual", {**DEFERRED, "appsCollection": {}}),
+        ("start individual", {**DEFERRED, "appsCollection": {"combinationPolicy": "default"}}),
+    ],
+    "sts-vendors": [("start mix", bare(vendor=vendor, region=0, stsToken="t")) for vendor in (5, 6, 7)],
+    "s3-compatible-endpoint": [
+        ("start mix", bare(vendor=11, region=0)),
+        ("start mix", bare(vendor=11, region=0, extensionParams={})),
+    ],
+    "sse-vendor": [("start mix", bare(vendor=2, extensionParams={"sse": "kms"}))],
+    "tag-vendors": [("start mix", bare(vendor=3, extensionParams={"tag": "t"}))],
+    "s3-region": [("start mix", storage(region=17)), ("update mix", {"storageConfig": {**STORAGE, "region": 23}})],
+    "alibaba-region": [("start mix", bare(vendor=2, region=28))],
+    "tencent-region": [("start mix", bare(vendor=3, region=20))],
+    "azure-region": [("start mix", bare(vendor=5, region=1))],
+    "google-region": [("start mix", bare(vendor=6, region=1))],
+    "huawei-region": [("start mix", bare(vendor=7, region=16))],
+    "baidu-region": [("start mix", bare(vendor=8, region=0))],
+    "s3-compatible-region": [("start mix", bare(vendor=11, region=1, extensionParams={"endpoint": "e"}))],
+    "one-audio-list": [
+        ("start mix", recording(subscribeAudioUids=["1"], unSubscribeAudioUids=["2"])),
+        (
+            "update mix",
+            {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": ["1"], "unSubscribeAudioUids": ["2"]}}},
+        ),
+    ],
+    "one-video-list": [
+        ("start mix", recording(subscribeVideoUids=["1"], unSubscribeVideoUids=["2"])),
+        (
+            "update individual",
+            {"streamSubscribe": {"videoUidList": {"subscribeVideoUids": ["1"], "unSubscribeVideoUids": ["2"]}}},
+        ),
+    ],
+    "audio-only-lists": [("start mix", recording(streamTypes=0, subscribeVideoUids=["1"]))],
+    "video-only-lists": [("start mix", recording(streamTypes=1, unSubscribeAudioUids=["1"]))],
+    "decryption-secret": [("start mix", recording(decryptionMode=1))],
+    "decryption-salt": [("start mix", recording(decryptionMode=7, secret="s"))],
+    "original-audio-only": [
+        ("start individual", {**DEFERRED, "recordingConfig": {"channelType": 0, "streamMode": "original"}})
+    ],
+    "everyone-alone": [("start mix", recording(subscribeAudioUids=["#allstream#", "1"]))],
+    "deferred-transcoding-format": [
+        (
+            "start individual",
+            {
+                **DEFERRED,
+                "transcodeOptions": {
+                    "transConfig": {"transMode": "postponeTranscoding"},
+                    "container": {"format": "mp3"},
+                },
+            },
+        )
+    ],
+    "deferred-mixing-format": [
+        (
+            "start individual",
+            {
+                **DEFERRED,
+                "transcodeOptions": {"transConfig": {"transMode": "audioMix"}, "container": {"format": "mp4"}},
+            },
+        )
+    ],
+    "picture-size": [("start mix", picture(width=1921, height=1080)), ("start mix", picture(width=4000))],
+    "frame-rate": [("start mix", picture(fps=25))],
+    "custom-layout-regions": [("start mix", picture(mixedVideoLayout=3)), ("updateLayout", {"mixedVideoLayout": 3})],
+    "regions-custom-layout": [
+        ("start mix", picture(layoutConfig=[REGION])),
+        ("updateLayout", {"mixedVideoLayout": 1, "layoutConfig": [REGION]}),
+    ],
+    "region-on-canvas-x": [("updateLayout", {**LAYOUT, "layoutConfig": [{**REGION, "x_axis": 0.6}]})],
+    "region-on-canvas-y": [("updateLayout", {**LAYOUT, "layoutConfig": [{**REGION, "y_axis": 0.1}]})],
+    "mp4-needs-hls": [("start mix", {**MIX, "recordingFileConfig": {"avFileType": ["mp4"]}})],
+    "one-web-recorder": [
+        ("start web", {**WEB, "extensionServiceConfig": {"extensionServices": [PUSH]}}),
+        ("start web", {**WEB, "extensionServiceConfig": {"extensionServices": [PAGE, PAGE]}}),
+    ],
+    "page-size": [("start web", page(videoWidth=1920, videoHeight=1081))],
+}
+
+
+def test_every_rule_between_fields_can_be_broken() -> None:
+    """The table above is of all of them."""
+    assert set(BREAKS) == {rule.name for rule in ACROSS}
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "body"),
+    [
+        pytest.param(name, *case, id=f"{name}-{place}")
+        for name, some in BREAKS.items()
+        for place, case in enumerate(some)
+    ],
+)
+def test_a_rule_between_fields_is_told(name: str, call: str, body: Json) -> None:
+    """Broken alone, it is told of alone: by its name, in its own words, at the object that it is about."""
+    [problem] = problems(call, body)
+    assert problem.name == name
+    assert problem.value
+    meant = [rule for rule in ACROSS if rule.name == name and call in rule.calls]
+    assert {rule.words for rule in meant} == {problem.rule}
+    # Of a product the problem names the first of the fields.
+    place = generic(problem.field)
+    assert {place, place.rpartition(".")[0]} & {plain(rule.field) for rule in meant}
+
+
+def test_all_broken_rules_at_once() -> None:
+    """A request full of mistakes is told of all of them in one go."""
+    body = {
+        "storageConfig": {"vendor": 1, "region": 17, "bucket": "", "accessKey": "a", "stsExpiration": "soon"},
+        "recordingConfig": {**RECORDING, "maxIdleTime": 1, "unSubscribeAudioUids": ["0"], "salt": "short"},
+        "recordingFileConfig": {"avFileType": ["mp4"]},
+    }
+    assert sorted((problem.field, problem.name) for problem in problems("start mix", body)) == [
+        ("recordingConfig", "one-audio-list"),
+        ("recordingConfig.maxIdleTime", "range"),
+        ("recordingConfig.salt", "salt"),
+        ("recordingConfig.unSubscribeAudioUids[0]", "uid"),
+        ("recordingFileConfig.avFileType", "mp4-needs-hls"),
+        ("storageConfig", "s3-region"),
+        ("storageConfig.bucket", "length"),
+        ("storageConfig.secretKey", "required"),
+        ("storageConfig.stsExpiration", "type"),
+    ]
+
+
+# ------------------------------------------------------------------------------------------- what JSON cannot carry
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (math.nan, ""), (math.inf, ""), (-math.inf, ""), (b"x", ""), ({1, 2}, ""), (object(), ""), ("\ud800", ""),
+        (2**70, ""), ({"a": [1, {"b": b"x"}]}, "a[1].b"), ({"a": {1: 2}}, "a"), ({"\ud800": 1}, ""),
+    ],
+)  # fmt: skip
+def test_what_json_has_not(value: Json, field: str) -> None:
+    """What cannot be sent at all is told by its field, whatever else is checked or not."""
+    [problem] = unsendable(value)
+    assert (problem.field, problem.name) == (field, "json")
+    assert str(problem).isprintable()
+
+
+def test_what_json_has() -> None:
+    """Everything else can be sent, in every depth that anybody needs."""
+    assert unsendable({"a": [None, True, 1, 2**64 - 1, 1.5, "é", (), {"b": {}}]}) == []
+    for call, bodies in REQUESTS.items():
+        assert all(unsendable(body) == [] for body in bodies), call
+
+
+def test_a_list_in_itself() -> None:
+    """A value without an end is refused, and not walked for ever."""
+    endless: list[Json] = []
+    endless.append(endless)
+    [problem] = unsendable(endless)
+    assert "deep" in problem.rule
+
+
+@pytest.mark.parametrize("value", ["\ud800", "a\udfff"])
+@pytest.mark.parametrize("field", ["bucket", "accessKey"])
+def test_half_a_surrogate_pair(field: str, value: str) -> None:
+    """Text that has no bytes in UTF-8 is refused where anything else is accepted, and a secret is not shown."""
+    [problem] = check({**STORAGE, field: value}, component("StorageConfig"))
+    assert (problem.field, problem.name) == (field, "json")
+    assert str(problem).isprintable()
+    assert field == "bucket" or problem.value == "***"
+
+
+def test_numbers_without_end() -> None:
+    """A number of thousands of digits, which Python refuses to write, is refused in words."""
+    [problem] = check({"width": 10**5000, "height": 2}, component("TranscodingConfig"))
+    assert (problem.field, problem.name) == ("width", "json")
+
+
+# ------------------------------------------------------------------------------------------- where they are listed
+
+
+def test_the_page() -> None:
+    """docs/rules.md is what ./scripts/rules makes today, and holds every rule."""
+    text = _rules_page.PAGE.read_text(encoding="utf-8")
+    assert text == _rules_page.page()
+    assert all(f"`{name}`" in text for name in NAMES)
+
+
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_checking_the_page(
+    is_stale: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`scripts/rules --check` fails where the page is not what it would be; without it the page is made."""
+    monkeypatch.setattr(_rules_page, "PAGE", tmp_path / "rules.md")
+    assert _rules_page.main(["--check"]) == 1
+    assert "./scripts/rules" in capsys.readouterr().err
+    assert _rules_page.main([]) == 0
+    if is_stale:
+        (tmp_path / "rules.md").write_text("old", encoding="utf-8")
+    assert _rules_page.main(["--check"]) == (1 if is_stale else 0)
+
+
+def test_every_field_has_rules() -> None:
+    """No field of a request is without: a type at the least, except for what is said of `start`."""
+    fields = {plain(rule.field) for rule in rules()}
+    for call, bodies in REQUESTS.items():
+        for body in bodies:
+            for field in fields_of(body):
+                assert field in fields or field.startswith("startParameter"), (call, field)
+
+
+def fields_of(node: Json, field: str = "") -> Iterator[str]:
+    """Every field of a body."""
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            place = f"{field}.{name}".lstrip(".")
+            yield place
+            yield from fields_of(inner, place)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from fields_of(inner, f"{field}[]")
+
+
+def test_every_call_has_rules() -> None:
+    """Every call with arguments is spoken of, in each mode that it has."""
+    calls = {call for rule in rules() for call in rule.calls}
+    assert calls == {*REQUESTS, "query"}
+    bodies = {item["post"]["operationId"] for item in document()["paths"].values() if "post" in item}
+    assert {call.partition(" ")[0] for call in REQUESTS} == bodies
+
+
+def test_matching() -> None:
+    """Rules are found by words of their name, field, call and text; all words must be there."""
+    assert {rule.name for rule in matching(["s3-region"])} == {"s3-region"}
+    assert {rule.field for rule in matching(["MAXIDLETIME"])} == {"recordingConfig.maxIdleTime"}
+    assert [rule.words for rule in matching(["avFileType", "individual", "entry"])] == ["must have at most 1 entry"]
+    assert matching(["no such rule"]) == []
+    assert matching([]) == list(rules())
+
+
+def test_told_calls() -> None:
+    """Modes are named where a rule is not for all of them."""
+    assert told_calls(["start individual", "start mix", "start web", "acquire"]) == "start, acquire"
+    assert told_calls(["start individual", "update mix"]) == "start (individual), update (mix)"
