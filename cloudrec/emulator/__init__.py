@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .files import RecordedFile
     from .recording import EndReason, Status
     from .snapshot import RecordingSnapshot
+    from .webhook_sender import NoticeAttempt, SentNotice
+    from .webhooks import Webhooks
 
 __all__ = [
     "STORM_FAULTS",
@@ -31,11 +33,14 @@ __all__ = [
     "Emulator",
     "EndReason",
     "Fault",
+    "NoticeAttempt",
     "RecordedCall",
     "RecordedFile",
     "RecordingSnapshot",
+    "SentNotice",
     "Status",
     "Stream",
+    "Webhooks",
     "parse_fault",
 ]
 
@@ -46,11 +51,14 @@ _HOMES = {
     "Emulator": "emulator",
     "EndReason": "recording",
     "Fault": "faults",
+    "NoticeAttempt": "webhook_sender",
     "RecordedCall": "calls",
     "RecordedFile": "files",
     "RecordingSnapshot": "snapshot",
+    "SentNotice": "webhook_sender",
     "Status": "recording",
     "Stream": "channels",
+    "Webhooks": "webhooks",
     "parse_fault": "fault_header",
 }
 

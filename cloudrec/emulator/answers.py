@@ -51,10 +51,11 @@ def _file_list(recording: Recording, now: Millis) -> Json:
         # One playlist, by name alone; "" before the first slice. After a failover it is the new server's.
         return {"fileListMode": "string", "fileList": files[-1].name if files else ""}
     mixed = recording.mode is Mode.MIX
-    return {"fileListMode": "json", "fileList": [_file(file, mixed=mixed) for file in files]}
+    return {"fileListMode": "json", "fileList": [file_entry(file, mixed=mixed) for file in files]}
 
 
-def _file(file: RecordedFile, *, mixed: bool) -> Json:
+def file_entry(file: RecordedFile, *, mixed: bool) -> Json:
+    """A file as `query` and `stop` list it, and the webhooks too."""
     return {
         "fileName": file.name,
         "trackType": file.track_type,
@@ -74,7 +75,7 @@ def _web_services(recording: Recording, now: Millis) -> list[Json]:
     services = [_web_recorder(recording, now)]
     if recording.settings.outputs is not None:
         outputs = [
-            {"rtmpUrl": output.url, "status": _push_status(recording, output, now)} for output in recording.outputs
+            {"rtmpUrl": output.url, "status": push_status(recording, output, now)} for output in recording.outputs
         ]
         payload = {"state": _service_state(recording, now), "outputs": outputs}
         services.append({"serviceName": "rtmp_publish_service", "payload": payload})
@@ -82,13 +83,17 @@ def _web_services(recording: Recording, now: Millis) -> list[Json]:
 
 
 def _web_recorder(recording: Recording, now: Millis) -> Json:
-    files = [{"filename": file.name, "sliceStartTime": file.slice_start_time} for file in listed_files(recording, now)]
     payload = {
-        "fileList": files,
+        "fileList": [web_file_entry(file) for file in listed_files(recording, now)],
         "onhold": recording.onhold.latest,
         "state": _service_state(recording, now),
     }
     return {"serviceName": "web_recorder_service", "payload": payload}
+
+
+def web_file_entry(file: RecordedFile) -> Json:
+    """A file as web recordings list it."""
+    return {"filename": file.name, "sliceStartTime": file.slice_start_time}
 
 
 def _service_state(recording: Recording, now: Millis) -> str:
@@ -97,9 +102,11 @@ def _service_state(recording: Recording, now: Millis) -> str:
     return "init" if now < recording.page_opens else "inProgress"
 
 
-def _push_status(recording: Recording, output: Output, now: Millis) -> str:
-    if not recording.running(now):
+def push_status(recording: Recording, output: Output, moment: Millis) -> str:
+    """How a CDN push stands, or stood at a moment that has passed."""
+    end = recording.end(moment)
+    if end is not None and moment >= end.at:
         return "disconnected"
-    if recording.onhold.latest:
+    if recording.onhold.at(moment):
         return "onhold"
-    return "publishing" if now >= output.since + PUBLISHES_AFTER else "connecting"
+    return "publishing" if moment >= output.since + PUBLISHES_AFTER else "connecting"

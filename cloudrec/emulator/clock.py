@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 #: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
@@ -39,6 +40,7 @@ class Clock:
         # because the machine's clock was set.
         self._origin = time.monotonic()
         self._lock = threading.Lock()
+        self._watchers: list[Callable[[], None]] = []
 
     @classmethod
     def real(cls) -> Clock:
@@ -60,6 +62,10 @@ class Clock:
         passed = int((time.monotonic() - self._origin) * SECOND) if self._ticking else 0
         return self._start + self._moved + passed
 
+    def seconds(self) -> float:
+        """The present, in seconds since 1970: a client's `clock`, with `advance` as its `wait`."""
+        return self.now() / SECOND
+
     def advance(self, by: float | timedelta) -> None:
         """Move the clock forward by seconds or by a timedelta. It never goes back."""
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
@@ -67,6 +73,19 @@ class Clock:
             raise ValueError(f"a clock moves forward only: cannot advance by {by!r}")
         with self._lock:
             self._moved += round(seconds * SECOND)
+            watchers = tuple(self._watchers)
+        for moved in watchers:
+            moved()
+
+    def watch(self, moved: Callable[[], None]) -> None:
+        """Have this called whenever somebody has moved the clock, until `unwatch`."""
+        with self._lock:
+            self._watchers.append(moved)
+
+    def unwatch(self, moved: Callable[[], None]) -> None:
+        """Have it called no more."""
+        with self._lock:
+            self._watchers.remove(moved)
 
     def __repr__(self) -> str:
         return f"<Clock {self.time.isoformat()}{' ticking' if self._ticking else ''}>"

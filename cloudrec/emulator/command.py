@@ -62,6 +62,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long a stop that waits for the upload takes (default: %(default)s)",
     )
+    add("--webhook-url", metavar="URL", help="where to tell what happens to recordings")
+    add("--webhook-secret", metavar="SECRET", help="what to sign it with")
+    add(
+        "--webhook-duplicates",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="share of notices to send twice, from 0 to 1 (default: %(default)s)",
+    )
+    add(
+        "--webhook-disorder",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="share of notices to hold back until others have overtaken them, from 0 to 1 (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,8 +98,15 @@ def run(args: argparse.Namespace) -> int:
             upload_time=args.upload_time,
             **_given(args, "app_id", "customer_id", "customer_secret"),
         )
+        if args.webhook_url is not None:
+            emulator.webhooks.send_to(
+                args.webhook_url,
+                duplicates=args.webhook_duplicates,
+                disorder=args.webhook_disorder,
+                **({} if args.webhook_secret is None else {"secret": args.webhook_secret}),
+            )
         emulator.start()
-    except (MissingExtraError, OSError) as error:
+    except (MissingExtraError, OSError, ValueError) as error:
         print(f"cloudrec emulator: {error}", file=sys.stderr)
         return 1
     try:
@@ -107,14 +130,19 @@ def greeting(emulator: Emulator) -> str:
         "AGORA_CUSTOMER_SECRET": credential.customer_secret,
         "AGORA_AREA": "US",
     }
+    told = emulator.webhooks.url is not None
+    if told:
+        variables["AGORA_WEBHOOK_SECRET"] = emulator.webhooks.secret
     return "\n".join(
         [
             f"Agora Cloud Recording, emulated, at {emulator.url} (Ctrl-C ends it)",
             *(f"and at {url}" for url in emulator.urls[1:]),
+            *([f"telling {emulator.webhooks.url} what happens"] if told else []),
             "",
             f"  app id            {emulator.app_id}",
             f"  customer id       {credential.customer_id}",
             f"  customer secret   {credential.customer_secret}",
+            *([f"  webhook secret    {emulator.webhooks.secret}"] if told else []),
             "",
             *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
             "",
@@ -139,6 +167,13 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"must not be negative: {text}")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 1: {text}")
     return number
 
 

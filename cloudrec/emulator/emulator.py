@@ -21,6 +21,7 @@ from .plan import Plan, Rule, Storm, checked_endpoints
 from .server import ThreadedServer
 from .service import Limits, Service
 from .snapshot import RecordingSnapshot
+from .webhooks import DEFAULT_WEBHOOK_SECRET, SentNotice, Webhooks
 
 DEFAULT_APP_ID = "0123456789abcdef0123456789abcdef"
 DEFAULT_CUSTOMER_ID = "emulated-customer"
@@ -58,6 +59,9 @@ class Emulator:
         rate_limit: int | Literal["auto"] | None = "auto",
         default_streams: Iterable[Stream] = DEFAULT_STREAMS,
         upload_time: float = 0.0,
+        backup: bool = False,
+        webhook_url: str | None = None,
+        webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
         keyfile: str | None = None,
         keep_calls: int = 10_000,
@@ -70,7 +74,11 @@ class Emulator:
         "auto" is the service's 10 where the clock runs, and none where it stands (there, the
         eleventh call of a test would be refused, however slowly it came); None is none.
         `upload_time` is how many seconds a stop that waits for the upload takes where the clock
-        runs. `default_streams` is who is in a channel that nobody described.
+        runs; with `backup`, some of it goes to the provider's own storage first. `default_streams` is
+        who is in a channel that nobody described.
+
+        What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
+        `webhooks.send_to` takes more options. `keep_calls` is also how many notices `notices` shows.
         """
         if isinstance(clock, str):
             clock = Clock.real()
@@ -85,7 +93,11 @@ class Emulator:
             limits=Limits(max_recordings, max_web_recordings, rate_limit),
             default_streams=tuple(default_streams),
             upload_time=upload_time,
+            backup=backup,
         )
+        self._webhooks = Webhooks(self._service, keep=keep_calls)
+        if webhook_url is not None:
+            self._webhooks.send_to(webhook_url, secret=webhook_secret)
         self._plan = Plan()
         self._log = CallLog(keep_calls)
         self._app: ASGIApp = make_app(Gateway(self._service, self._plan, self._log))
@@ -151,6 +163,16 @@ class Emulator:
         """The latest calls in the order of arrival, each with what it met and whether it took effect."""
         return self._log.calls()
 
+    @property
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens, and with which mishaps."""
+        return self._webhooks
+
+    @property
+    def notices(self) -> tuple[SentNotice, ...]:
+        """The latest notices in the order of happening, each with every attempt to deliver it."""
+        return self._webhooks.notices
+
     def recording(self, sid: str) -> RecordingSnapshot:
         """One recording as it stands now. KeyError when there is none of this sid."""
         with self._service.lock:
@@ -164,6 +186,7 @@ class Emulator:
             if not recording.running(now):
                 raise ValueError(f"recording {sid} has ended already")
             recording.crash(now)
+        self._webhooks.look()
 
     # -- what goes wrong ------------------------------------------------------------------------
 
@@ -247,11 +270,13 @@ class Emulator:
         """
         fault = Fault.failover(seconds, rename=rename)
         self._service.fail_over(self.recording(sid).resource_id, fault.seconds, rename=rename)
+        self._webhooks.look()
 
     def heal(self) -> None:
         """End everything that was wished for: faults, storm, closed ports, failovers."""
         self._plan.clear()
         self._service.end_failovers()
+        self._webhooks.look()
         if self._server.urls:
             self.accept()
 
@@ -275,10 +300,12 @@ class Emulator:
         if self._server.urls:
             raise RuntimeError("the emulator is started already")
         self._server.start()
+        self._webhooks.open()
 
     def stop(self) -> None:
-        """Stop listening and end the thread. What was recorded can still be looked at."""
+        """Stop listening, send no more notices, and end the threads. What was recorded can still be looked at."""
         self._server.stop()
+        self._webhooks.close()
 
     def __enter__(self) -> Emulator:
         self.start()

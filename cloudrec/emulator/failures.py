@@ -57,6 +57,11 @@ def invalid_channel_name() -> Refusal:
     return _service(400, 401, "invalid_channel_name")
 
 
+def start_parameter_differs() -> Refusal:
+    """A start that is not the one that acquire was told of. The words are the service's, as people have seen them."""
+    return _service(400, 2, "request_hash mismatch!")
+
+
 def overloaded() -> Refusal:
     """As many recordings run as may."""
     return _service(400, 406, "vendor_over_load")

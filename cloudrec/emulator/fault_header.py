@@ -35,8 +35,8 @@ class Wanted:
 _KINDS: dict[str, Callable[..., Fault]] = {
     name: getattr(Fault, name)
     for name in (
-        "cut delay drop empty failover garbage hang html not_completed rate_limited redirect refuse status".split()
-    )
+        "cut delay drop empty failover garbage hang html not_completed rate_limited redirect refuse stall status vanish"
+    ).split()
 }
 
 _PARAMETER = re.compile(r'\s*;\s*([a-z_]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)(?=\s*(?:;|$))')

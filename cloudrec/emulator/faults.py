@@ -187,6 +187,22 @@ class Fault:
         """
         return Failover(seconds, rename)
 
+    @staticmethod
+    def stall(status: int = 3) -> Stall:
+        """The start succeeds, and the recorder never gets into the channel: it stays at this status, 1, 2 or 3.
+
+        Only a start can meet it.
+        """
+        return Stall(status)
+
+    @staticmethod
+    def vanish() -> Vanish:
+        """The start succeeds, and the recording is gone at once: every call on it answers 404.
+
+        Only a start can meet it.
+        """
+        return Vanish()
+
     # -- as text --------------------------------------------------------------------------------
 
     @property
@@ -346,6 +362,22 @@ class Failover(Fault):
         _check_seconds(self.seconds)
 
 
+@dataclass(frozen=True, repr=False)
+class Stall(Fault):
+    """See `Fault.stall`."""
+
+    status_code: int = 3
+
+    def _check(self) -> None:
+        if self.status_code not in {1, 2, 3}:
+            raise ValueError(f"status must be 1, 2 or 3, not {self.status_code!r}")
+
+
+@dataclass(frozen=True, repr=False)
+class Vanish(Fault):
+    """See `Fault.vanish`."""
+
+
 def _quoted(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
@@ -358,8 +390,8 @@ def phrase(status: int) -> str:
         return "Unknown Error"
 
 
-#: A storm's mix unless told otherwise: every way of failing that neither takes real time nor needs
-#: the clock to move. `delay`, `hang`, `refuse` and `failover` are added by who wants them.
+#: A storm's mix unless told otherwise: every way of failing that takes no real time, needs no clock that moves, and
+#: loses no recording. `delay`, `hang`, `refuse`, `failover`, `stall` and `vanish` are added by who wants them.
 STORM_FAULTS: tuple[Fault, ...] = (
     Fault.drop(),
     Fault.drop(after_effect=True),

@@ -47,6 +47,19 @@ def all_files(recording: Recording, now: Millis) -> list[RecordedFile]:
     return [*bucket.listed(), *bucket.slices(), *bucket.screenshots()]
 
 
+def screenshots(recording: Recording, now: Millis, since: Millis) -> list[RecordedFile]:
+    """The screenshots that were taken from a moment on."""
+    return list(_Bucket(recording, now).screenshots(since))
+
+
+def track_type(kind: Kind, stream_types: int) -> str:
+    """`trackType` of a file: what is in it, by its kind and by what is recorded at all."""
+    if kind is not Kind.AV:
+        return str(kind)
+    only = {AUDIO_ONLY: "audio", VIDEO_ONLY: "video"}
+    return only.get(stream_types, "audio_and_video")
+
+
 def _finished(runs: list[Run]) -> Millis | None:
     """When the first finished slice begins."""
     return next((run.start for run in runs if run.first_slice_closes is not None), None)
@@ -108,7 +121,7 @@ class _Bucket:
                     name = naming.slice_file(stem, begins)
                     yield self._file(name, track.uid, track.kind, begins, listed=False)
 
-    def screenshots(self) -> Iterator[RecordedFile]:
+    def screenshots(self, since: Millis = 0) -> Iterator[RecordedFile]:
         interval = self._settings.capture_interval
         if interval is None:
             return
@@ -117,7 +130,8 @@ class _Bucket:
                 continue
             for run in runs:
                 stem = self._stem(track.uid, Kind.VIDEO, run.start)
-                for taken in range(run.start, run.end, interval):
+                first = max(0, -((run.start - since) // interval))  # the number of the first that is not before `since`
+                for taken in range(run.start + first * interval, run.end, interval):
                     name = naming.screenshot(stem, taken)
                     yield RecordedFile(name, self._key(name), track.uid, "image", taken, listed=False)
 
@@ -131,13 +145,8 @@ class _Bucket:
         return naming.backup(stem, self._restart(begins))
 
     def _file(self, name: str, uid: str, kind: Kind, begins: Millis, *, listed: bool = True) -> RecordedFile:
-        return RecordedFile(name, self._key(name), uid, self._track_type(kind), begins, listed)
-
-    def _track_type(self, kind: Kind) -> str:
-        if kind is not Kind.AV:
-            return str(kind)
-        only = {AUDIO_ONLY: "audio", VIDEO_ONLY: "video"}
-        return only.get(self._settings.stream_types, "audio_and_video")
+        kept = track_type(kind, self._settings.stream_types)
+        return RecordedFile(name, self._key(name), uid, kept, begins, listed)
 
     def _key(self, name: str) -> str:
         # The prefix given at the start: an update renews credentials, and a playlist cannot move.

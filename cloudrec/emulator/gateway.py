@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .calls import CallLog
 from .fault_header import HEADER, Wanted, read_header
-from .faults import Cut, Empty, Failover, Fault, Html, Redirect, Status, phrase
+from .faults import Cut, Empty, Failover, Fault, Html, Redirect, Stall, Status, Vanish, phrase
 from .messages import Answer, Reply, Request
 from .plan import Arrival, Plan
 from .service import Identity, Service
@@ -76,6 +76,9 @@ class Exchange:
         answer = self._service.handle(self._request)
         if move is not None and not self._identity.sid:  # a start: there was nothing to move before
             self._service.fail_over(self._identity.resource_id, move.seconds, rename=move.rename)
+        if answer.status == 200 and isinstance(self.fault, (Stall, Vanish)):
+            status = self.fault.status_code if isinstance(self.fault, Stall) else None
+            self._service.spoil(self._identity.resource_id, status)
         # What came into being with this call is part of its record.
         sid = self._identity.sid or str(answer.body.get("sid", ""))
         resource_id = self._identity.resource_id or str(answer.body.get("resourceId", ""))

@@ -20,6 +20,8 @@ class History(Generic[T]):
     def __init__(self, initial: T) -> None:
         self._moments: list[Millis] = []
         self._values: list[T] = [initial]
+        #: How often it was set.
+        self.version: int = 0
 
     @property
     def latest(self) -> T:
@@ -28,6 +30,7 @@ class History(Generic[T]):
 
     def set(self, moment: Millis, value: T) -> None:
         """From this moment on the value is `value`. Moments never go back."""
+        self.version += 1
         if self._moments and self._moments[-1] == moment:
             self._values[-1] = value
         else:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from .fault_header import Wanted
-from .faults import Failover, Fault
+from .faults import Failover, Fault, Stall, Vanish
 
 #: What a call of a recorder is counted by.
 Recorder = tuple[str, str, str]
@@ -112,6 +112,8 @@ class Storm:
 
 def possible_at(fault: Fault, endpoint: str) -> bool:
     """Whether calls of this endpoint can meet this fault."""
+    if isinstance(fault, (Stall, Vanish)):
+        return endpoint == "start"
     return not isinstance(fault, Failover) or endpoint not in {"acquire", "ncsIps"}
 
 
@@ -129,7 +131,8 @@ class Plan:
         """One more rule."""
         for endpoint in rule.endpoints:
             if not possible_at(rule.fault, endpoint):
-                raise ValueError(f"{endpoint} is about no recording and cannot meet {rule.fault!r}")
+                why = "is about" if isinstance(rule.fault, Failover) else "begins"
+                raise ValueError(f"{endpoint} {why} no recording and cannot meet {rule.fault!r}")
         with self._lock:
             self._rules.append(rule)
 

@@ -12,7 +12,8 @@ and after its end, whatever ended it:
 
     0  status 6   1  status 7   2  status 8   3  gone: every call on it answers 404
 
-An abnormal end shows status 20 for those three seconds. A resource that expired is gone at once.
+An abnormal end shows status 20 for those three seconds. A resource that expired is gone at once, and so is a recorder
+whose user ID somebody in the channel has.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from .channels import Channel, People
+from .channels import Channel
 from .clock import SECOND, Millis
 from .history import History
 from .media import WHOLE, Media, Track, collect
@@ -67,6 +68,8 @@ EXIT_LENGTH: Millis = 3 * SECOND
 JOINS_AFTER: Millis = START_SCHEDULE[0][0]
 #: A web recording begins about five seconds after the request; the provider says so.
 PAGE_OPENS_AFTER: Millis = 5 * SECOND
+#: The moment of what does not happen.
+NEVER: Millis = 1 << 62
 #: How long a CDN takes to accept a stream. Silent in the facts.
 PUBLISHES_AFTER: Millis = 2 * SECOND
 
@@ -79,6 +82,11 @@ class EndReason(StrEnum):
     MAX_RECORDING_HOUR = "max_recording_hour"
     RESOURCE_EXPIRED = "resource_expired"
     CRASHED = "crashed"
+    #: Somebody in the channel has the recorder's user ID: it was thrown out. That the ID must be unique is documented,
+    #: and that calls answer 404 afterwards is what people report; when exactly, nobody says.
+    UID_TAKEN = "uid_taken"
+    #: It was started, and gone. The emulator was asked for that.
+    VANISHED = "vanished"
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,14 @@ class End:
 
     at: Millis
     reason: EndReason
+
+
+@dataclass
+class Move:
+    """A move to another server: when it began, and when the recording can be found there."""
+
+    began: Millis
+    back: Millis
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,15 +130,22 @@ class Recording:
     expires: Millis
 
     def __post_init__(self) -> None:
+        #: The status that it never gets past; None where nothing holds it up.
+        self.stalled: Status | None = None
         self.subscription: History[Subscription] = History(self.settings.subscription)
         self.onhold: History[bool] = History(self.settings.onhold)
         self.outputs: tuple[Output, ...] = tuple(Output(url, self.page_opens) for url in self.settings.outputs or ())
         self.storage: JsonObject = self.request["storageConfig"]
+        #: When updates replaced it.
+        self.storage_renewals: list[Millis] = []
         self.layout: JsonObject = self.settings.layout
         self._end: End | None = None
         self._back: Millis = self.started
         #: When it began anew on another server, with new file names.
         self.restarts: list[Millis] = []
+        self.moves: list[Move] = []
+        #: Calls that did not fit its state: when, and which status it had.
+        self.mismatches: list[tuple[Millis, Status]] = []
 
     # -- what is done to it -------------------------------------------------------------------
 
@@ -134,21 +157,49 @@ class Recording:
         """End it abnormally."""
         self._end = End(now, EndReason.CRASHED)
 
+    def vanish(self, now: Millis) -> None:
+        """End it without a trace."""
+        self._end = End(now, EndReason.VANISHED)
+
+    def stall(self, status: Status) -> None:
+        """Keep it, as it was just started, from getting past this status: it records nothing."""
+        self.stalled = status
+        self.outputs = tuple(Output(output.url, NEVER) for output in self.outputs)
+
+    def renew_storage(self, storage: JsonObject, now: Millis) -> None:
+        """Write to this storage from now on."""
+        self.storage = storage
+        self.storage_renewals.append(now)
+
     def fail_over(self, now: Millis, until: Millis, *, rename: bool) -> None:
         """Move it to another server. It goes on, and cannot be found before it is there."""
         self._back = max(self._back, until)
+        self.moves.append(Move(now, until))
         if rename:
             self.restarts.append(now)
 
     def return_now(self, now: Millis) -> None:
         """End such a move."""
         self._back = min(self._back, now)
+        for move in self.moves:
+            move.back = min(move.back, now)
+
+    def note_mismatch(self, now: Millis) -> None:
+        """Somebody asked for what its state does not allow."""
+        self.mismatches.append((now, self.status(now)))
 
     def push_to(self, urls: Iterable[str], now: Millis) -> None:
         """Push to these addresses from now on; one that was there before goes on undisturbed."""
         known = {output.url: output for output in self.outputs}
         since = max(now, self.page_opens)
         self.outputs = tuple(known.get(url, Output(url, since)) for url in urls)
+
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """Another one whenever something was done to it; what comes with time alone does not change it."""
+        histories = (self.channel.history, self.subscription, self.onhold)
+        moves = (move.back for move in self.moves)
+        return self._end, self.stalled, self.outputs, len(self.mismatches), *(h.version for h in histories), *moves
 
     # -- its life -----------------------------------------------------------------------------
 
@@ -164,6 +215,9 @@ class Recording:
         yield End(self.expires, EndReason.RESOURCE_EXPIRED)
         if self.settings.max_length is not None:
             yield End(self.started + self.settings.max_length, EndReason.MAX_RECORDING_HOUR)
+        taken = self._uid_taken(now)
+        if taken is not None:
+            yield End(taken, EndReason.UID_TAKEN)
         idle = self._idle_end(now)
         if idle is not None:
             yield End(idle, EndReason.IDLE)
@@ -177,15 +231,25 @@ class Recording:
         for moment in (self.started, *history.changes(self.started, now), now):
             if idle_since is not None and moment - idle_since >= limit:
                 return idle_since + limit
-            if self._occupied(history.at(moment)):
+            if self.occupied(moment):
                 idle_since = None
             elif idle_since is None:
                 idle_since = moment
         return None
 
-    def _occupied(self, people: People) -> bool:
+    def _uid_taken(self, now: Millis) -> Millis | None:
+        """When the recorder and somebody else of its user ID were first in the channel."""
+        if self.mode is Mode.WEB or now < self.joins:
+            return None
+        history = self.channel.history
+        moments = (self.joins, *history.changes(self.joins, now), now)
+        return next((moment for moment in moments if self.uid in history.at(moment)), None)
+
+    def occupied(self, moment: Millis) -> bool:
+        """Whether somebody was in the channel for whom it records."""
         # Idle means no hosts in a live channel, no users in a communication channel. A host is
         # somebody who sends.
+        people = self.channel.history.at(moment)
         return any(stream.sends or not self.settings.live for stream in people.values())
 
     def running(self, now: Millis) -> bool:
@@ -197,7 +261,18 @@ class Recording:
         end = self.end(now)
         if end is None:
             return False
-        return now >= min(self.expires, end.at + EXIT_LENGTH)
+        return now >= self.gone_at(end)
+
+    def gone_at(self, end: End) -> Millis:
+        """When the service does not know it any more, after this end."""
+        if end.reason in {EndReason.UID_TAKEN, EndReason.VANISHED}:
+            return end.at
+        return min(self.expires, end.at + EXIT_LENGTH)
+
+    def storage_is_closed(self, now: Millis) -> bool:
+        """Whether its short-lived credentials have ended: then only the provider's own storage takes its files."""
+        expires: float | None = self.storage.get("stsExpiration")
+        return expires is not None and now >= expires * SECOND
 
     def moving(self, now: Millis) -> bool:
         """Whether it is on its way to another server."""
@@ -212,14 +287,20 @@ class Recording:
             return next(status for after, status in EXIT_SCHEDULE if now >= end.at + after)
         if self.has_finished_file(now):
             return Status.IN_PROGRESS
-        return next(status for after, status in START_SCHEDULE if now >= self.started + after)
+        status = next(status for after, status in START_SCHEDULE if now >= self.started + after)
+        return status if self.stalled is None else min(status, self.stalled)
 
     # -- what it recorded ---------------------------------------------------------------------
 
     @property
+    def joins(self) -> Millis:
+        """When the recorder is in the channel."""
+        return self.started + JOINS_AFTER if self.stalled is None else NEVER
+
+    @property
     def page_opens(self) -> Millis:
         """When a web recording begins."""
-        return self.started + PAGE_OPENS_AFTER
+        return self.started + PAGE_OPENS_AFTER if self.stalled is None else NEVER
 
     def media(self, now: Millis) -> Media:
         """What it received until now, or until its end."""
@@ -229,21 +310,25 @@ class Recording:
             start = self.page_opens
             changes = self.onhold.changes(start, until)
             return collect(changes, start, until, end is not None, self._page_at, self.restarts)
-        start = self.started + JOINS_AFTER
+        start = self.joins
         changes = [*self.channel.history.changes(start, until), *self.subscription.changes(start, until)]
         return collect(changes, start, until, end is not None, self._streams_at, self.restarts)
 
     def _page_at(self, moment: Millis) -> Iterable[Track]:
         return () if self.onhold.at(moment) else (WHOLE,)
 
-    def _streams_at(self, moment: Millis) -> Iterable[Track]:
+    def received(self, moment: Millis) -> list[Track]:
+        """Whose audio and whose video it subscribes to and is sent, while it is in the channel."""
         subscription = self.subscription.at(moment)
-        tracks = [
+        return [
             Track(uid, kind)
             for uid, stream in self.channel.history.at(moment).items()
             if uid != self.uid
             for kind in subscription.kinds(stream)
         ]
+
+    def _streams_at(self, moment: Millis) -> Iterable[Track]:
+        tracks = self.received(moment)
         return tracks if self.mode is Mode.INDIVIDUAL else [WHOLE] if tracks else []
 
     def has_finished_file(self, now: Millis) -> bool:

@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from .clock import HOUR, MINUTE, SECOND, Clock, Millis
 from .contract import Contract, path_segments
 from .failures import Refusal
 from .messages import Answer, Request, Unreadable, authorizes, read_json
-from .recording import Recording
+from .recording import Recording, Status
 from .settings import WEB_SCENE, Mode, Settings, layout_of, output_urls
 from .subscription import AUDIO_ONLY, VIDEO_ONLY, Subscription
 
@@ -99,7 +99,11 @@ class Service:
     default_streams: Iterable[Stream]
     #: How long a stop that waits for the upload takes where the clock runs, in seconds.
     upload_time: float = 0.0
+    #: The customer's storage does not take every file: the provider's own has it first.
+    backup: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
+    #: Called after each request: whatever it changed may be something to tell by webhook.
+    handled: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         self.channels: Channels = Channels(self.clock, self.lock, self.default_streams)
@@ -122,9 +126,12 @@ class Service:
         """Answer one request."""
         with self.lock:
             try:
-                return self._dispatch(request)
+                answer = self._dispatch(request)
             except Refusal as refusal:
-                return Answer(refusal.status, refusal.body)
+                answer = Answer(refusal.status, refusal.body)
+            if self.handled is not None:
+                self.handled()
+            return answer
 
     def identify(self, request: Request) -> Identity:
         """What a request is about. It changes nothing."""
@@ -154,6 +161,16 @@ class Service:
             recording = None if resource is None else resource.recording
             if recording is not None and recording.running(now):
                 recording.fail_over(now, now + round(seconds * SECOND), rename=rename)
+
+    def spoil(self, resource_id: str, status: int | None) -> None:
+        """Let the recording that was just started never get past a status; with None, let it be gone."""
+        with self.lock:
+            recording = self._resources[resource_id].recording
+            assert recording is not None, "it was just started"
+            if status is None:
+                recording.vanish(self.clock.now())
+            else:
+                recording.stall(Status(status))
 
     def end_failovers(self) -> None:
         """Every recording is where it was moved to."""
@@ -246,6 +263,7 @@ class Service:
             # The resource ID is spent: its recording still runs, or has run.
             if resource.recording.gone(call.now):
                 raise failures.resource_expired()
+            resource.recording.note_mismatch(call.now)
             raise failures.already_started()
         if call.now >= resource.acquired + RESOURCE_LIFE:
             raise failures.resource_expired()
@@ -253,9 +271,9 @@ class Service:
             problem = f"mode {call.mode} does not go with scene {resource.scene} of acquire"
             raise failures.invalid(call.operation, problem)
         if resource.start_parameter is not None and not _same(resource.start_parameter, call.request):
-            problem = "clientRequest differs from the startParameter of acquire"
-            raise failures.invalid(call.operation, problem)
-        if any((r.cname, r.uid) == (resource.cname, resource.uid) for r in self.running(call.now)):
+            raise failures.start_parameter_differs()
+        same = [r for r in self._running.values() if (r.cname, r.uid) == (resource.cname, resource.uid)]
+        if any(r.running(call.now) for r in same):
             raise failures.task_conflict()
         recording = Recording(
             sid=secrets.token_hex(16),
@@ -297,7 +315,7 @@ class Service:
         if "webRecordingConfig" in request:
             recording.onhold.set(call.now, bool(request["webRecordingConfig"].get("onhold", False)))
         if "storageConfig" in request:
-            recording.storage = request["storageConfig"]
+            recording.renew_storage(request["storageConfig"], call.now)
         return Answer(200, answers.identifiers(recording))
 
     def _subscription_lists(self, call: Call, recording: Recording, subscribe: Json) -> Json:
@@ -320,6 +338,7 @@ class Service:
         if recording.gone(call.now):
             raise failures.no_such_task()
         if not recording.running(call.now):
+            recording.note_mismatch(call.now)
             raise failures.already_stopping()
         recording.stop(call.now)
         if not recording.has_finished_file(call.now):
@@ -327,7 +346,8 @@ class Service:
         waits = not call.request.get("async_stop", False)
         # A stop that waits answers after the upload. A clock that stands has nothing to wait for:
         # the upload then takes no time, and the answer says that it is done.
-        status = "uploaded" if waits else "unknown"
+        backup = self.backup or recording.storage_is_closed(call.now)
+        status = ("backuped" if backup else "uploaded") if waits else "unknown"
         body = {
             **answers.identifiers(recording),
             "serverResponse": answers.stop(recording, call.now, uploading_status=status),
@@ -348,7 +368,8 @@ class Service:
 
     def _check_room(self, *, web: bool, now: Millis) -> None:
         limit = self.limits.web_recordings if web else self.limits.recordings
-        if sum((r.mode is Mode.WEB) == web for r in self.running(now)) >= limit:
+        # Whether each of them still runs is worth a look only where they could be too many.
+        if len(self._running) >= limit and sum((r.mode is Mode.WEB) == web for r in self.running(now)) >= limit:
             raise failures.overloaded()
 
     def _resource(self, call: Call) -> Resource:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from .clock import Millis
+from .clock import SECOND, Millis
 from .files import RecordedFile, all_files
 from .recording import EndReason, Recording, Status
 from .settings import JsonObject, Mode
+from .subscription import Subscription
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,12 @@ class RecordingSnapshot:
     outputs: tuple[str, ...] = field(repr=False)
     #: The whole layout in force, defaults filled in.
     layout: JsonObject = field(repr=False)
+    #: Whose audio and whose video it takes now: `subscription.audio.takes("101")`.
+    subscription: Subscription = field(repr=False)
     #: The storage in force, with its secrets. Not part of the repr.
     storage: JsonObject = field(repr=False)
+    #: When updates replaced the storage, one moment for each.
+    storage_renewals: tuple[datetime, ...] = field(repr=False)
     #: `clientRequest` of `start` as received, with its secrets. Not part of the repr.
     request: JsonObject = field(repr=False)
 
@@ -61,6 +67,8 @@ class RecordingSnapshot:
             onhold=recording.onhold.latest,
             outputs=tuple(output.url for output in recording.outputs),
             layout=deepcopy(dict(recording.layout)),
+            subscription=recording.subscription.latest,
             storage=deepcopy(dict(recording.storage)),
+            storage_renewals=tuple(datetime.fromtimestamp(at / SECOND, UTC) for at in recording.storage_renewals),
             request=deepcopy(recording.request),
         )

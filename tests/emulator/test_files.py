@@ -165,14 +165,6 @@ def test_the_mix_goes_on_while_anybody_sends(caller: Any, emulator: Emulator) ->
     assert names(emulator, call, ".ts") == ["_20260101000003000.ts"]
 
 
-def test_the_recorder_does_not_record_itself(caller: Any, emulator: Emulator) -> None:
-    """A stream under the recorder's own uid is not recorded."""
-    emulator.channel("lesson-42").join(527841)
-    call = caller.begin("individual")
-    emulator.clock.advance(20)
-    assert listed(call) == []
-
-
 def test_screenshots_alone(caller: Any, emulator: Emulator) -> None:
     """query gives status and sliceStartTime; the bucket holds a picture every captureInterval."""
     emulator.channel("lesson-42").join(101)

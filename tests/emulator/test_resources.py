@@ -107,10 +107,7 @@ def test_start_parameter_must_be_repeated(caller: Any) -> None:
     request = caller.request("mix")
     assert caller.acquire(uid="1", startParameter=request).start(dict(reversed(request.items()))).status_code == 200
     differs = caller.acquire(uid="2", startParameter=request).start(caller.request("mix", token="t"))
-    assert differs.json() == {
-        "code": 2,
-        "reason": "Start: clientRequest differs from the startParameter of acquire",
-    }
+    assert differs.json() == {"code": 2, "reason": "request_hash mismatch!"}
 
 
 def test_a_second_start(caller: Any, emulator: Emulator) -> None:

@@ -78,14 +78,16 @@ def test_it_can_start_on_hold(caller: Any, emulator: Emulator) -> None:
 
 
 def test_cdn_push(caller: Any, emulator: Emulator) -> None:
-    """An address connects, then publishes; an update replaces the addresses and keeps what stays."""
+    """An address connects, then publishes; an update that names it again keeps it, another takes its place."""
     one, two = "rtmp://cdn.example.com/live/1", "rtmps://cdn.example.com/live/2"
     call = web_with_push(caller, one)
     assert outputs(call) == {one: "connecting"}
     emulator.clock.advance(7)
     assert outputs(call) == {one: "publishing"}
-    call.send("update", {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": two}, {"rtmpUrl": one}]}})
-    assert outputs(call) == {two: "connecting", one: "publishing"}
+    call.send("update", {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": one}]}})
+    assert outputs(call) == {one: "publishing"}
+    call.send("update", {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": two}]}})
+    assert outputs(call) == {two: "connecting"}
     emulator.clock.advance(2)
     call.send(
         "update",
