@@ -1,9 +1,20 @@
 """The command line, `cloudrec` or `python -m cloudrec`."""
 
 import argparse
+import os
+import sys
 
+from . import _events_command, _explain_command, _rules_command
 from ._version import __version__
 from .emulator import command as emulator_command
+
+# Each has `add_arguments` and `run`, and reads only its options before it runs: what it needs is imported then.
+_COMMANDS = {
+    "emulator": (emulator_command, "run an emulator of the service on this machine, in real time"),
+    "events": (_events_command, "print webhooks as they come, or tell whether one is genuine"),
+    "explain": (_explain_command, "tell what a failure means, what usually causes it, and what to do about it"),
+    "rules": (_rules_command, "list the rules that a request is checked by before it is sent"),
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -11,13 +22,16 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="cloudrec", description="Tools around Agora Cloud Recording.")
     parser.add_argument("--version", action="version", version=f"cloudrec {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-
-    # Only the options are read here: the emulator itself, and the packages it needs, are imported when it runs.
-    about = "run an emulator of the service on this machine, in real time"
-    emulator = commands.add_parser("emulator", help=about, description=f"{about[0].upper()}{about[1:]}.")
-    emulator_command.add_arguments(emulator)
-    emulator.set_defaults(run=emulator_command.run)
-
+    for name, (command, about) in _COMMANDS.items():
+        added = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        command.add_arguments(added)
+        added.set_defaults(run=command.run)
     options = parser.parse_args(argv)
-    code: int = options.run(options)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it, `head` say, has had enough. Nothing more is to be written, at the interpreter's end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code

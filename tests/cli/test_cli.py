@@ -84,3 +84,12 @@ def test_a_port_that_is_taken_is_told(cloudrec_emulator: object) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("cloudrec emulator: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_error() -> None:
+    with subprocess.Popen([str(SCRIPT), "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.read(1)
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait(20)) == (b"", 0)

@@ -1,0 +1,86 @@
+"""Where it is kept which notices were met: in memory, or in a store of one's own."""
+
+from collections import OrderedDict
+from enum import Enum
+from threading import Lock
+from typing import Protocol
+
+from .._numbers import whole
+
+
+class Met(Enum):
+    """What is known of a notice."""
+
+    NEW = "new"
+    """It was not met before, or whoever began with it gave up. It is taken now."""
+    BUSY = "busy"
+    """Somebody has begun with it."""
+    DONE = "done"
+    """It is done with."""
+
+
+class Store(Protocol):
+    """What a store does. Times are seconds since 1970, and every method is one step that nobody comes between.
+
+    In Redis, for example, `begin` is a ``SET key busy NX EX …`` and, where that fails, a ``GET``; `finish` is a
+    ``SET key done EX …``, and `forget` a ``DEL``.
+    """
+
+    def begin(self, key: str, now: float, until: float) -> Met:
+        """What is known of the key. If nothing is, or what was is past its time: takes it until then, and says NEW."""
+        ...
+
+    def finish(self, key: str, until: float) -> None:
+        """From now on, and until then, the key is DONE."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """From now on nothing is known of the key."""
+        ...
+
+
+class MemoryStore:
+    """Keeps it in memory: for one process, until it ends. May be shared by threads.
+
+    Args:
+        most: Notices that are kept at the most, 100,000 by default (some 20 MB). Then the oldest go.
+
+    Raises:
+        ConfigurationError: ``most`` is not a whole number from 1.
+    """
+
+    def __init__(self, most: int = 100_000) -> None:
+        self._most = whole("most", most)
+        self._known: OrderedDict[str, tuple[Met, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def begin(self, key: str, now: float, until: float) -> Met:
+        """See :class:`Store`."""
+        with self._lock:
+            met, end = self._known.get(key, (Met.NEW, now))
+            if end > now:
+                return met
+            self._put(key, Met.BUSY, until)
+            # What is past its time goes as it comes to the front; the order is that of the last change.
+            while self._known and next(iter(self._known.values()))[1] <= now:
+                self._known.popitem(last=False)
+            return Met.NEW
+
+    def finish(self, key: str, until: float) -> None:
+        """See :class:`Store`."""
+        with self._lock:
+            self._put(key, Met.DONE, until)
+
+    def forget(self, key: str) -> None:
+        """See :class:`Store`."""
+        with self._lock:
+            self._known.pop(key, None)
+
+    def _put(self, key: str, met: Met, until: float) -> None:
+        self._known[key] = (met, until)
+        self._known.move_to_end(key)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._known)
