@@ -3,12 +3,16 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from inspect import isawaitable, iscoroutinefunction
 from types import TracebackType
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import httpx
 from anyio import Lock
@@ -18,10 +22,18 @@ from ._ssl import proxies
 
 Resolver = Callable[[str], object]
 """Looks a host name up: returns if there is one, raises if not. For the async client it may be an async function."""
-Wait = Callable[[float], Awaitable[object]]
-"""Waits for so many seconds."""
+Wait = Callable[[float], object]
+"""Waits for so many seconds. May be an async function."""
 
-__all__ = ["Closing", "Lock", "Places", "Resolver", "Wait", "Within", "first_to_answer", "make_transport", "resolve"]
+T = TypeVar("T")
+R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
+
+__all__ = [
+    "Background", "Closing", "Lock", "OwnLock", "Places", "Resolver", "Starting", "Wait", "Within", "called",
+    "called_apart", "first_to_answer", "make_transport", "resolve", "to_the_end",
+]  # fmt: skip
+# One that its holder may take again, where a signal can come in between; no task comes in between itself.
+OwnLock = Lock
 
 
 def resolve(name: str) -> object:
@@ -116,6 +128,14 @@ class Closing:
         self._wait = wait
         self._closed = False
         self._waiting: set[anyio.CancelScope] = set()
+        self._parts: WeakSet[Closing] = WeakSet()
+
+    def part(self) -> "Closing":
+        """One that can be closed apart, and is closed when this is."""
+        part = Closing(self._wait)
+        part._closed = self._closed
+        self._parts.add(part)
+        return part
 
     @property
     def is_set(self) -> bool:
@@ -127,15 +147,31 @@ class Closing:
         self._closed = True
         for scope in self._waiting:
             scope.cancel()
+        for part in tuple(self._parts):
+            part.set()
 
     async def wait(self, seconds: float) -> None:
-        """Waits, or until it is closed."""
+        """Waits, or until it is closed; by the function that was given for that, where one was."""
+        if self._wait is None:
+            await self.sleep(seconds)
+        elif not self._closed:
+            with anyio.CancelScope() as scope:
+                self._waiting.add(scope)
+                try:
+                    # It may be a plain function that moves a clock; others get their turn all the same.
+                    found = self._wait(seconds)
+                    await (found if isawaitable(found) else anyio.lowlevel.checkpoint())
+                finally:
+                    self._waiting.discard(scope)
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits, or until it is closed; by the machine's time, for what runs in the background."""
         if self._closed:
             return
         with anyio.CancelScope() as scope:
             self._waiting.add(scope)
             try:
-                await (anyio.sleep(seconds) if self._wait is None else self._wait(seconds))
+                await anyio.sleep(seconds)
             finally:
                 self._waiting.discard(scope)
 
@@ -176,3 +212,125 @@ class Places:
     def give(self) -> None:
         """Gives a place back."""
         self._semaphore.release()
+
+
+async def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+    """What somebody else's function returns, or what it is when awaited."""
+    found = function(*arguments)
+    return await found if isawaitable(found) else found
+
+
+async def called_apart(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+    """The same of a function that may take its time: in a thread, unless it is async."""
+    if iscoroutinefunction(function) or iscoroutinefunction(type(function).__call__):
+        return await function(*arguments)
+    # In a list, since trio refuses what turns out to be a coroutine.
+    [found] = await anyio.to_thread.run_sync(lambda: [function(*arguments)], abandon_on_cancel=True)
+    return await found if isawaitable(found) else found
+
+
+class Starting(Coroutine[Any, Any, R]):
+    """A recording that is about to be started: by ``await``, or by ``async with``, which stops it, too."""
+
+    def __init__(self, run: Coroutine[Any, Any, R]) -> None:
+        self._run = run
+        self._started: R | None = None
+
+    def __await__(self) -> Generator[Any, Any, R]:
+        return self._run.__await__()
+
+    # A coroutine in full, so that tasks can be made of it.
+
+    def send(self, value: Any) -> Any:
+        """As of any coroutine."""
+        return self._run.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """As of any coroutine."""
+        return self._run.throw(*error)
+
+    def close(self) -> None:
+        """As of any coroutine."""
+        self._run.close()
+
+    async def __aenter__(self) -> R:
+        self._started = await self._run
+        await self._started.__aenter__()
+        return self._started
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._started is not None:
+            await self._started.__aexit__(kind, error, traceback)
+
+
+async def to_the_end(run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]) -> T:
+    """Runs to its end also when cancelled meanwhile: then for so many seconds more, and the cancellation goes on.
+
+    The failure that nobody gets to see then is given to ``unheard``.
+    """
+    ended: list[T | Exception] = []
+    is_over = anyio.Event()
+    shield = anyio.CancelScope(shield=True)
+
+    async def main() -> None:
+        try:
+            with shield:
+                ended.append(await run())
+        except Exception as error:
+            ended.append(error)
+        finally:
+            is_over.set()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(main)
+        try:
+            await is_over.wait()
+        except BaseException:
+            # Its own deadline counts only from here on.
+            shield.deadline = anyio.current_time() + seconds
+            with anyio.CancelScope(shield=True):
+                await is_over.wait()
+            if not ended:
+                unheard(TimeoutError(f"no answer within {seconds:g} s of being cancelled"))
+            elif isinstance(ended[0], Exception):
+                unheard(ended[0])
+            raise
+    found = ended[0]
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+class Background:
+    """Something that runs beside its recording, and ends with it."""
+
+    def __init__(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._scope = anyio.CancelScope()
+        self._is_over = anyio.Event()
+        self._own: int | None = None
+        self._run = run
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            import trio
+
+            trio.lowlevel.spawn_system_task(self._main, name=name)
+        else:
+            # Held, since the loop holds its tasks weakly.
+            self._task = loop.create_task(self._main(), name=name)
+
+    async def _main(self) -> None:
+        self._own = anyio.get_current_task().id
+        try:
+            with self._scope:
+                await self._run()
+        finally:
+            self._is_over.set()
+
+    async def end(self) -> None:
+        """Ends it, and waits until it has; from within, it ends by itself."""
+        if anyio.get_current_task().id != self._own:
+            self._scope.cancel()
+            await self._is_over.wait()

@@ -1,24 +1,40 @@
 """What a session needs of threads. The twin of `_io_async`, name for name."""
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Semaphore, Thread
+from threading import Event, Lock, RLock, Semaphore, Thread, current_thread
 from time import monotonic
 from types import TracebackType
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import httpx
 
 from ._ssl import proxies
 from ._sync.transport import KEEPALIVE, ClientTransport, LifoTransport
+from .errors import ConfigurationError
 
 Resolver = Callable[[str], object]
 """Looks a host name up: returns if there is one, raises if not."""
 Wait = Callable[[float], object]
 """Waits for so many seconds."""
 
-__all__ = ["Closing", "Lock", "Places", "Resolver", "Wait", "Within", "first_to_answer", "make_transport", "resolve"]
+T = TypeVar("T")
+
+__all__ = [
+    "Background", "Closing", "Lock", "OwnLock", "Places", "Resolver", "Wait", "Within", "called", "called_apart",
+    "first_to_answer", "make_transport", "resolve", "to_the_end",
+]  # fmt: skip
+# One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
+OwnLock = RLock
+# Seconds that the end of a recording waits for a call in the background.
+LAST_CALL = 2.0
+
+logger = logging.getLogger("cloudrec")
 
 
 def resolve(name: str) -> object:
@@ -67,6 +83,17 @@ class Closing:
     def __init__(self, wait: Wait | None) -> None:
         self._wait = wait
         self._event = Event()
+        self._parts: WeakSet[Closing] = WeakSet()
+        self._adding = RLock()
+
+    def part(self) -> "Closing":
+        """One that can be closed apart, and is closed when this is."""
+        part = Closing(self._wait)
+        with self._adding:
+            self._parts.add(part)
+            if self._event.is_set():
+                part.set()
+        return part
 
     @property
     def is_set(self) -> bool:
@@ -76,13 +103,21 @@ class Closing:
     def set(self) -> None:
         """Closes; everyone who waits goes on at once."""
         self._event.set()
+        with self._adding:
+            parts = tuple(self._parts)
+        for part in parts:
+            part.set()
 
     def wait(self, seconds: float) -> None:
-        """Waits, or until it is closed."""
+        """Waits, or until it is closed; by the function that was given for that, where one was."""
         if self._wait is None:
             self._event.wait(seconds)
         elif not self._event.is_set():
             self._wait(seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """Waits, or until it is closed; by the machine's time, for what runs in the background."""
+        self._event.wait(seconds)
 
 
 class Within:
@@ -113,3 +148,37 @@ class Places:
     def give(self) -> None:
         """Gives a place back."""
         self._semaphore.release()
+
+
+def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+    """What somebody else's function returns."""
+    found = function(*arguments)
+    if isawaitable(found):
+        if iscoroutine(found):
+            found.close()
+        raise ConfigurationError(f"{name}: must not be async; that is for AsyncCloudRecording")
+    return found
+
+
+called_apart = called
+
+
+def to_the_end(run: Callable[[], T], seconds: float, unheard: Callable[[BaseException], None]) -> T:
+    """Runs it. Nothing but an interrupt from the keyboard ends a thread from outside, and that is not held back."""
+    return run()
+
+
+class Background:
+    """Something that runs beside its recording, and ends with it."""
+
+    def __init__(self, name: str, run: Callable[[], None]) -> None:
+        # A daemon: what forgets to stop its recordings can still end.
+        self._thread = Thread(target=run, name=name, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Waits until it has ended, as it does by itself when its recording does, or when the call it is in does."""
+        if self._thread is not current_thread():
+            self._thread.join(LAST_CALL)
+            if self._thread.is_alive():
+                logger.warning("%s is in the midst of a call, and ends after it", self._thread.name)

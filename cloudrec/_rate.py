@@ -49,5 +49,12 @@ class RateLimit:
             self._slots.append(slot)
             return slot - now
 
+    def free_in(self, now: float) -> float:
+        """Seconds until a place is free. None is taken."""
+        with self._lock:
+            if len(self._slots) < self.requests or now < self._now - 1.0:
+                return 0.0
+            return max(0.0, self._slots[0] + 1.0 - now)
+
     def __repr__(self) -> str:
         return f"RateLimit({self.requests})"

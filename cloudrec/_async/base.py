@@ -35,12 +35,16 @@ class AsyncBase:
         self._app_id = session.settings.app_id
 
     async def _acquire(self, cname: str, uid: int | str, options: Options, **fields: Any) -> AcquireResult:
-        return await self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), options)
+        return await self._session.send(
+            acquire_call(self._app_id, cname, uid, client_request(**fields), checks=options.check), options
+        )
 
     async def _start(
         self, resource_id: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> StartResult:
-        call = start_call(self._app_id, resource_id, self._mode, cname, uid, client_request(**fields))
+        call = start_call(
+            self._app_id, resource_id, self._mode, cname, uid, client_request(**fields), checks=options.check
+        )
         return await self._session.send(call, options)
 
     async def _query(self, resource_id: str, sid: str, options: Options) -> QueryResult[Any]:
@@ -49,11 +53,13 @@ class AsyncBase:
     async def _update(
         self, resource_id: str, sid: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> UpdateResult:
-        call = update_call(self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields))
+        call = update_call(
+            self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields), checks=options.check
+        )
         return await self._session.send(call, options)
 
     async def _stop(
         self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, options: Options
     ) -> StopResult[Any]:
-        call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop)
+        call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop, checks=options.check)
         return await self._session.send(call, options)

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
+from .._io_async import Starting
 from .._retry import Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .base import AsyncBase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cloudrec_api import models
 
+    from .._handle import RecordingHandle
+    from .._renewal import Provider, TokenMaker
     from ..answers import WebQuery, WebStop
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
+    from ..storage import Storage
+    from ..values import CdnPush, WebPage
+    from ..webhooks import Event
+    from .recording import AsyncWebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
+    AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
 
 class AsyncWebClient(AsyncBase):
@@ -43,6 +51,7 @@ class AsyncWebClient(AsyncBase):
         start_parameter: models.WebStartClientRequest | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
 
@@ -56,11 +65,12 @@ class AsyncWebClient(AsyncBase):
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
         return await self._acquire(
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             scene=Scene.WEB_PAGE,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -75,12 +85,13 @@ class AsyncWebClient(AsyncBase):
         cname: str,
         uid: int | str,
         *,
-        storage_config: models.StorageConfig | Fields,
+        storage_config: models.StorageConfig | Storage | Fields,
         extension_service_config: models.ExtensionServiceConfig | Fields,
         token: str | None = None,
         recording_file_config: models.RecordingFileConfig | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
 
@@ -94,12 +105,13 @@ class AsyncWebClient(AsyncBase):
             recording_file_config: Kinds of files, HLS or HLS and MP4.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
         return await self._start(
             resource_id,
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             token=token,
             storageConfig=storage_config,
             recordingFileConfig=recording_file_config,
@@ -125,10 +137,11 @@ class AsyncWebClient(AsyncBase):
         uid: int | str,
         *,
         web_recording_config: models.WebRecordingConfig | Fields | None = None,
-        rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
-        storage_config: models.StorageConfig | Fields | None = None,
+        rtmp_publish_config: models.RtmpPublishConfig | CdnPush | Fields | None = None,
+        storage_config: models.StorageConfig | Storage | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> UpdateResult:
         """Pauses, goes on, changes the CDN push or storage credentials. See :meth:`AsyncCloudRecording.update`."""
         return await self._update(
@@ -136,7 +149,7 @@ class AsyncWebClient(AsyncBase):
             sid,
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             webRecordingConfig=web_recording_config,
             rtmpPublishConfig=rtmp_publish_config,
             storageConfig=storage_config,
@@ -152,6 +165,139 @@ class AsyncWebClient(AsyncBase):
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[WebStop]:
         """Leaves the page and ends the recording. See :meth:`AsyncCloudRecording.stop`."""
-        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
+        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry, check))
+
+    def record(
+        self,
+        name: str,
+        page: WebPage | Fields | str,
+        *,
+        max_recording_hour: int,
+        storage: AnyStorage | Provider,
+        uid: int | str | None = None,
+        avoid: Iterable[int | str] = (),
+        files: Iterable[models.AvFileType | str] | None = None,
+        push_to: Sequence[str] | CdnPush = (),
+        token: str | TokenMaker | None = None,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        confirm: bool = True,
+        redundancy: int = 1,
+        on_acquired: Callable[[RecordingHandle], object] | None = None,
+        on_started: Callable[[RecordingHandle], object] | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+        check: bool = True,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> Starting[AsyncWebRecording]:
+        """Records a web page: acquires and starts from one set of parameters, and sees it run.
+
+        Example::
+
+            page = "https://example.com/lesson"
+            async with client.web.record("page-7", page, max_recording_hour=2, storage=storage) as recording:
+                ...
+            print(recording.result.files)
+
+        Leaving the ``with`` stops it, whatever happened inside.
+
+        Args:
+            name: A name of your own for the recording, 1 to 1024 bytes; ``cname`` of the calls.
+            page: The page: its URL, or ``WebPage(url, ...)`` with size, bitrate and so on.
+            max_recording_hour: Hours after which it ends by itself, 1 to 720. It is billed until it ends.
+            storage: Bucket that the files go to: a storage such as ``S3(...)``, a ``StorageConfig``, a dict; or a
+                function that gives one. Where its credentials are short-lived (``stsToken``), it is called again and
+                they are renewed before they are an hour old.
+            uid: The recorder's user ID, 1 to 4294967295, a number of your own. At random by default.
+            avoid: User IDs that are not picked at random: numbers in use.
+            files: Kinds of files: ``["hls"]`` (the default) or ``["hls", "mp4"]``.
+            push_to: CDN addresses that the page is pushed to, too.
+            token: Token, where the project asks for one; or a function of name and uid that makes one.
+            resource_expired_hour: Hours after the start in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            confirm: Whether to query until it is seen to run: first after 5 seconds, then ever more seldom, for 90 at
+                the most. False returns as soon as the service has taken it on.
+            redundancy: 2 starts a second recorder, with another uid and in another region, for what must not be missed.
+                **Each of the two is billed.** It is ``recording.spare``; what is done to the recording is done to both.
+                Where one of the two does not come to run, that is reported, and the other one is the recording. A
+                handle finds one recorder: ``on_acquired`` and ``on_started`` are called for each.
+            on_acquired: Called with the handle before the start is sent; its ``sid`` is still None. Once more where no
+                recorder could be had, or a uid at random was taken, and it was acquired anew.
+            on_started: Called with the handle as soon as the recording has a sid, before anything else can go wrong.
+                Keep the handle there: :meth:`attach` gives the recording back from it after a crash.
+            on_problem: Called with every failure that ends nothing: a query of ``watch``, a renewal of credentials, the
+                second recorder. They are logged, too (logger ``cloudrec``, as warnings).
+            check: False sends what breaks rules of the contract, for a service that has moved on.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of each call.
+            retry: How often to try each call; None for once. As the client is set up by default.
+
+        Raises:
+            InvalidRequestError: arguments break rules; nothing was sent.
+            TaskConflictError: a recording with this cname and the given uid runs already.
+            RecordingEnded: it was over at once; with what may have ended it.
+            RecordingNotStartedError: it was not seen to run within 90 seconds, and has been stopped.
+            RecordingMayBeRunningError: nobody knows whether it runs; carries cname, uid, resource ID and the handle.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`. Nothing runs then.
+
+        Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
+        """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._plan import Plan, acquire_fields, file_config
+        from ..values import extension_service_config
+        from .launch import Launch, record
+        from .recording import AsyncWebRecording
+
+        plan = Plan(
+            self._app_id,
+            Mode.WEB,
+            name,
+            uid,
+            avoid,
+            acquire_fields(
+                Mode.WEB,
+                resource_expired_hour=resource_expired_hour,
+                region=region,
+                region_affinity=region_affinity,
+                exclude_resource_ids=exclude_resource_ids,
+            ),
+            {
+                "extensionServiceConfig": extension_service_config(page, max_recording_hour, push_to),
+                "recordingFileConfig": file_config(None, files),
+            },
+            check=check,
+        )
+        launch = Launch(
+            AsyncWebRecording,
+            storage,
+            token,
+            confirm,
+            on_acquired,
+            on_started,
+            on_problem,
+            Options(timeout, retry, check),
+        )
+        return Starting(record(self._session, plan, launch, redundancy))
+
+    def attach(
+        self,
+        handle: RecordingHandle | Mapping[str, Any] | str | bytes,
+        *,
+        sid: str | None = None,
+        event: Event | None = None,
+        storage: Provider | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+    ) -> AsyncWebRecording:
+        """Gives a `web` recording back from its handle. See :meth:`AsyncCloudRecording.attach`."""
+        from .attach import attached
+        from .recording import AsyncWebRecording
+
+        found = attached(self._session, handle, sid, event, storage, on_problem, Mode.WEB)
+        assert isinstance(found, AsyncWebRecording)
+        return found

@@ -36,10 +36,14 @@ class Base:
         self._app_id = session.settings.app_id
 
     def _acquire(self, cname: str, uid: int | str, options: Options, **fields: Any) -> AcquireResult:
-        return self._session.send(acquire_call(self._app_id, cname, uid, client_request(**fields)), options)
+        return self._session.send(
+            acquire_call(self._app_id, cname, uid, client_request(**fields), checks=options.check), options
+        )
 
     def _start(self, resource_id: str, cname: str, uid: int | str, options: Options, **fields: Any) -> StartResult:
-        call = start_call(self._app_id, resource_id, self._mode, cname, uid, client_request(**fields))
+        call = start_call(
+            self._app_id, resource_id, self._mode, cname, uid, client_request(**fields), checks=options.check
+        )
         return self._session.send(call, options)
 
     def _query(self, resource_id: str, sid: str, options: Options) -> QueryResult[Any]:
@@ -48,11 +52,13 @@ class Base:
     def _update(
         self, resource_id: str, sid: str, cname: str, uid: int | str, options: Options, **fields: Any
     ) -> UpdateResult:
-        call = update_call(self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields))
+        call = update_call(
+            self._app_id, resource_id, sid, self._mode, cname, uid, client_request(**fields), checks=options.check
+        )
         return self._session.send(call, options)
 
     def _stop(
         self, resource_id: str, sid: str, cname: str, uid: int | str, async_stop: bool, options: Options
     ) -> StopResult[Any]:
-        call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop)
+        call = stop_call(self._app_id, resource_id, sid, self._mode, cname, uid, async_stop, checks=options.check)
         return self._session.send(call, options)

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
     from .._areas import Area
     from .._auth import BasicAuth
+    from .._handle import RecordingHandle
     from .._rate import RateLimit
+    from .._renewal import Provider
     from .._settings import Timeouts
     from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
     from ..errors import Attempt
@@ -64,6 +66,11 @@ if TYPE_CHECKING:
         http_client: httpx.Client | None
         clock: Callable[[], float]
         wait: Wait | None
+
+    from ..storage import Storage
+    from ..values import CdnPush, Snapshots
+    from ..webhooks import Event
+    from .recording import IndividualRecording, MixRecording, WebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
@@ -213,6 +220,7 @@ class CloudRecording:
         | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> AcquireResult:
         """Reserves what one recording needs.
 
@@ -231,6 +239,7 @@ class CloudRecording:
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -248,7 +257,7 @@ class CloudRecording:
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        return self._send(acquire_call(self._app_id, cname, uid, fields), Options(timeout, retry))
+        return self._send(acquire_call(self._app_id, cname, uid, fields, checks=check), Options(timeout, retry))
 
     def start(
         self,
@@ -257,16 +266,17 @@ class CloudRecording:
         cname: str,
         uid: int | str,
         *,
-        storage_config: models.StorageConfig | Fields | None = None,
+        storage_config: models.StorageConfig | Storage | Fields | None = None,
         token: str | None = None,
         recording_config: models.IndividualRecordingConfig | models.MixRecordingConfig | Fields | None = None,
         recording_file_config: models.RecordingFileConfig | models.IndividualRecordingFileConfig | Fields | None = None,
-        snapshot_config: models.SnapshotConfig | Fields | None = None,
+        snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
         extension_service_config: models.ExtensionServiceConfig | Fields | None = None,
         apps_collection: models.AppsCollection | Fields | None = None,
         transcode_options: models.TranscodeOptions | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves.
 
@@ -289,6 +299,7 @@ class CloudRecording:
             transcode_options: Deferred transcoding; `individual` only.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -310,7 +321,9 @@ class CloudRecording:
             appsCollection=apps_collection,
             transcodeOptions=transcode_options,
         )
-        return self._send(start_call(self._app_id, resource_id, mode, cname, uid, fields), Options(timeout, retry))
+        return self._send(
+            start_call(self._app_id, resource_id, mode, cname, uid, fields, checks=check), Options(timeout, retry)
+        )
 
     @overload
     def query(
@@ -392,10 +405,11 @@ class CloudRecording:
         *,
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
         web_recording_config: models.WebRecordingConfig | Fields | None = None,
-        rtmp_publish_config: models.RtmpPublishConfig | Fields | None = None,
-        storage_config: models.StorageConfig | Fields | None = None,
+        rtmp_publish_config: models.RtmpPublishConfig | CdnPush | Fields | None = None,
+        storage_config: models.StorageConfig | Storage | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> UpdateResult:
         """Changes a running recording. Wait for one answer before you send the next.
 
@@ -412,6 +426,7 @@ class CloudRecording:
             storage_config: New credentials of the bucket, all of it.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -427,7 +442,7 @@ class CloudRecording:
             storageConfig=storage_config,
         )
         return self._send(
-            update_call(self._app_id, resource_id, sid, mode, cname, uid, fields), Options(timeout, retry)
+            update_call(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check), Options(timeout, retry)
         )
 
     def update_layout(
@@ -447,6 +462,7 @@ class CloudRecording:
         background_config: Sequence[models.UserBackground | Fields] | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> UpdateLayoutResult:
         """Replaces the whole layout of a `mix` recording: what is left out goes back to its default.
 
@@ -467,6 +483,7 @@ class CloudRecording:
             background_config: Pictures of single users who have sent no video for 3.5 seconds.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -484,7 +501,7 @@ class CloudRecording:
             layoutConfig=layout_config,
             backgroundConfig=background_config,
         )
-        call = update_layout_call(self._app_id, resource_id, sid, mode, cname, uid, fields)
+        call = update_layout_call(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
         return self._send(call, Options(timeout, retry))
 
     @overload
@@ -499,6 +516,7 @@ class CloudRecording:
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[IndividualStop]: ...
     @overload
     def stop(
@@ -512,6 +530,7 @@ class CloudRecording:
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[MixStop]: ...
     @overload
     def stop(
@@ -525,6 +544,7 @@ class CloudRecording:
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[WebStop]: ...
     @overload
     def stop(
@@ -538,6 +558,7 @@ class CloudRecording:
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[IndividualStop | MixStop | WebStop]: ...
     def stop(
         self,
@@ -550,6 +571,7 @@ class CloudRecording:
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[Any]:
         """Leaves the channel and ends the recording.
 
@@ -565,6 +587,7 @@ class CloudRecording:
             async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt. 30 by default.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
         Raises:
             InvalidRequestError: an argument breaks a rule; nothing was sent.
@@ -575,7 +598,8 @@ class CloudRecording:
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
         return self._send(
-            stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop), Options(timeout, retry)
+            stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check),
+            Options(timeout, retry),
         )
 
     def ncs_ips(
@@ -593,6 +617,39 @@ class CloudRecording:
         Endpoint: ``GET /v1/ncs/ip``
         """
         return self._send(ncs_ips_call(), Options(timeout, retry))
+
+    def attach(
+        self,
+        handle: RecordingHandle | Mapping[str, Any] | str | bytes,
+        *,
+        sid: str | None = None,
+        event: Event | None = None,
+        storage: Provider | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+    ) -> IndividualRecording | MixRecording | WebRecording:
+        """Gives a recording back from its handle, in another process or after a crash. Nothing is sent.
+
+        Example::
+
+            recording = client.attach(json.loads(saved))
+            result = recording.stop()
+
+        Args:
+            handle: ``recording.handle``, or that as JSON.
+            sid: Recording ID, where the handle was taken before the start was answered (``on_acquired``, or that of a
+                :class:`RecordingMayBeRunningError`).
+            event: Webhook event 40 (of a page, 70) in place of the sid: it is found by cname and uid, and carries it.
+            storage: A function that gives storage with short-lived credentials, which go on being renewed: at once, and
+                then before they are an hour old.
+            on_problem: Called with every failure that ends nothing; see ``record``.
+
+        Raises:
+            HandleError: it was cut short, is from a newer version, of another App ID, or has no sid; or the event is
+                about another recording.
+        """
+        from .attach import attached
+
+        return attached(self._session, handle, sid, event, storage, on_problem, None)
 
     def _send(self, call: Call[R], options: Options) -> R:
         return self._session.send(call, options)

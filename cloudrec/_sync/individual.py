@@ -13,14 +13,22 @@ from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .base import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cloudrec_api import models
 
+    from .._handle import RecordingHandle
+    from .._renewal import Provider, TokenMaker
     from ..answers import IndividualQuery, IndividualStop
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
+    from ..storage import Storage
+    from ..subscriptions import Subscription
+    from ..values import DeferredTranscoding, Encryption, Snapshots
+    from ..webhooks import Event
+    from .recording import IndividualRecording
 
     Fields: TypeAlias = Mapping[str, Any]
+    AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
 
 class IndividualClient(Base):
@@ -45,6 +53,7 @@ class IndividualClient(Base):
         start_parameter: models.IndividualStartClientRequest | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> AcquireResult:
         """Reserves what one recording needs. See :meth:`CloudRecording.acquire`.
 
@@ -59,11 +68,12 @@ class IndividualClient(Base):
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
         return self._acquire(
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -78,15 +88,16 @@ class IndividualClient(Base):
         cname: str,
         uid: int | str,
         *,
-        storage_config: models.StorageConfig | Fields,
+        storage_config: models.StorageConfig | Storage | Fields,
         token: str | None = None,
         recording_config: models.IndividualRecordingConfig | Fields | None = None,
         recording_file_config: models.IndividualRecordingFileConfig | Fields | None = None,
-        snapshot_config: models.SnapshotConfig | Fields | None = None,
+        snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
         apps_collection: models.AppsCollection | Fields | None = None,
         transcode_options: models.TranscodeOptions | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StartResult:
         """Starts the one recording that a resource ID serves. See :meth:`CloudRecording.start`.
 
@@ -103,12 +114,13 @@ class IndividualClient(Base):
             transcode_options: What deferred transcoding makes.
             timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
             retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
         return self._start(
             resource_id,
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
@@ -137,9 +149,10 @@ class IndividualClient(Base):
         uid: int | str,
         *,
         stream_subscribe: models.StreamSubscribe | Fields | None = None,
-        storage_config: models.StorageConfig | Fields | None = None,
+        storage_config: models.StorageConfig | Storage | Fields | None = None,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> UpdateResult:
         """Changes subscriptions or storage credentials. See :meth:`CloudRecording.update`."""
         return self._update(
@@ -147,7 +160,7 @@ class IndividualClient(Base):
             sid,
             cname,
             uid,
-            Options(timeout, retry),
+            Options(timeout, retry, check),
             streamSubscribe=stream_subscribe,
             storageConfig=storage_config,
         )
@@ -162,6 +175,168 @@ class IndividualClient(Base):
         async_stop: bool = False,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
     ) -> StopResult[IndividualStop]:
         """Leaves the channel and ends the recording. See :meth:`CloudRecording.stop`."""
-        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry))
+        return self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry, check))
+
+    def record(
+        self,
+        cname: str,
+        *,
+        storage: AnyStorage | Provider,
+        uid: int | str | None = None,
+        avoid: Iterable[int | str] = (),
+        files: Iterable[models.IndividualAvFileType | str] | None = None,
+        snapshots: Snapshots | Fields | None = None,
+        token: str | TokenMaker | None = None,
+        channel_type: models.ChannelType | None = None,
+        audio: Subscription | None = None,
+        video: Subscription | None = None,
+        stream_types: models.StreamTypes | None = None,
+        stream_mode: models.StreamMode | None = None,
+        subscribe_uid_group: models.SubscribeUidGroup | None = None,
+        encryption: Encryption | Fields | None = None,
+        max_idle_time: int | None = None,
+        recording_config: models.IndividualRecordingConfig | Fields | None = None,
+        deferred_transcoding: DeferredTranscoding | None = None,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        confirm: bool = True,
+        redundancy: int = 1,
+        on_acquired: Callable[[RecordingHandle], object] | None = None,
+        on_started: Callable[[RecordingHandle], object] | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+        check: bool = True,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> IndividualRecording:
+        """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
+
+        Example::
+
+            with client.individual.record("ward-7", storage=storage, video=nobody()) as recording:
+                ...
+            print(recording.result.files)
+
+        Leaving the ``with`` stops it, whatever happened inside.
+
+        Args:
+            cname: Channel to record, 1 to 64 bytes.
+            storage: Bucket that the files go to: a storage such as ``S3(...)``, a ``StorageConfig``, a dict; or a
+                function that gives one. Where its credentials are short-lived (``stsToken``), it is called again and
+                they are renewed before they are an hour old.
+            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has. At random by default.
+            avoid: User IDs that are not picked at random: those who may be in the channel.
+            files: Kinds of files: ``["hls"]``, the default; left out beside ``snapshots``, only screenshots are taken.
+            snapshots: Screenshots of each user, such as ``Snapshots(interval=10)``.
+            token: Token for (cname, uid), where the project has an App Certificate; or a function of cname and uid that
+                makes one. Must outlive the recording; where its end can be read and is too early, that is a
+                :class:`TokenExpiryWarning`.
+            channel_type: Channel profile, the same as in the clients' RTC SDK. Communication by default.
+            audio: Whose sound is recorded: ``everyone()`` (the default), ``only(...)``, ``everyone_but(...)`` or
+                ``nobody()``.
+            video: Whose picture is recorded.
+            stream_types: Sound, picture or both. By default what ``audio`` and ``video`` say.
+            stream_mode: Files per user: audio and video apart (the default), a merged playlist too, or sound as sent.
+            subscribe_uid_group: How many users are expected at the most.
+            encryption: Encryption of the channel.
+            max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
+            recording_config: Anything else of ``recordingConfig``, or all of it.
+            deferred_transcoding: Files made once more after the recording.
+            resource_expired_hour: Hours after the start in which to query and stop it. 1 to 720, 72 by default.
+            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
+            region: The only region whose servers may record. Not together with ``region_affinity``.
+            region_affinity: The region to prefer.
+            confirm: Whether to query until it is seen to run: first after 5 seconds, then ever more seldom, for 90 at
+                the most. False returns as soon as the service has taken it on.
+            redundancy: 2 starts a second recorder, with another uid and in another region, for what must not be missed.
+                **Each of the two is billed.** It is ``recording.spare``; what is done to the recording is done to both.
+                Where one of the two does not come to run, that is reported, and the other one is the recording. A
+                handle finds one recorder: ``on_acquired`` and ``on_started`` are called for each.
+            on_acquired: Called with the handle before the start is sent; its ``sid`` is still None. Once more where no
+                recorder could be had, or a uid at random was taken, and it was acquired anew.
+            on_started: Called with the handle as soon as the recording has a sid, before anything else can go wrong.
+                Keep the handle there: :meth:`attach` gives the recording back from it after a crash.
+            on_problem: Called with every failure that ends nothing: a query of ``watch``, a renewal of credentials, the
+                second recorder. They are logged, too (logger ``cloudrec``, as warnings).
+            check: False sends what breaks rules of the contract, for a service that has moved on.
+            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of each call.
+            retry: How often to try each call; None for once. As the client is set up by default.
+
+        Raises:
+            InvalidRequestError: arguments break rules; nothing was sent.
+            TaskConflictError: a recording with this cname and the given uid runs already.
+            RecordingEnded: it was over at once; with what may have ended it.
+            RecordingNotStartedError: it was not seen to run within 90 seconds, and has been stopped.
+            RecordingMayBeRunningError: nobody knows whether it runs; carries cname, uid, resource ID and the handle.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`. Nothing runs then.
+
+        Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
+        """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._plan import Plan, acquire_fields, file_config, joined, recording_config as whole_config
+        from ..subscriptions import for_start
+        from .launch import Launch, record
+        from .recording import IndividualRecording
+
+        config = whole_config(
+            recording_config,
+            max_idle_time,
+            channelType=channel_type,
+            streamMode=stream_mode,
+            subscribeUidGroup=subscribe_uid_group,
+            **for_start(audio, video, stream_types),
+        )
+        fields = {"recordingConfig": joined("recording_config", config, encryption)}
+        if files is not None or snapshots is None:
+            fields["recordingFileConfig"] = file_config(None, files)
+        if snapshots is not None:
+            fields["snapshotConfig"] = joined("snapshots", snapshots)
+        plan = Plan(
+            self._app_id,
+            Mode.INDIVIDUAL,
+            cname,
+            uid,
+            avoid,
+            acquire_fields(
+                Mode.INDIVIDUAL,
+                deferred_transcoding=deferred_transcoding is not None,
+                resource_expired_hour=resource_expired_hour,
+                region=region,
+                region_affinity=region_affinity,
+                exclude_resource_ids=exclude_resource_ids,
+            ),
+            {**fields, **joined("deferred_transcoding", deferred_transcoding)},
+            check=check,
+        )
+        launch = Launch(
+            IndividualRecording,
+            storage,
+            token,
+            confirm,
+            on_acquired,
+            on_started,
+            on_problem,
+            Options(timeout, retry, check),
+        )
+        return record(self._session, plan, launch, redundancy)
+
+    def attach(
+        self,
+        handle: RecordingHandle | Mapping[str, Any] | str | bytes,
+        *,
+        sid: str | None = None,
+        event: Event | None = None,
+        storage: Provider | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+    ) -> IndividualRecording:
+        """Gives an `individual` recording back from its handle. See :meth:`CloudRecording.attach`."""
+        from .attach import attached
+        from .recording import IndividualRecording
+
+        found = attached(self._session, handle, sid, event, storage, on_problem, Mode.INDIVIDUAL)
+        assert isinstance(found, IndividualRecording)
+        return found

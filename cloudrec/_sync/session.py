@@ -17,7 +17,7 @@ from .._rate import RateLimit
 from .._redact import scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
 from .._report import Report
-from .._retry import MAY_HAVE_ARRIVED, Action, Decision, Outcome, decide
+from .._retry import MAY_HAVE_ARRIVED, Action, Decision, Outcome, Retry, decide
 from .._settings import USER_AGENT, Options, Settings
 from .._ssl import ssl_context
 from ..errors import (
@@ -78,7 +78,9 @@ class Session:
         # No more are let in than there are connections: a pool in which somebody waits is slow.
         self._places = Places(settings.max_connections)
         self._choosing = Lock()
+        self._line = Lock()
         self._clock = clock
+        self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
         self._report = Report(settings)
         self._secrets = (settings.credential.customer_secret, settings.credential.header.removeprefix("Basic "))
@@ -88,6 +90,36 @@ class Session:
         )
         self._post_headers = self._headers.copy()
         self._post_headers["Content-Type"] = "application/json;charset=utf-8"
+
+    def part(self) -> Closing:
+        """What ends when the client is closed, or before."""
+        return self._closing.part()
+
+    def wall(self) -> float:
+        """Seconds since 1970, by a clock that moves as the client's does."""
+        return self._began_at + self._clock() - self._began
+
+    def wait(self, seconds: float) -> None:
+        """Waits, or until the client is closed."""
+        self._closing.wait(seconds)
+
+    def patience(self, options: Options, seconds: float) -> Options:
+        """The same options, with so many seconds for the whole call at the most."""
+        retry = self.settings.retry_of(options)
+        within = Retry(attempts=retry.attempts, deadline=min(retry.deadline, max(seconds, 0.1)))
+        return options._replace(retry=within)
+
+    def turn(self) -> None:
+        """Waits until a request could go at once; one after the other, in the order in which they came.
+
+        For the queries that nobody waits for. If a thousand of them took their places under the rate limit at once,
+        whoever stops a recording would wait for a hundred seconds.
+        """
+        limit = self.settings.rate_limit
+        if limit is not None:
+            with self._line:
+                while not self._is_closed and (wait := limit.free_in(self._clock())) > 0:
+                    self._closing.wait(wait)
 
     def send(self, call: Call[R], options: Options) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""

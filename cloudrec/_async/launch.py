@@ -1,0 +1,184 @@
+"""`record`: from a plan to a recording that runs, or to nothing that runs."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from .._calls import acquire, start
+from .._io_async import called, called_apart, to_the_end
+from .._life import CONFIRM_WAITS, CONFIRM_WITHIN, Life
+from .._plan import ROUNDS, Plan, check_redundancy, number_of, storage_fields
+from .._renewal import Renewal, are_short_lived
+from .._settings import Options
+from .._tokens import ends_at
+from ..errors import CloudRecordingError, RecordingMayBeRunningError, TokenExpiryWarning
+from .recording import STOP_WITHIN, AsyncRecording
+
+if TYPE_CHECKING:
+    from .._handle import RecordingHandle
+    from .session import AsyncSession
+
+logger = logging.getLogger("cloudrec")
+
+R = TypeVar("R", bound=AsyncRecording[Any])
+
+
+class Launch(NamedTuple, Generic[R]):
+    """What `record` was asked for, beside what it sends."""
+
+    kind: Callable[[AsyncSession, Life, Callable[[Exception], object] | None], R]
+    storage: Any
+    """A storage, or a function that gives one."""
+    token: Any
+    """A token, None, or a function of (cname, uid)."""
+    confirm: bool
+    on_acquired: Callable[[RecordingHandle], object] | None
+    on_started: Callable[[RecordingHandle], object] | None
+    on_problem: Callable[[Exception], object] | None
+    options: Options
+
+    def __repr__(self) -> str:
+        return f"Launch({self.kind.__name__})"  # without storage and token
+
+
+async def record(session: AsyncSession, plan: Plan, launch: Launch[R], redundancy: int) -> R:
+    """A recording that runs, with a second one beside it if that is asked for."""
+    check_redundancy(redundancy)
+    recording = await _begun(session, plan, launch)
+    try:
+        if redundancy == 2:
+            recording._spare = await _spare(session, plan, launch, recording)
+        return await _confirmed(session, launch, recording) if launch.confirm else recording
+    except BaseException as error:
+        await recording._abandon(error)
+        raise
+
+
+async def _spare(session: AsyncSession, plan: Plan, launch: Launch[R], first: R) -> R | None:
+    """The second recorder; None, and a report, where it could not be started: the first one goes on."""
+    try:
+        return await _begun(session, plan.beside(first.uid, first.resource_id), launch)
+    except Exception as error:
+        await first._report("start of a second recorder beside", error, again=False)
+        return None
+
+
+async def _confirmed(session: AsyncSession, launch: Launch[R], first: R) -> R:
+    """The recording once it is seen to run; the second recorder in its place where only that one does."""
+    waiting: list[R] = [first] if first._spare is None else [first, first._spare]
+    failures: dict[int, CloudRecordingError] = {}
+    until = session.wall() + CONFIRM_WITHIN
+    for wait in CONFIRM_WAITS:
+        await session.wait(max(0.0, min(wait, until - session.wall())))
+        for recorder in tuple(waiting):
+            # Once each time: what fails is asked again soon enough.
+            options = session.patience(Options(launch.options.timeout, None), until - session.wall())
+            try:
+                if await recorder._is_seen_to_run(options):
+                    waiting.remove(recorder)
+            except CloudRecordingError as error:
+                failures[id(recorder)] = error
+                waiting.remove(recorder)
+        if not waiting or session.wall() >= until:
+            break
+    failures |= {id(recorder): recorder._life.not_started() for recorder in waiting}
+    spare, failure = first._spare, failures.get(id(first))
+    lost = failures.get(id(spare)) if spare is not None else None
+    if failure is not None and (spare is None or lost is not None):
+        raise failure
+    if spare is not None and (failure is not None or lost is not None):
+        # One of the two runs. The other is stopped, in case it comes to run after all.
+        runs, other = (spare, first) if failure is not None else (first, spare)
+        reason = failure or lost
+        assert reason is not None
+        await runs._report("confirmation of the other recorder beside", reason, again=False)
+        await first._stopped_in_any_case(other)
+        first._spare = None
+        return runs
+    return first
+
+
+async def _begun(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R:
+    """Acquires and starts; anew, where nothing was started and it may do better."""
+    given = await called_apart("storage", launch.storage) if callable(launch.storage) else launch.storage
+    storage = storage_fields(given, session.wall())
+    tries = 1 if session.settings.retry_of(launch.options).attempts == 1 else ROUNDS
+    for left in reversed(range(tries)):
+        try:
+            return await _begun_once(session, plan, launch, storage)
+        except CloudRecordingError as error:
+            if not (left and plan.may_begin_anew(error)):
+                raise
+    raise AssertionError("the last round returns or raises")
+
+
+async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], storage: dict[str, Any]) -> R:
+    uid = plan.next_uid()
+    token = launch.token
+    if callable(token):
+        plan.fields(uid, None, storage)  # what is wrong with the rest is told before somebody's code gets to see it
+        token = await called("token", token, plan.cname, number_of(uid))
+    acquiring, starting = plan.fields(uid, token, storage)
+    _warn_of_token(token, plan, session.wall())
+    acquired = await session.send(acquire(plan.app_id, plan.cname, uid, acquiring, checks=plan.check), launch.options)
+    handle = plan.handle(uid, acquired.resource_id, storage)
+    if launch.on_acquired is not None:
+        await called("on_acquired", launch.on_acquired, handle)
+    handle = handle.copy()
+    handle["started_at"] = session.wall()
+    life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
+    recording = launch.kind(session, life, launch.on_problem)
+    call = start(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, checks=plan.check)
+
+    async def started() -> None:
+        # What runs from here on is known by its sid, whatever becomes of the task that waits for this.
+        life.started((await session.send(call, launch.options)).sid)
+
+    try:
+        await to_the_end(started, STOP_WITHIN, lambda error: None)
+        if launch.on_started is not None:
+            await called("on_started", launch.on_started, recording.handle)
+        if callable(launch.storage) and are_short_lived(storage):
+            recording._renew(launch.storage, Renewal(session.wall, storage))
+    except BaseException as error:
+        if recording.sid:
+            await recording._abandon(error)
+        elif isinstance(error, RecordingMayBeRunningError):
+            error.handle = life.handle
+        elif not isinstance(error, CloudRecordingError):
+            told = f"start was cut off ({type(error).__name__}): a recording may be running: {recording!r}"
+            logger.warning(told)
+            error.add_note(told)
+        raise
+    return recording
+
+
+def _warn_of_token(token: Any, plan: Plan, now: float) -> None:
+    """Warns of a token that ends before the recording may."""
+    ends = ends_at(token) if isinstance(token, str) else None
+    if ends is None:
+        return
+    left = (ends.timestamp() - now) / 3600
+    if left <= 0:
+        told = f"the token for {plan.cname!r} ended at {ends:%Y-%m-%d %H:%M:%S} UTC"
+    elif left < plan.most_hours:
+        told = (
+            f"the token for {plan.cname!r} ends in {left:.1f} hours, at {ends:%Y-%m-%d %H:%M:%S} UTC, and cannot be "
+            f"renewed while it records; the recording may last longer. Make one that lives for as much as 24 hours, or "
+            "say by resource_expired_hour how long the recording may last"
+        )
+    else:
+        return
+    warnings.warn(told, TokenExpiryWarning, stacklevel=_steps_to_the_caller())
+
+
+def _steps_to_the_caller() -> int:
+    """How far up the code stands that called the library; it is not the same for threads and for tasks."""
+    steps, frame = 1, inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("cloudrec."):
+        steps, frame = steps + 1, frame.f_back
+    return steps - 1

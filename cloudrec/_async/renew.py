@@ -1,0 +1,38 @@
+"""The renewing of storage credentials while a recording runs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .._io_async import Closing, called_apart
+from .._plan import storage_fields
+from .._redact import secrets_in
+from .._renewal import Provider, Renewal
+
+
+async def renewed(
+    ending: Closing,
+    provider: Provider,
+    renewal: Renewal,
+    update: Callable[[Any], Awaitable[None]],
+    report: Callable[..., Awaitable[None]],
+) -> None:
+    """Renews them whenever they are due, until the recording ends. A failure is told of, and tried again."""
+    secrets: frozenset[str] = frozenset()
+    while True:
+        await ending.sleep(renewal.wait())
+        if ending.is_set:
+            return
+        try:
+            storage = storage_fields(await called_apart("storage", provider), renewal.wall())
+            secrets = frozenset(secrets_in(storage))
+            await update(storage)
+        except Exception as error:
+            # Also where it seems to be over: it may be on its way to another server. The provider is somebody else's
+            # code, and may raise anything.
+            renewal.failed()
+            if not ending.is_set:
+                await report("renewal of the storage credentials", error, again=True, secrets=secrets)
+        else:
+            renewal.done(storage)

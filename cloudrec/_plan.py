@@ -1,0 +1,312 @@
+"""What `record` will send: from words to one set of parameters, for `acquire` and `start` alike. No I/O here."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+from cloudrec_api.models.stream_mode import StreamMode
+from cloudrec_api.models.stream_types import StreamTypes
+
+from ._calls import acquire_problems, client_request, start_problems
+from ._handle import VERSION, RecordingHandle
+from .errors import (
+    CloudRecordingError,
+    InvalidRequestError,
+    InvalidResourceError,
+    Problem,
+    ServiceUnavailableError,
+    TaskConflictError,
+)
+from .files import types_recorded
+
+Wire = dict[str, Any]
+
+# Seconds; the provider's advice for channels that may be empty for a while. Its default is 30.
+DEFAULT_MAX_IDLE_TIME = 300
+# Hours, where `acquire` is not told.
+DEFAULT_RESOURCE_EXPIRED_HOUR = 72
+# How often acquire and start are made anew where that is known to do no harm.
+ROUNDS = 3
+# Hours. No token lives longer than 24, so one that is good for nearly as long is as good as can be.
+LONGEST_TOKEN = 23.5
+LARGEST_PICKED_UID = 2**31 - 1
+
+
+def pick_uid(avoid: Iterable[str]) -> str:
+    """A uid for the recorder, at random, that is none of these."""
+    taken = set(avoid)
+    while True:
+        uid = str(1 + secrets.randbelow(LARGEST_PICKED_UID))
+        if uid not in taken:
+            return uid
+
+
+class Plan:
+    """What one recorder is asked to do."""
+
+    def __init__(
+        self,
+        app_id: str,
+        mode: Mode,
+        cname: str,
+        uid: int | str | None,
+        avoid: Iterable[int | str],
+        acquire: Wire,
+        start: Wire,
+        *,
+        check: bool,
+    ) -> None:
+        self.app_id: str = app_id
+        self.mode: Mode = mode
+        self.cname: str = cname
+        self.given_uid = (
+            None if uid is None else str(uid) if isinstance(uid, int) and not isinstance(uid, bool) else uid
+        )
+        self.avoid: frozenset[str] = frozenset(str(item) for item in _list("avoid", avoid))
+        self._acquire = acquire
+        self._start = start
+        self.check: bool = check
+        if self.given_uid in self.avoid:
+            raise InvalidRequestError.of("record", [Problem("uid", repr(uid), "must not be one of those in avoid")])
+
+    def beside(self, uid: str, resource_id: str) -> Plan:
+        """The plan of a second recorder: another uid, and away from the region of the first."""
+        excluded = [*self._acquire.get("excludeResourceIds", ()), resource_id]
+        acquire = {**self._acquire, "excludeResourceIds": excluded}
+        start = self._start
+        if "extensionServiceConfig" in start:
+            start = {**start, "extensionServiceConfig": _without_push(start["extensionServiceConfig"])}
+        return Plan(self.app_id, self.mode, self.cname, None, {*self.avoid, uid}, acquire, start, check=self.check)
+
+    def next_uid(self) -> str:
+        """The uid that was given, or one at random."""
+        return pick_uid(self.avoid) if self.given_uid is None else str(self.given_uid)
+
+    def fields(self, uid: str, token: str | None, storage: Wire) -> tuple[Wire, Wire]:
+        """The `clientRequest` of acquire and that of start, checked.
+
+        Raises:
+            InvalidRequestError: everything that is wrong with either.
+        """
+        start = {**({} if token is None else {"token": token}), "storageConfig": storage, **self._start}
+        if self.check:
+            problems = start_problems(self.mode, self.cname, uid, start)
+            problems += acquire_problems(self.cname, uid, self._acquire)
+            if problems:
+                raise InvalidRequestError.of("record", list(dict.fromkeys(map(_discreet, problems))))
+        return {**self._acquire, "startParameter": start}, start
+
+    def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
+        """What is kept of it from here on."""
+        config = self._start.get("recordingConfig", {})
+        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
+        stream_types = int(config.get("streamTypes", StreamTypes.AUDIO_AND_VIDEO))
+        files = [str(kind) for kind in self._start.get("recordingFileConfig", {}).get("avFileType", ())]
+        return RecordingHandle(
+            version=VERSION,
+            app_id=self.app_id,
+            mode=self.mode.value,
+            cname=self.cname,
+            uid=uid,
+            resource_id=resource_id,
+            sid=None,
+            started_at=None,
+            resource_expired_hour=self._acquire.get("resourceExpiredHour", DEFAULT_RESOURCE_EXPIRED_HOUR),
+            max_idle_time=config.get("maxIdleTime"),
+            max_recording_hour=param.get("maxRecordingHour"),
+            prefix=list(storage.get("fileNamePrefix", ())),
+            files=[*files, *_others(self._start)],
+            uids=_named_uids(config) if self.mode is Mode.INDIVIDUAL else [],
+            stream_types=stream_types,
+            kinds=[str(kind) for kind in types_recorded(stream_types, config.get("streamMode", StreamMode.DEFAULT))],
+        )
+
+    @property
+    def recording_config(self) -> Mapping[str, Any]:
+        """`recordingConfig` as it will be sent; empty in `web` mode."""
+        config: Mapping[str, Any] = self._start.get("recordingConfig", {})
+        return config
+
+    @property
+    def most_hours(self) -> float:
+        """Hours after which it ends at the latest, as far as a token can last."""
+        hours: int = self._acquire.get("resourceExpiredHour", DEFAULT_RESOURCE_EXPIRED_HOUR)
+        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
+        most: int = param.get("maxRecordingHour", hours)
+        return min(hours, most, LONGEST_TOKEN)
+
+    def may_begin_anew(self, error: CloudRecordingError) -> bool:
+        """Whether acquire and start may be made anew after this: nothing was started, and it may do better."""
+        if error.endpoint != "start":
+            return False
+        if isinstance(error, TaskConflictError):
+            return self.given_uid is None
+        # 500/502: no recorder could be had for this resource ID; or it expired on the way.
+        return isinstance(error, InvalidResourceError) or (
+            isinstance(error, ServiceUnavailableError) and error.code == 502
+        )
+
+
+def number_of(uid: str) -> int:
+    """The uid as a number.
+
+    Raises:
+        InvalidRequestError: it is none.
+    """
+    if not (uid.isascii() and uid.isdigit()):
+        raise InvalidRequestError.of("record", [Problem("uid", repr(uid), "must be a whole number")])
+    return int(uid)
+
+
+def check_redundancy(redundancy: object) -> None:
+    """How many recorders: one or two.
+
+    Raises:
+        InvalidRequestError: that is not one of the two.
+    """
+    if redundancy not in (1, 2) or isinstance(redundancy, bool):
+        rule = "must be 1, or 2 for a second recorder"
+        raise InvalidRequestError.of("record", [Problem("redundancy", repr(redundancy), rule)])
+
+
+def storage_fields(storage: object, now: float) -> Wire:
+    """A storage configuration as it is sent at this time, in seconds since 1970.
+
+    Raises:
+        InvalidRequestError: it is none, or its session token has ended.
+    """
+    wire = client_request(storage=storage).get("storage")
+    if not isinstance(wire, dict):
+        told = type(storage).__name__
+        rule = "must be a StorageConfig, a storage such as S3(...), a dict, or a function that gives one of these"
+        raise InvalidRequestError.of("record", [Problem("storage", told, rule)])
+    ends = wire.get("stsExpiration")
+    if isinstance(ends, int) and ends <= now:
+        rule = "must be in the future; these short-lived credentials have ended"
+        raise InvalidRequestError.of("record", [Problem("storage.stsExpiration", str(ends), rule)])
+    return wire
+
+
+def acquire_fields(
+    mode: Mode,
+    *,
+    deferred_transcoding: bool = False,
+    resource_expired_hour: int | None,
+    region: object,
+    region_affinity: object,
+    exclude_resource_ids: object,
+) -> Wire:
+    """The `clientRequest` of acquire, but for `startParameter`."""
+    scene = Scene.WEB_PAGE if mode is Mode.WEB else Scene.REALTIME
+    return client_request(
+        scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else scene,
+        resourceExpiredHour=resource_expired_hour,
+        excludeResourceIds=exclude_resource_ids,
+        region=region,
+        regionAffinity=region_affinity,
+    )
+
+
+def recording_config(given: object, max_idle_time: int | None, **words: object) -> Wire:
+    """`recordingConfig`: what was given as a whole, and the words beside it.
+
+    Raises:
+        InvalidRequestError: something was given twice.
+    """
+    config = _wire(given, "recording_config")
+    config = _joined("recording_config", config, client_request(maxIdleTime=max_idle_time, **words))
+    config.setdefault("channelType", 0)
+    config.setdefault("maxIdleTime", DEFAULT_MAX_IDLE_TIME)
+    return config
+
+
+def joined(name: str, given: object, *words: object) -> Wire:
+    """A part of a request that was given as a whole, and the values beside it.
+
+    Raises:
+        InvalidRequestError: something was given twice.
+    """
+    found = _wire(given, name)
+    for word in words:
+        found = _joined(name, found, _wire(word, name))
+    return found
+
+
+def file_config(given: object, files: Iterable[object] | str | None) -> Wire:
+    """`recordingFileConfig`; HLS where nothing is said."""
+    listed = None if files is None else _list("files", files)
+    config = _joined("recording_file_config", _wire(given, "recording_file_config"), client_request(avFileType=listed))
+    config.setdefault("avFileType", ["hls"])
+    return config
+
+
+def _discreet(problem: Problem) -> Problem:
+    """Without what may be a ticket in the address of a page: who asks, and the query."""
+    if not problem.field.endswith(".url"):
+        return problem
+    return problem._replace(value=re.sub(r"//[^/?#]*@|[?#].*", "***", problem.value))
+
+
+def _list(name: str, given: object) -> list[Any]:
+    """Several of something; one alone is taken for a list of one."""
+    if isinstance(given, (str, int)):
+        return [given]
+    if isinstance(given, Iterable):
+        return list(given)
+    raise InvalidRequestError.of("record", [Problem(name, repr(given), "must be a list")])
+
+
+def _wire(given: object, name: str) -> Wire:
+    if given is None:
+        return {}
+    wire = client_request(**{name: given})[name]
+    if not isinstance(wire, dict):
+        rule = "must be one of its types or a dict"
+        raise InvalidRequestError.of("record", [Problem(name, type(given).__name__, rule)])
+    return wire
+
+
+def _joined(name: str, config: Wire, words: Wire) -> Wire:
+    if twice := sorted(config.keys() & words.keys()):
+        problems = [Problem(f"{name}.{field}", "given", "is given by an argument of its own, too") for field in twice]
+        raise InvalidRequestError.of("record", problems)
+    return {**config, **words}
+
+
+def _recorder_param(extension_service_config: Mapping[str, Any]) -> Mapping[str, Any]:
+    for service in extension_service_config.get("extensionServices", ()):
+        if service.get("serviceName") == "web_recorder_service":
+            param: Mapping[str, Any] = service.get("serviceParam", {})
+            return param
+    return {}
+
+
+def _others(start: Wire) -> list[str]:
+    """Kinds of files beside those of `recordingFileConfig`: screenshots, and what is made after the recording."""
+    later = start.get("transcodeOptions", {}).get("container", {}).get("format")
+    if later is None and "transcodeOptions" in start:
+        later = "mp4"
+    return [*start.get("snapshotConfig", {}).get("fileType", ()), *([later] if later else [])]
+
+
+def _without_push(extension_service_config: Mapping[str, Any]) -> Wire:
+    """Without the push to a CDN: two that push to one address would be in each other's way."""
+    services = [
+        service
+        for service in extension_service_config.get("extensionServices", ())
+        if service.get("serviceName") != "rtmp_publish_service"
+    ]
+    return {**extension_service_config, "extensionServices": services}
+
+
+def _named_uids(config: Mapping[str, Any]) -> list[str]:
+    """Users that are named to be recorded; none where everyone is."""
+    named = {*config.get("subscribeAudioUids", ()), *config.get("subscribeVideoUids", ())}
+    if "#allstream#" in named or "unSubscribeAudioUids" in config or "unSubscribeVideoUids" in config:
+        return []
+    return sorted(named, key=lambda uid: (len(uid), uid))

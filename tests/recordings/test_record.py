@@ -1,0 +1,554 @@
+"""`record`: from words to a recording that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, strategies as st
+
+from cloudrec import (
+    AsyncCloudRecording,
+    CloudRecording,
+    InvalidRequestError,
+    NetworkError,
+    RecordingEnded,
+    RecordingMayBeRunningError,
+    RecordingNotStartedError,
+    RecordingStatus,
+    ServiceUnavailableError,
+    StorageConfig,
+    StorageVendor,
+    TaskConflictError,
+    only,
+)
+from cloudrec._plan import pick_uid
+from cloudrec.emulator import Emulator, Fault
+from tests.recordings.support import PAGE, STORAGE, Story, Time, play
+from tests.support import APP_ID, BASE_URL, CREDENTIAL
+
+Tell = Callable[[Story], None]
+
+
+@given(st.sets(st.integers(1, 50).map(str)))
+def test_a_uid_is_picked_that_is_not_to_be_avoided(avoid: set[str]) -> None:
+    uid = pick_uid(avoid)
+    assert uid not in avoid
+    assert 1 <= int(uid) <= 2**31 - 1
+
+
+def test_acquires_starts_and_confirms_from_one_set_of_parameters(tell: Tell, emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, files=["hls", "mp4"])
+        assert recording.last_status == RecordingStatus.READY
+        assert time.waits == [5.0]
+        [seen] = emulator.running
+        assert (seen.sid, seen.uid, seen.cname) == (recording.sid, recording.uid, "lesson-42")
+        assert seen.request["recordingConfig"]["maxIdleTime"] == 300
+        assert seen.request["recordingFileConfig"] == {"avFileType": ["hls", "mp4"]}
+        assert [call.endpoint for call in emulator.calls] == ["acquire", "start", "query"]
+        yield recording.stop
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_the_first_query_comes_after_five_seconds_and_then_ever_more_seldom(
+    tell: Tell, emulator: Emulator, time: Time
+) -> None:
+    emulator.fail("query", Fault.status(500), times=3)
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        assert time.waits == [5.0, 5.0, 10.0, 15.0]
+        yield recording.stop
+
+    tell(story)
+
+
+def test_without_confirming_no_query_is_made(tell: Tell, emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        assert (recording.last_status, recording.last_seen, time.waits) == (None, None, [])
+        assert [call.endpoint for call in emulator.calls] == ["acquire", "start"]
+        yield recording.stop
+
+    tell(story)
+
+
+def test_what_is_not_seen_to_run_within_ninety_seconds_is_stopped_and_told_of(
+    tell: Tell, emulator: Emulator, time: Time
+) -> None:
+    emulator.fail("query", Fault.status(500))
+
+    def story(client: Any) -> Any:
+        with pytest.raises(RecordingNotStartedError) as failed:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        assert time.waits == [5, 5, 10, 15, 20, 25, 5]
+        assert failed.value.handle is not None
+        assert failed.value.handle["sid"] == emulator.recordings[0].sid
+        assert any("was stopped" in note for note in failed.value.__notes__)
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_one_that_is_gone_at_once_is_believed_after_the_waits(tell: Tell, emulator: Emulator, time: Time) -> None:
+    emulator.fail("query", Fault.status(404, 404, "failed to find worker"))
+
+    def story(client: Any) -> Any:
+        with pytest.raises(RecordingEnded) as failed:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        # Seen first after 5 seconds, and believed 5, 10 and 15 seconds after that.
+        assert time.waits[:4] == [5.0, 5.0, 10.0, 15.0]
+        assert "never got into the channel" in str(failed.value)
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_the_three_modes(tell: Tell, emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        individual = yield lambda: client.individual.record("ward-7", storage=STORAGE)
+        mix = yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        web = yield lambda: client.web.record("page-7", PAGE, max_recording_hour=2, storage=STORAGE)
+        assert [seen.mode for seen in emulator.running] == ["individual", "mix", "web"]
+        time.advance(60)
+        for recording in (individual, mix, web):
+            result = yield recording.stop
+            assert result.files
+            assert {file.key for file in result.files} <= set(emulator.recording(recording.sid).keys)
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_web_needs_max_recording_hour(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(TypeError, match="max_recording_hour"):
+            yield lambda: client.web.record("page-7", PAGE, storage=STORAGE)
+
+    play("sync", emulator, time, story)
+    play("asyncio", emulator, time, story)
+
+
+def test_a_uid_that_is_given_is_used_and_one_at_random_is_not_to_be_avoided(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=527841, confirm=False)
+        assert recording.uid == "527841"
+        yield recording.stop
+        with pytest.raises(InvalidRequestError, match=r"uid: 101 \(must not be one of those in avoid\)"):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=101, avoid=[101, 102])
+
+    tell(story)
+
+
+def test_a_taken_uid_is_changed_where_it_was_picked_at_random(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("start", Fault.status(400, 53), times=1)
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        first, second = [call for call in emulator.calls if call.endpoint == "acquire"]
+        assert first.uid != second.uid == recording.uid
+        yield recording.stop
+
+    tell(story)
+    assert len(emulator.recordings) == 1
+
+
+def test_a_taken_uid_that_was_given_is_told_of(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        first = yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=7, confirm=False)
+        with pytest.raises(TaskConflictError):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=7, confirm=False)
+        yield first.stop
+
+    tell(story)
+
+
+def test_no_recorder_to_be_had_is_tried_anew_with_a_new_resource_id(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("start", Fault.status(500, 502), times=4)
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        assert [call.endpoint for call in emulator.calls].count("acquire") == 2
+        yield recording.stop
+
+    tell(story)
+    assert len(emulator.recordings) == 1
+
+
+def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("start", Fault.drop(after_effect=True))
+
+    def story(client: Any) -> Any:
+        with pytest.raises(RecordingMayBeRunningError) as failed:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=7)
+        assert failed.value.handle is not None
+        assert failed.value.handle["sid"] is None
+        emulator.heal()
+        # Event 40 carries the sid.
+        found = client.attach(failed.value.handle, sid=emulator.running[0].sid)
+        yield found.stop
+
+    tell(story)
+    assert len(emulator.recordings) == 1
+    assert not emulator.running
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"files": ["mp4"]}, "recordingFileConfig.avFileType"),
+        ({"max_idle_time": 4}, "recordingConfig.maxIdleTime: 4"),
+        ({"uid": 0}, "uid: '0'"),
+        ({"storage": {**STORAGE, "region": 17}}, "storageConfig"),
+        ({"storage": 7}, "storage: int"),
+        ({"storage": {**STORAGE, "stsToken": "T", "stsExpiration": 1}}, "storage.stsExpiration: 1"),
+        ({"redundancy": 3}, "redundancy: 3"),
+        (
+            {"max_idle_time": 60, "recording_config": {"channelType": 1, "maxIdleTime": 90}},
+            "recording_config.maxIdleTime",
+        ),
+        ({"resource_expired_hour": 0}, "resourceExpiredHour: 0"),
+    ],
+)
+def test_bad_input_is_told_of_before_anything_is_sent(
+    emulator: Emulator, time: Time, words: dict[str, Any], told: str
+) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError) as failed:
+            yield lambda: client.mix.record("lesson-42", **{"storage": STORAGE} | words)
+        assert told in str(failed.value)
+
+    play("sync", emulator, time, story)
+    play("asyncio", emulator, time, story)
+    assert not emulator.calls
+
+
+def test_everything_that_is_wrong_is_told_at_once(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError) as failed:
+            yield lambda: client.mix.record(
+                "", storage={**STORAGE, "bucket": ""}, files=["mp4"], max_idle_time=1, resource_expired_hour=0, uid="x"
+            )
+        fields = {problem.field for problem in failed.value.problems}
+        assert {"cname", "uid", "storageConfig.bucket", "recordingConfig.maxIdleTime", "resourceExpiredHour"} <= fields
+
+    play("sync", emulator, time, story)
+
+
+def test_without_checking_the_service_decides(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(Exception, match="avFileType"):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, files=["mp4"], check=False)
+
+    tell(story)
+    assert emulator.calls
+
+
+def test_storage_may_be_a_model(tell: Tell, emulator: Emulator) -> None:
+    storage = StorageConfig(
+        vendor=StorageVendor.AMAZON_S3, region=7, bucket="lessons", access_key="AK", secret_key="SK"
+    )
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=storage, confirm=False)
+        assert emulator.running[0].storage["bucket"] == "lessons"
+        yield recording.stop
+
+    tell(story)
+
+
+def test_hooks_are_called_before_anything_else_can_go_wrong(tell: Tell, emulator: Emulator) -> None:
+    seen: list[tuple[str, Any, list[str]]] = []
+
+    def note(name: str) -> Callable[[Any], None]:
+        return lambda handle: seen.append((name, handle, [call.endpoint for call in emulator.calls]))
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record(
+            "lesson-42", storage=STORAGE, on_acquired=note("acquired"), on_started=note("started")
+        )
+        (first, acquired, before), (second, started, after) = seen
+        assert (first, before, second, after) == ("acquired", ["acquire"], "started", ["acquire", "start"])
+        assert (acquired["sid"], started["sid"]) == (None, recording.sid)
+        assert acquired["resource_id"] == started["resource_id"] == recording.resource_id
+        assert json.loads(json.dumps(started)) == started
+        yield recording.stop
+
+    tell(story)
+
+
+@pytest.mark.parametrize(("hook", "started"), [("on_acquired", 0), ("on_started", 1)])
+def test_a_hook_that_raises_leaves_nothing_running(tell: Tell, emulator: Emulator, hook: str, started: int) -> None:
+    def fails(handle: Any) -> None:
+        raise LookupError("the database is down")
+
+    def story(client: Any) -> Any:
+        with pytest.raises(LookupError, match="the database is down"):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, **{hook: fails})
+
+    tell(story)
+    assert len(emulator.recordings) == started
+    assert not emulator.running
+
+
+def test_what_could_not_be_confirmed_nor_stopped_is_told_of_with_its_handle(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("query", Fault.status(401))
+    emulator.fail("stop", Fault.drop())
+
+    def story(client: Any) -> Any:
+        with pytest.raises(RecordingMayBeRunningError) as failed:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        assert failed.value.sid == emulator.running[0].sid
+        emulator.heal()
+        assert failed.value.handle is not None
+        yield client.attach(failed.value.handle).stop
+
+    tell(story)
+    assert not emulator.running
+
+
+# ------------------------------------------------------------------------------------------- tokens
+
+
+def test_a_token_is_made_for_the_cname_and_the_uid(tell: Tell, emulator: Emulator) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def make(cname: str, uid: int) -> str:
+        asked.append((cname, uid))
+        return f"token-{cname}-{uid}"
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, token=make, confirm=False)
+        assert asked == [("lesson-42", int(recording.uid))]
+        assert emulator.running[0].request["token"] == f"token-lesson-42-{recording.uid}"
+        yield recording.stop
+
+    tell(story)
+
+
+def test_a_token_that_cannot_be_made_leaves_nothing_behind(tell: Tell, emulator: Emulator) -> None:
+    def fails(cname: str, uid: int) -> str:
+        raise LookupError("no certificate")
+
+    def story(client: Any) -> Any:
+        with pytest.raises(LookupError, match="no certificate"):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, token=fails)
+
+    tell(story)
+    assert not emulator.calls
+
+
+# ------------------------------------------------------------------------------------------- two recorders
+
+
+def test_two_recorders(tell: Tell, emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2)
+        spare = recording.spare
+        assert [seen.sid for seen in emulator.running] == [recording.sid, spare.sid]
+        assert spare.uid != recording.uid
+        assert spare.handle["sid"] == spare.sid
+        yield lambda: recording.layout(background_color="#202020")
+        assert [seen.layout["backgroundColor"] for seen in emulator.running] == ["#202020", "#202020"]
+        time.advance(60)
+        result = yield recording.stop
+        assert result.files
+        assert result.spare.files
+        assert {file.key for file in result.files}.isdisjoint(file.key for file in result.spare.files)
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_the_second_recorder_keeps_away_from_the_first(emulator: Emulator, time: Time) -> None:
+    sent: list[Any] = []
+
+    def story(client: Any) -> Any:
+        first = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2, exclude_resource_ids=["A"])
+        acquired = [json.loads(request.content) for request in sent if request.url.path.endswith("acquire")]
+        excluded = [body["clientRequest"]["excludeResourceIds"] for body in acquired]
+        assert excluded == [["A"], ["A", first.resource_id]]
+        yield first.stop
+
+    with httpx.Client(event_hooks={"request": [sent.append]}) as http_client:
+        play("sync", emulator, time, story, http_client=http_client)
+
+
+def test_a_second_recorder_that_cannot_be_started_is_reported_and_the_first_goes_on(
+    tell: Tell, emulator: Emulator
+) -> None:
+    emulator.fail("acquire", Fault.status(400, 406), skip=1)
+    problems: list[Exception] = []
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record(
+            "lesson-42", storage=STORAGE, redundancy=2, on_problem=problems.append
+        )
+        assert recording.spare is None
+        assert [type(problem).__name__ for problem in problems] == ["TooManyRecordingsError"]
+        yield recording.stop
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_the_second_recorder_of_a_page_does_not_push(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.web.record(
+            "page-7", PAGE, max_recording_hour=1, storage=STORAGE, push_to=["rtmp://a.example/live"], redundancy=2
+        )
+        assert [seen.outputs for seen in emulator.running] == [("rtmp://a.example/live",), ()]
+        yield recording.stop
+
+    tell(story)
+
+
+def test_a_connection_that_cannot_be_had_at_all(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        with emulator.refuse(0), pytest.raises(NetworkError):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+
+    tell(story)
+    assert not emulator.recordings
+
+
+def test_where_only_the_second_recorder_comes_to_run_it_is_the_recording(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("start", Fault.stall(), times=1)
+    problems: list[Exception] = []
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record(
+            "lesson-42", storage=STORAGE, redundancy=2, on_problem=problems.append
+        )
+        assert [seen.sid for seen in emulator.running] == [recording.sid] == [emulator.recordings[1].sid]
+        assert recording.spare is None
+        assert [type(problem).__name__ for problem in problems] == ["RecordingNotStartedError"]
+        yield recording.stop
+
+    tell(story)
+
+
+def test_where_neither_comes_to_run_nothing_does(tell: Tell, emulator: Emulator, time: Time) -> None:
+    emulator.fail("start", Fault.stall())
+
+    def story(client: Any) -> Any:
+        with pytest.raises(RecordingNotStartedError):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2)
+        assert sum(time.waits) <= 90
+
+    tell(story)
+    assert len(emulator.recordings) == 2
+    assert not emulator.running
+
+
+def test_a_provider_that_fails_for_the_second_recorder_does_not_stop_the_first(tell: Tell, emulator: Emulator) -> None:
+    calls: list[None] = []
+    problems: list[Exception] = []
+
+    def provider() -> Any:
+        calls.append(None)
+        if len(calls) == 2:
+            raise LookupError("no role")
+        return STORAGE
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record(
+            "lesson-42", storage=provider, redundancy=2, on_problem=problems.append
+        )
+        assert [seen.sid for seen in emulator.running] == [recording.sid]
+        assert [type(problem) for problem in problems] == [LookupError]
+        yield recording.stop
+
+    tell(story)
+
+
+def test_what_is_done_to_the_recording_is_done_to_both_also_where_one_is_gone(tell: Tell, emulator: Emulator) -> None:
+    def story(client: Any) -> Any:
+        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2, max_idle_time=60)
+        emulator.crash(recording.sid)
+        emulator.clock.advance(10)
+        with pytest.raises(RecordingEnded):
+            yield lambda: recording.layout(background_color="#202020")
+        assert [seen.layout["backgroundColor"] for seen in emulator.running] == ["#202020"]
+        with pytest.raises(RecordingEnded):
+            yield lambda: recording.subscribe(video=only(101))
+        assert recording.spare._life._subscriptions[1] == only(101)
+        with pytest.raises(RecordingEnded):
+            yield lambda: recording.update_storage({**STORAGE, "accessKey": "new"})
+        assert emulator.running[0].storage["accessKey"] == "new"
+        result = yield recording.stop
+        assert result.ended is not None
+        assert result.spare.ended is None
+
+    tell(story)
+    assert not emulator.running
+
+
+def test_a_wrong_uid_is_told_before_a_token_is_made(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        for check in (True, False):
+            with pytest.raises(InvalidRequestError, match="uid: 'x'"):
+                yield lambda check=check: client.mix.record(
+                    "lesson-42", storage=STORAGE, uid="x", token=lambda cname, uid: "T", check=check
+                )
+        for words in ({"files": 5.5}, {"avoid": None}):
+            with pytest.raises(InvalidRequestError, match="must be a list"):
+                yield lambda words=words: client.mix.record("lesson-42", storage=STORAGE, **words)
+
+    play("sync", emulator, time, story)
+    assert not emulator.calls
+
+
+def test_retry_none_is_once(tell: Tell, emulator: Emulator) -> None:
+    emulator.fail("start", Fault.status(500, 502))
+
+    def story(client: Any) -> Any:
+        with pytest.raises(ServiceUnavailableError):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, retry=None)
+
+    tell(story)
+    assert [call.endpoint for call in emulator.calls] == ["acquire", "start"]
+
+
+def test_what_was_started_unchecked_can_be_stopped() -> None:
+    """A service that has moved on takes what this version does not know."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"resourceId": "R", "sid": "S", "serverResponse": {"status": 5}})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
+        client = CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http_client)
+        with client.mix.record("c" * 100, storage={"vendor": 99}, check=False, confirm=False) as recording:
+            client.attach(recording.handle).stop()
+        assert recording.result.stopped is not None
+
+
+def test_a_task_can_be_made_of_it(emulator: Emulator) -> None:
+    async def main() -> None:
+        async with AsyncCloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client:
+            names = [f"lesson-{number}" for number in range(3)]
+            tasks = [asyncio.create_task(client.mix.record(name, storage=STORAGE, confirm=False)) for name in names]
+            for recording in await asyncio.gather(*tasks):
+                await recording.stop()
+
+    asyncio.run(main())
+    assert len(emulator.recordings) == 3
+
+
+def test_the_page_of_an_error_shows_no_ticket(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError) as failed:
+            yield lambda: client.web.record(
+                "p", "ftp://u:do-not-show@x?t=do-not-show", max_recording_hour=1, storage=STORAGE
+            )
+        assert "url: " in str(failed.value)
+        assert "do-not-show" not in str(failed.value)
+
+    play("sync", emulator, time, story)
