@@ -1,4 +1,4 @@
-"""Prints what the library costs, as ratios of two things measured in one run.
+"""Prints what the library costs, as ratios of two things measured in one run; and what 1,000 recordings cost.
 
 Every pair is measured in turns (a, b, a, b, …), so that a machine that slows down slows both, and medians are compared.
 CPU time of this process is counted where the server runs in another one; wall time of whole processes for imports.
@@ -8,6 +8,8 @@ import argparse
 import asyncio
 import contextlib
 import functools
+import hashlib
+import hmac
 import importlib.util
 import json
 import os
@@ -15,12 +17,15 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 from unittest import mock
 
 import httpx
 
 import cloudrec
+from cloudrec import webhooks
 
 APP_ID, RESOURCE_ID, SID = (
     "0123456789abcdef0123456789abcdef",
@@ -163,6 +168,34 @@ def bench_second_client(rounds: int) -> None:
     show("a second client of the process, made and closed, over httpx.Client()", ours, theirs, 1e3, "ms", 0.10)
 
 
+def bench_receive(rounds: int) -> None:
+    """A notice of a kilobyte: verified, read, and every field of its envelope and of its details."""
+    secret = "the notification secret of a project"
+    files = [
+        {"fileName": f"{SID}_lesson-42_{number}.mp4", "trackType": "audio_and_video", "uid": "0"} for number in range(7)
+    ]
+    details = {"msgName": "uploaded", "status": 0, "fileList": files}
+    payload = {"cname": "lesson-42", "uid": "527841", "sid": SID, "sequence": 9, "sendts": 1_619_172_871_089,
+               "serviceType": 2, "details": details}  # fmt: skip
+    notice = {"noticeId": "1", "productId": 3, "eventType": 31, "notifyMs": 1_619_172_871_126, "payload": payload}
+    body = json.dumps(notice).encode()
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": "192.0.2.1", **webhooks.sign(body, secret)}
+    key = secret.encode()
+
+    def ours() -> None:
+        event = webhooks.receive(body, headers, secret)
+        assert isinstance(event, webhooks.Event)
+        _ = event.cname, event.uid, event.sid, event.sequence, event.sent_at, event.service, event.notice_id
+        assert isinstance(event.details, webhooks.Uploaded)
+
+    def theirs() -> None:
+        hmac.new(key, body, hashlib.sha256).hexdigest()
+        json.loads(body)
+
+    mine, other = compare(timed(ours, 500), timed(theirs, 500), rounds)
+    show(f"receiving a notice of {len(body)} bytes, over hmac and json.loads", mine, other, 1e6, "µs", 6.0)
+
+
 def bench_throughput(rounds: int) -> None:
     """Time of 1,000 queries at 50 at a time: ours on httpx and on aiohttp's pool, plain httpx's AsyncClient."""
     queries, at_once = 1000, 50
@@ -220,13 +253,142 @@ def bench_throughput(rounds: int) -> None:
         )
 
 
+class Hurry:
+    """Real time, at first so many times as fast: a first round of 1,000 takes 100 seconds at ten queries a second."""
+
+    def __init__(self, speed: float) -> None:
+        self.speed = speed
+        self._turned, self._turned_at = 0.0, time.monotonic()
+
+    def __call__(self) -> float:
+        return self._turned + (time.monotonic() - self._turned_at) * self.speed
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.speed)
+
+    def no_more(self) -> None:
+        """From here on a second takes a second."""
+        self._turned, self._turned_at = self(), time.monotonic()
+        self.speed = 1.0
+
+
+def emulate(recordings: int) -> None:
+    """An emulator with so many recordings: prints where it is, and their handles; then how often each was queried,
+    for each line that it reads.
+    """
+    from cloudrec.emulator import Emulator
+
+    storage = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "secretKey": "SK"}
+    with Emulator(max_recordings=recordings, rate_limit=None) as emulator:
+        credential = emulator.credential
+        print(json.dumps([emulator.url, emulator.app_id, credential.customer_id, credential.customer_secret]))
+        with cloudrec.CloudRecording(
+            emulator.app_id, emulator.credential, base_url=emulator.url, rate_limit=None
+        ) as client:
+            for number in range(recordings):
+                begun = client.mix.record(f"lesson-{number}", storage=storage, confirm=False)
+                print(json.dumps(begun.handle))
+        emulator.clock.advance(60)
+        sys.stdout.flush()
+        for _ in sys.stdin:
+            queried = Counter(call.sid for call in emulator.calls if call.endpoint == "query")
+            print(json.dumps([queried[recording.sid] for recording in emulator.recordings]), flush=True)
+
+
+def memory() -> float:
+    """Bytes of this process in memory (RSS)."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def watch(recordings: int, seconds: float) -> None:
+    """Watches so many in this process, which does nothing else, and prints what that costs."""
+    command = [sys.executable, __file__, "--emulate", str(recordings)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as emulator:
+        assert emulator.stdin is not None
+        assert emulator.stdout is not None
+        asked, told = emulator.stdin, emulator.stdout
+
+        def turns() -> list[int]:
+            """How often each was queried until now, by the emulator's count."""
+            print(file=asked, flush=True)
+            found: list[int] = json.loads(told.readline())
+            return found
+
+        async def main() -> dict[str, float]:
+            url, app_id, *credential = json.loads(told.readline())
+            hurry = Hurry(10)
+            async with cloudrec.AsyncCloudRecording(
+                app_id, cloudrec.BasicAuth(*credential), base_url=url, clock=hurry, wait=hurry.wait
+            ) as client:
+                idle = memory()
+                handles = (told.readline() for _ in range(recordings))
+                tasks = [asyncio.create_task(states(client.attach(handle))) for handle in handles]
+                # A whole round, and until the first are due again.
+                await hurry.wait(120)
+                hurry.no_more()
+                first, began, cpu = turns(), time.monotonic(), time.process_time()
+                assert min(first) >= 1
+                await asyncio.sleep(seconds)
+                passed, cpu = time.monotonic() - began, time.process_time() - cpu
+                watched, last = memory(), turns()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            queries = (sum(last) - sum(first)) / passed
+            fewest, most = min(last), max(last)
+            return {
+                "bytes": watched - idle, "cpu": cpu / passed, "queries": queries, "fewest": fewest, "most": most
+            }  # fmt: skip
+
+        print(json.dumps(asyncio.run(main())))
+        asked.close()
+
+
+async def states(recording: Any) -> None:
+    """Watches one, at the advised interval."""
+    async for _ in recording.watch():
+        pass
+
+
+def show_figure(what: str, ours: float, unit: str, limit: float) -> None:
+    verdict = "ok" if ours <= limit else "OVER"
+    print(f"{what:<72} {ours:9.1f} {'':>9} {unit:<2}           at most {limit:<4g}   {verdict}")
+
+
+def bench_watching() -> None:
+    recordings, seconds = 1000, 25
+    if not os.path.exists("/proc/self/statm"):
+        print(f"{recordings:,} watched recordings: not measured, memory is read from Linux's /proc")
+        return
+    command = [sys.executable, __file__, "--watch", str(recordings), str(seconds)]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    show_figure(
+        f"{recordings:,} recordings watched, memory (RSS) over that of the idle client",
+        found["bytes"] / 1e6,
+        "MB",
+        60,
+    )
+    show_figure(f"the same, CPU of one core at {found['queries']:.1f} queries a second", found["cpu"] * 100, "%", 25)
+    apart = found["most"] - found["fewest"]
+    show_figure(f"the same, turns of the most queried ({found['most']}) less those of the least", apart, "", 1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=31, help="pairs of measurements for each line (default: 31)")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--emulate", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--watch", type=int, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         asyncio.run(serve())
+        return
+    if options.emulate:
+        emulate(options.emulate)
+        return
+    if options.watch:
+        watch(*options.watch)
         return
     python = ".".join(map(str, sys.version_info[:3]))
     versions = f"cloudrec {cloudrec.__version__}, httpx {httpx.__version__}, Python {python}"
@@ -236,7 +398,9 @@ def main() -> None:
     bench_import(options.rounds)
     bench_parse(options.rounds)
     bench_second_client(options.rounds)
+    bench_receive(options.rounds)
     bench_throughput(max(3, options.rounds // 6))
+    bench_watching()
 
 
 if __name__ == "__main__":
