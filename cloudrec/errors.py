@@ -310,4 +310,8 @@ class ServiceUnavailableError(ServiceError):
 
 
 class TokenExpiryWarning(UserWarning):
-    """A token ends before the recording that it is for may."""
+    """A token ends before the recording that it is for may.
+
+    No token lives longer than 24 hours. One that is good for nearly that long is not warned of, however long the
+    recording may last.
+    """
