@@ -385,14 +385,17 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name in _SUBMODULES:
-        return import_module(f"cloudrec.{name}")
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LATER.get(name, "cloudrec_api.models")), name)
-    globals()[name] = value
-    return value
+# Not for type checkers: they would take every name, a misspelt one too, for one that is there.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in _SUBMODULES:
+            return import_module(f"cloudrec.{name}")
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_LATER.get(name, "cloudrec_api.models")), name)
+        globals()[name] = value
+        return value
 
 
 _SUBMODULES = ("answers", "files", "layouts", "results", "storage", "subscriptions", "values", "webhooks")

@@ -27,19 +27,22 @@ from .webhooks._details import (
 from .webhooks._notices import Event
 
 
-def feed(life: Life, event: Event) -> bool:
+def feed(life: Life, event: object) -> bool:
     """Takes in what an event says; False where it is about another recording."""
-    if not event.sid or event.sid != life.handle["sid"]:
+    if not isinstance(event, Event) or not event.sid or event.sid != life.handle["sid"]:
         return False
     match event.details:
-        case RecorderStarted() | WebRecorderStarted():
+        case RecorderStarted(status=0 | None) | WebRecorderStarted():
             life.told_started()
         case SessionFailover(new_uid=uid):
             life.told_moved(uid, event.sequence or 0)
-        case Uploaded(files=files):
+        # Any other status than 0 says that it did not go as it should.
+        case Uploaded(status=0 | None, files=files):
             life.told_uploaded(UploadingStatus.UPLOADED, files)
-        case Backuped(files=files):
+        case Backuped(status=0 | None, files=files):
             life.told_uploaded(UploadingStatus.BACKUPED, files)
+        case Uploaded(files=files) | Backuped(files=files):
+            life.told_files(files)
         case FileInfos(files=files) | StatusUpdate(files=files):
             life.told_files(files)
         case SessionExit(exit_status=status):

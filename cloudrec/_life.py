@@ -87,7 +87,7 @@ class Life:
         self._believed: RecordingEnded | None = None
         # What events have told.
         self.uploading_status: UploadingStatus | None = None
-        self._moves: dict[int, str] = {}
+        self._moves: set[tuple[int, str]] = set()
         self._moved_at: float | None = None
         self._ends: tuple[_End, ...] = ()
         self._told: RecordingEnded | None = None
@@ -226,23 +226,23 @@ class Life:
     @property
     def current_uid(self) -> str:
         """The user ID that the recorder has now."""
-        return self._moves[max(self._moves)] if self._moves else self.handle["uid"]
+        return max(self._moves)[1] if self._moves else self.handle["uid"]
 
     def told_started(self) -> None:
-        """Its recorder runs."""
+        """A recorder of it runs."""
         self._is_confirmed = True
 
     def told_moved(self, new_uid: str, sequence: int) -> None:
         """It is being moved to another server, where its recorder has this uid."""
-        if sequence not in self._moves:
-            self._moves[sequence] = new_uid
+        if (sequence, new_uid) not in self._moves:
+            self._moves.add((sequence, new_uid))
             self._moved_at = self._wall()
             self._review()
 
     def told_files(self, files: tuple[RecordedFile, ...]) -> None:
-        """It has these files."""
-        if files:
-            self.files = files
+        """It has these files, and maybe others: in `individual` mode there is an event for each playlist."""
+        known = {file.name for file in self.files}
+        self.files = (*self.files, *[file for file in files if file.name not in known])
         self._result = None
 
     def told_uploaded(self, status: UploadingStatus, files: tuple[RecordedFile, ...]) -> None:
@@ -253,13 +253,18 @@ class Life:
 
     def told_ended(self, uid: str | None, cause: str, *, is_for_sure: bool) -> None:
         """A recorder of it is gone, for this reason."""
-        if not (self.is_stopping or self.is_done):
-            self._ends = (*self._ends, _End(uid, cause, is_for_sure))
+        end = _End(uid, cause, is_for_sure)
+        if not (self.is_stopping or self.is_done or end in self._ends):
+            self._ends = (*self._ends, end)
             self._review()
 
     def _valid_ends(self) -> list[_End]:
-        """The ends that are those of the recorder of now, and not of one that it was moved away from."""
-        return [end for end in self._ends if end.uid in (None, self.current_uid)]
+        """The ends of recorders that it is not known to have been moved away from.
+
+        One of a uid that nobody has told of is that of a recorder after a move, told to another process.
+        """
+        old = {self.handle["uid"], *(uid for _, uid in self._moves)} - {self.current_uid}
+        return [end for end in self._ends if end.uid not in old]
 
     def _review(self) -> None:
         ends = self._valid_ends()

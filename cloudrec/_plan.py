@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cloudrec_api.models.mode import Mode
@@ -46,6 +46,21 @@ def pick_uid(avoid: Iterable[str]) -> str:
             return uid
 
 
+class Gathered:
+    """What is wrong with the words of a request, gathered so that all of it can be told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def __call__(self, make: Callable[..., Wire], *arguments: Any, **words: Any) -> Wire:
+        """What a function makes of its arguments; nothing, where they are wrong."""
+        try:
+            return make(*arguments, **words)
+        except InvalidRequestError as wrong:
+            self.problems += wrong.problems
+            return {}
+
+
 class Plan:
     """What one recorder is asked to do."""
 
@@ -60,7 +75,9 @@ class Plan:
         start: Wire,
         *,
         check: bool,
+        problems: Iterable[Problem] = (),
     ) -> None:
+        self._problems = list(problems)
         self.app_id: str = app_id
         self.mode: Mode = mode
         self.cname: str = cname
@@ -94,11 +111,12 @@ class Plan:
             InvalidRequestError: everything that is wrong with either.
         """
         start = {**({} if token is None else {"token": token}), "storageConfig": storage, **self._start}
+        problems = list(self._problems)
         if self.check:
-            problems = start_problems(self.mode, self.cname, uid, start)
+            problems += start_problems(self.mode, self.cname, uid, start)
             problems += acquire_problems(self.cname, uid, self._acquire)
-            if problems:
-                raise InvalidRequestError.of("record", list(dict.fromkeys(map(_discreet, problems))))
+        if problems:
+            raise InvalidRequestError.of("record", list(dict.fromkeys(map(_discreet, problems))))
         return {**self._acquire, "startParameter": start}, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:

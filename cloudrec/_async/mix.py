@@ -303,20 +303,22 @@ class AsyncMixClient(AsyncBase):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Plan, acquire_fields, file_config, joined, recording_config as whole_config
+        from .._plan import Gathered, Plan, acquire_fields, file_config, joined, recording_config as whole_config
         from ..subscriptions import for_start
         from .launch import Launch, record
         from .recording import AsyncMixRecording
 
-        config = whole_config(
+        gathered = Gathered()
+        config = gathered(
+            whole_config,
             recording_config,
             max_idle_time,
             channelType=channel_type,
-            **for_start(audio, video, stream_types),
+            **gathered(for_start, audio, video, stream_types),
         )
-        config = joined("recording_config", config, encryption)
-        canvas = joined(
-            "recording_config.transcodingConfig", config.pop("transcodingConfig", None), transcoding, layout
+        config = gathered(joined, "recording_config", config, encryption)
+        canvas = gathered(
+            joined, "recording_config.transcodingConfig", config.pop("transcodingConfig", None), transcoding, layout
         )
         if canvas:
             config["transcodingConfig"] = canvas
@@ -333,8 +335,9 @@ class AsyncMixClient(AsyncBase):
                 region_affinity=region_affinity,
                 exclude_resource_ids=exclude_resource_ids,
             ),
-            {"recordingConfig": config, "recordingFileConfig": file_config(None, files)},
+            {"recordingConfig": config, "recordingFileConfig": gathered(file_config, None, files)},
             check=check,
+            problems=gathered.problems,
         )
         launch = Launch(
             AsyncMixRecording,

@@ -544,9 +544,12 @@ class AsyncRecording(Generic[Q]):
         async def update_storage(storage: Any) -> None:
             await self._update(lambda: {"storageConfig": storage})
 
+        def is_being_stopped() -> bool:
+            return self._life.is_stopping or self._life.is_done
+
         self._renewing = Background(
             f"cloudrec-renewal-{self.sid}",
-            lambda: renewed(self._ending, provider, renewal, update_storage, self._report),
+            lambda: renewed(self._ending, provider, renewal, update_storage, self._report, is_being_stopped),
         )
 
     async def _report(self, what: str, error: Exception, *, again: bool, secrets: Iterable[str] = ()) -> None:

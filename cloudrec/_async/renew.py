@@ -17,6 +17,7 @@ async def renewed(
     renewal: Renewal,
     update: Callable[[Any], Awaitable[None]],
     report: Callable[..., Awaitable[None]],
+    is_being_stopped: Callable[[], bool],
 ) -> None:
     """Renews them whenever they are due, until the recording ends. A failure is told of, and tried again."""
     secrets: frozenset[str] = frozenset()
@@ -32,7 +33,8 @@ async def renewed(
             # Also where it seems to be over: it may be on its way to another server. The provider is somebody else's
             # code, and may raise anything.
             renewal.failed()
-            if not ending.is_set:
+            # One that meets the stop of its recording has failed for a good reason.
+            if not is_being_stopped():
                 await report("renewal of the storage credentials", error, again=True, secrets=secrets)
         else:
             renewal.done(storage)

@@ -249,11 +249,12 @@ class AsyncWebClient(AsyncBase):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Plan, acquire_fields, file_config
+        from .._plan import Gathered, Plan, acquire_fields, file_config
         from ..values import extension_service_config
         from .launch import Launch, record
         from .recording import AsyncWebRecording
 
+        gathered = Gathered()
         plan = Plan(
             self._app_id,
             Mode.WEB,
@@ -268,10 +269,11 @@ class AsyncWebClient(AsyncBase):
                 exclude_resource_ids=exclude_resource_ids,
             ),
             {
-                "extensionServiceConfig": extension_service_config(page, max_recording_hour, push_to),
-                "recordingFileConfig": file_config(None, files),
+                "extensionServiceConfig": gathered(extension_service_config, page, max_recording_hour, push_to),
+                "recordingFileConfig": gathered(file_config, None, files),
             },
             check=check,
+            problems=gathered.problems,
         )
         launch = Launch(
             AsyncWebRecording,

@@ -277,24 +277,26 @@ class IndividualClient(Base):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Plan, acquire_fields, file_config, joined, recording_config as whole_config
+        from .._plan import Gathered, Plan, acquire_fields, file_config, joined, recording_config as whole_config
         from ..subscriptions import for_start
         from .launch import Launch, record
         from .recording import IndividualRecording
 
-        config = whole_config(
+        gathered = Gathered()
+        config = gathered(
+            whole_config,
             recording_config,
             max_idle_time,
             channelType=channel_type,
             streamMode=stream_mode,
             subscribeUidGroup=subscribe_uid_group,
-            **for_start(audio, video, stream_types),
+            **gathered(for_start, audio, video, stream_types),
         )
-        fields = {"recordingConfig": joined("recording_config", config, encryption)}
+        fields = {"recordingConfig": gathered(joined, "recording_config", config, encryption)}
         if files is not None or snapshots is None:
-            fields["recordingFileConfig"] = file_config(None, files)
+            fields["recordingFileConfig"] = gathered(file_config, None, files)
         if snapshots is not None:
-            fields["snapshotConfig"] = joined("snapshots", snapshots)
+            fields["snapshotConfig"] = gathered(joined, "snapshots", snapshots)
         plan = Plan(
             self._app_id,
             Mode.INDIVIDUAL,
@@ -309,8 +311,9 @@ class IndividualClient(Base):
                 region_affinity=region_affinity,
                 exclude_resource_ids=exclude_resource_ids,
             ),
-            {**fields, **joined("deferred_transcoding", deferred_transcoding)},
+            {**fields, **gathered(joined, "deferred_transcoding", deferred_transcoding)},
             check=check,
+            problems=gathered.problems,
         )
         launch = Launch(
             IndividualRecording,

@@ -545,9 +545,12 @@ class Recording(Generic[Q]):
         def update_storage(storage: Any) -> None:
             self._update(lambda: {"storageConfig": storage})
 
+        def is_being_stopped() -> bool:
+            return self._life.is_stopping or self._life.is_done
+
         self._renewing = Background(
             f"cloudrec-renewal-{self.sid}",
-            lambda: renewed(self._ending, provider, renewal, update_storage, self._report),
+            lambda: renewed(self._ending, provider, renewal, update_storage, self._report, is_being_stopped),
         )
 
     def _report(self, what: str, error: Exception, *, again: bool, secrets: Iterable[str] = ()) -> None:

@@ -13,7 +13,7 @@ from cloudrec import HandleError, RecordingEnded, RecordingMayBeRunningError, Re
 from cloudrec._feed import feed
 from cloudrec._life import Life
 from cloudrec.emulator import Emulator, Fault
-from cloudrec.webhooks import Event
+from cloudrec.webhooks import Event, HealthCheck, OtherProductEvent
 from tests.recordings.support import PAGE, STORAGE, Story, Time
 from tests.recordings.test_handles import HANDLE
 
@@ -203,7 +203,7 @@ def test_one_that_watches_is_told_at_once(emulator: Emulator) -> None:
 
 DETAILS: dict[int, dict[str, Any]] = {
     3: {"status": 5, "recordingMode": 1, "fileList": "sid_lesson-42.m3u8"},
-    4: {"fileList": "sid_lesson-42.m3u8"},
+    4: {"fileList": "sid_another.m3u8"},
     11: {"exitStatus": 0},
     12: {"newUid": 999},
     31: {"status": 0, "fileList": FILES},
@@ -211,6 +211,39 @@ DETAILS: dict[int, dict[str, Any]] = {
     40: {"status": 0},
     41: {"leaveCode": 4},
 }
+
+
+def test_each_playlist_has_an_event_of_its_own() -> None:
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    seen = type("Recording", (), {"cname": HANDLE["cname"], "uid": HANDLE["uid"], "sid": HANDLE["sid"]})
+    for name in ("a.m3u8", "b.m3u8", "a.m3u8"):
+        feed(life, event(seen, 4, fileList=name))
+    feed(life, event(seen, 31, status=0, fileList=[{"fileName": "c.mp4"}]))
+    assert [file.name for file in life.files] == ["a.m3u8", "b.m3u8", "c.mp4"]
+
+
+def test_what_did_not_go_as_it_should_is_not_uploaded() -> None:
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    seen = type("Recording", (), {"cname": HANDLE["cname"], "uid": HANDLE["uid"], "sid": HANDLE["sid"]})
+    feed(life, event(seen, 31, status=1, fileList=FILES))
+    assert life.uploading_status is None
+    assert life.files
+
+
+def test_the_end_after_a_move_that_another_process_was_told_of() -> None:
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    seen = type("Recording", (), {"cname": HANDLE["cname"], "uid": HANDLE["uid"], "sid": HANDLE["sid"]})
+    for _ in range(3):
+        feed(life, event(seen, 11, uid="999", exitStatus=0))
+    assert life.ended is not None
+    assert life.waits_of_stop == ()
+    assert len(life._ends) == 1
+
+
+def test_what_is_no_event_of_a_recording_changes_nothing() -> None:
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    assert not feed(life, HealthCheck({}))
+    assert not feed(life, OtherProductEvent({"productId": 1}))
 
 
 @given(st.lists(st.sampled_from(sorted(DETAILS)), max_size=12))
@@ -221,6 +254,6 @@ def test_what_is_known_does_not_depend_on_order_or_number(numbers: list[int]) ->
         for number in order:
             assert feed(life, event(seen, number, **DETAILS[number]))
         ended = life.ended.causes if life.ended else None
-        return ended, life.current_uid, life.uploading_status, [file.name for file in life.files]
+        return ended, life.current_uid, life.uploading_status, sorted(file.name for file in life.files)
 
     assert known(numbers) == known(sorted(numbers)) == known([*numbers, *reversed(numbers)])

@@ -242,6 +242,18 @@ def test_everything_that_is_wrong_is_told_at_once(emulator: Emulator, time: Time
     play("sync", emulator, time, story)
 
 
+def test_words_that_cannot_be_are_told_with_the_rest(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError) as failed:
+            yield lambda: client.mix.record(
+                "", storage={**STORAGE, "region": 17}, audio="everyone", transcoding=5, files=7.5
+            )
+        fields = {problem.field for problem in failed.value.problems}
+        assert {"cname", "storageConfig", "audio", "recording_config.transcodingConfig", "files"} <= fields
+
+    play("sync", emulator, time, story)
+
+
 def test_without_checking_the_service_decides(tell: Tell, emulator: Emulator) -> None:
     def story(client: Any) -> Any:
         with pytest.raises(Exception, match="avFileType"):
