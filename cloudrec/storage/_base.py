@@ -11,16 +11,17 @@ from cloudrec_api.models.storage_vendor import StorageVendor
 
 from .._checker import check
 from .._contract import component
-from .._numbers import seconds
 from .._redact import HIDDEN
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region
 from ._regions import StorageRegion, find, shown as shown_region
-from ._rules import ADDRESS, NAME, PRINTABLE, TRIMMED, Rule, shown
+from ._rules import ADDRESS, NAME, PRINTABLE, TRIMMED, Rule, may_be_key, shown
 
 # The provider asks for tokens that are issued for 4 hours at least. One that was issued a moment ago is such a one.
 _LEAST_LIFE = timedelta(hours=4) - timedelta(minutes=5)
+# Seconds that a request of a check may take at most; far above that, clocks and sockets cannot count.
+_LONGEST = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -141,7 +142,14 @@ class Storage:
     def _contract_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
         """What the contract says, of the arguments by their own names."""
         found = check(wire, component("StorageConfig"))
-        return [problem._replace(field=self._argument(problem.field)) for problem in found]
+        extension = {f"extensionParams.{name}": value for name, value in wire.get("extensionParams", {}).items()}
+        return [
+            problem._replace(
+                field=self._argument(problem.field),
+                value=HIDDEN if _is_to_hide(extension.get(problem.field), wire) else problem.value,
+            )
+            for problem in found
+        ]
 
     def _vendor_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
         flat = {**wire, **{f"extensionParams.{name}": value for name, value in wire.get("extensionParams", {}).items()}}
@@ -191,7 +199,7 @@ class Storage:
         Args:
             endpoint: Address to ask instead of the vendor's public one, such as that of a VPC endpoint:
                 ``https://s3.example.com``.
-            timeout: Seconds that each of the three requests may take. 10 by default.
+            timeout: Seconds that each of the three requests may take, at most 86,400. 10 by default.
 
         Returns:
             What was done. That the object could not be read or deleted is a remark there, since recordings do not need
@@ -199,11 +207,12 @@ class Storage:
 
         Raises:
             StorageCheckError: recordings cannot be written; its ``problem`` says why.
-            ConfigurationError: an argument is wrong, or the extra is not installed.
+            InvalidRequestError: an argument is wrong.
+            ConfigurationError: the extra is not installed.
         """
         from ._preflight import check as check_storage
 
-        within = seconds("timeout", timeout)
+        within = _seconds(timeout)
         return check_storage(self._wire, self._asked(endpoint), within)
 
     async def acheck(self, *, endpoint: str | None = None, timeout: float = 10.0) -> StorageCheck:
@@ -227,9 +236,13 @@ class Storage:
         """Where a check goes."""
         usual = self._place()
         if endpoint is not None:
-            if not (isinstance(endpoint, str) and ADDRESS.is_kept_by(endpoint)):
-                raise ConfigurationError(f"endpoint: {ADDRESS.words}")
-            return elsewhere(endpoint, usual)
+            try:
+                if isinstance(endpoint, str) and ADDRESS.is_kept_by(endpoint):
+                    return elsewhere(endpoint, usual)
+            except ValueError:  # brackets around what is no address
+                pass
+            # It is not shown: a password may be in it.
+            raise InvalidRequestError.of("check", [Problem("endpoint", HIDDEN, ADDRESS.words)])
         if not usual.url:
             raise no_endpoint(f"{self._vendor} in {usual.region}")
         return usual
@@ -257,7 +270,10 @@ class Storage:
             **({"prefix": prefix} if prefix else {}),
             **({"session_token": HIDDEN} if "stsToken" in wire else {}),
             **({"expires_at": ends} if ends else {}),
-            **wire.get("extensionParams", {}),
+            **{
+                name: HIDDEN if name != "endpoint" and _is_to_hide(value, wire) else value
+                for name, value in wire.get("extensionParams", {}).items()
+            },
         }
 
     def __eq__(self, other: object) -> bool:
@@ -276,6 +292,22 @@ class Storage:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (type(self), self._wire)
+
+
+def _is_to_hide(value: object, wire: Mapping[str, Any]) -> bool:
+    """Whether what is no secret by its place is one of the keys, or may be some other."""
+    keys = (wire["accessKey"], wire["secretKey"], wire.get("stsToken"))
+    return isinstance(value, str) and value != "" and (value in keys or may_be_key(value))
+
+
+def _seconds(timeout: object) -> float:
+    if isinstance(timeout, (int, float)) and not isinstance(timeout, bool) and 0 < timeout <= _LONGEST:
+        return float(timeout)
+    told = f"of type {type(timeout).__name__}"
+    if isinstance(timeout, (int, float)):
+        told = repr(timeout) if abs(timeout) <= _LONGEST else "a number out of range"
+    rule = f"must be a number of seconds above 0, and at most {_LONGEST}"
+    raise InvalidRequestError.of("check", [Problem("timeout", told, rule)])
 
 
 K = TypeVar("K", bound=Storage)

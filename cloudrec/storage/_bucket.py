@@ -118,8 +118,11 @@ class Bucket:
     def _try(self, use: "Callable[[AzureStore | S3Store], T]") -> T | Answer:
         try:
             return use(self._azure() if self._vendor == _AZURE else self._s3())
-        except Exception as error:  # obstore's own, and built-in ones in the place of some
-            return answer(error)
+        except BaseException as error:  # obstore's own, and built-in ones in the place of some
+            # A panic of Rust's is no Exception; Ctrl-C and cancellation are none either, and go on.
+            if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+                return answer(error)
+            raise
 
     def _s3(self) -> "S3Store":
         from obstore.store import S3Store

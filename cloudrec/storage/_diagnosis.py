@@ -102,6 +102,14 @@ _BY_CODE = {
     for code in codes.split()
 }
 
+# Where the answer has no word of the storage.
+_BY_STATUS: dict[int, StorageProblem] = {
+    HTTPStatus.MOVED_PERMANENTLY: StorageProblem.WRONG_REGION,
+    HTTPStatus.TEMPORARY_REDIRECT: StorageProblem.WRONG_REGION,
+    HTTPStatus.UNAUTHORIZED: StorageProblem.WRONG_KEY,
+    HTTPStatus.FORBIDDEN: StorageProblem.NO_RIGHT_TO_WRITE,
+}
+
 
 def answer(error: BaseException) -> Answer:
     """What obstore's exception says of an answer, or of why there was none.
@@ -123,7 +131,8 @@ def answer(error: BaseException) -> Answer:
             may_have_arrived="kind: Connect" not in inside,
         )
     found = Answer(int(status[1]), _field("Code", text), _shortened(_field("Message", text)), _field("Region", text))
-    problem = _BY_CODE.get(found.code, StorageProblem.OTHER)
+    by_code = _BY_CODE.get(found.code, StorageProblem.OTHER)
+    problem = by_code if found.code else _BY_STATUS.get(int(status[1]), StorageProblem.OTHER)
     if found.code == "AccessDenied" and "specified endpoint" in found.message:
         problem = StorageProblem.WRONG_REGION  # OSS, of a bucket in another region
     if found.code == "AuthorizationHeaderMalformed" and not found.region:

@@ -7,7 +7,7 @@ objects, whole and in parts: a recorder has no other business in a bucket.
 import json
 from typing import Any
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._regions import S3Region, StorageRegion
 
 # Beginning of the names of the objects that a check writes.
@@ -55,8 +55,11 @@ def for_tencent(bucket: str, prefix: str, region: str, *, with_check: bool) -> s
     return _written("version", "2.0", statements)
 
 
-def _allowed(objects: str, write: list[str], check: list[str], with_check: bool) -> list[dict[str, Any]]:
+def _allowed(objects: str, write: list[str], check: list[str], with_check: object) -> list[dict[str, Any]]:
     """Statements: these actions on all objects below a prefix, and those on the objects of a check."""
+    if not isinstance(with_check, bool):  # "no" would allow more
+        wrong = Problem("with_check", f"of type {type(with_check).__name__}", "must be True or False")
+        raise InvalidRequestError.of("policy", [wrong])
     statements = [{"Effect": "Allow", "Action": write, "Resource": [f"{objects}*"]}]
     if with_check:
         statements.append({"Effect": "Allow", "Action": check, "Resource": [f"{objects}{CHECK_NAME}*"]})

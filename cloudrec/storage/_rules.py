@@ -7,6 +7,11 @@ from .._redact import HIDDEN
 
 # What is as long as this may be a key in the wrong place.
 _KEY_LENGTH = 20
+# A port, from 0 to 65535: what is more makes obstore panic.
+_PORT = r"(:(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[0-5][0-9]{4}|[0-9]{1,4}))?"
+_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+# Where a path or a host's name is made of it, two dots in a row make another one.
+_NO_DOTS = r"(?!.*\.\.)"
 
 
 class Rule:
@@ -24,22 +29,26 @@ class Rule:
 
 
 NAME = Rule(
-    r"[a-z0-9$][a-z0-9._-]{1,220}[a-z0-9]",
-    "the name alone, without address or folders: small letters a–z, digits, hyphens and dots, 3 or more",
+    _NO_DOTS + r"[a-z0-9$][a-z0-9._-]{1,220}[a-z0-9]",
+    "the name alone, without address or folders: small letters a–z, digits, hyphens and single dots, 3 or more",
 )
 # What was made in the first of Amazon's regions before 2018 may be called so.
 OLD_NAME = Rule(
-    r"[A-Za-z0-9._-]{3,255}",
-    "the name alone, without address or folders: letters a–z, digits, hyphens, dots and underscores, 3 or more",
+    _NO_DOTS + r"[A-Za-z0-9._-]{3,255}",
+    "the name alone, without address or folders: letters a–z, digits, hyphens, single dots and underscores, 3 or more",
 )
-ANY_NAME = Rule(r"[^\s/\\]+", "the name alone, without address, folders or spaces")
+ANY_NAME = Rule(
+    _NO_DOTS + r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}",
+    "the name alone, without address, folders or spaces: letters a–z, digits, hyphens, single dots and underscores, "
+    "2 to 255, the first a letter or digit",
+)
 HOST = Rule(
-    r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?",
-    "the host's name alone, without https:// and without a path",
+    _HOST + _PORT,
+    "the host's name alone, without https:// and without a path; a port is at most 65535",
 )
 ADDRESS = Rule(
-    r"https?://[A-Za-z0-9\[]([A-Za-z0-9.:-]*[A-Za-z0-9\]])?(:[0-9]{1,5})?/?",
-    "scheme and host: https://s3.example.com, without bucket, path or credentials",
+    rf"https?://({_HOST}|\[[0-9A-Fa-f:.]+\]){_PORT}/?",
+    "scheme and host: https://s3.example.com, without bucket, path or credentials; a port is at most 65535",
 )
 PRINTABLE = Rule(r"[!-~]+", "ASCII characters without spaces")
 TRIMMED = Rule(r"(?s:\S|\S.*\S)", "without spaces or line ends around it")
@@ -49,9 +58,13 @@ BASE64 = Rule(
 )
 
 
+def may_be_key(text: str) -> bool:
+    """Whether a text may be a key in the wrong place."""
+    return len(text) >= _KEY_LENGTH and "://" not in text and "." not in text
+
+
 def shown(field: str, text: str) -> str:
     """A text that breaks a rule, by its field on the wire; not if it is a secret, or may be one in the wrong place."""
     if field in secret_names():
         return HIDDEN
-    may_be_key = len(text) >= _KEY_LENGTH and "://" not in text and "." not in text
-    return f"{len(text)} characters" if may_be_key or "@" in text or len(text) > 80 else repr(text)
+    return f"{len(text)} characters" if may_be_key(text) or "@" in text or len(text) > 80 else repr(text)

@@ -27,6 +27,7 @@ from cloudrec.storage import (
     StorageProblem,
     TencentCOS,
 )
+from cloudrec.storage._endpoints import Place
 from tests.storage.conftest import BUCKET, Reply, Scripted, Seen
 
 ACCESS, SECRET, TOKEN = "AKIA-do-not-show", "SECRET-do-not-show", "TOKEN-do-not-show"
@@ -85,7 +86,10 @@ TOO_OLD = "<AuthenticationErrorDetail>Request date header too old: 'Sat, 21 Nov 
         (AMAZON, 400, error_xml("IllegalLocationConstraintException"), P.WRONG_REGION),
         (AMAZON, 400, error_xml("InvalidRequest", "x &lt;y&gt;"), P.OTHER),
         (AMAZON, 503, error_xml("SlowDown"), P.OTHER),
-        (AMAZON, 403, "<html>proxy</html>", P.OTHER),
+        (AMAZON, 403, "<html>proxy</html>", P.NO_RIGHT_TO_WRITE),
+        (AMAZON, 403, "", P.NO_RIGHT_TO_WRITE),
+        (AMAZON, 401, "", P.WRONG_KEY),
+        (AZURE, 403, "", P.NO_RIGHT_TO_WRITE),
         (AMAZON, 404, "", P.OTHER),
         (OSS, 403, error_xml("AccessDenied", ENDPOINT), P.WRONG_REGION),
         (OSS, 403, error_xml("AccessDenied", "You have no right to access this object."), P.NO_RIGHT_TO_WRITE),
@@ -223,6 +227,20 @@ def test_no_such_name(scripted: Scripted) -> None:
     error = refused(AMAZON, scripted)
     assert error.problem is P.NAME_NOT_FOUND
     assert f"there is no address for the name {'x' * 64}.test" in str(error)
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_sent_away_without_a_word(scripted: Scripted, status: int) -> None:
+    """A redirect that says nothing is one to another region."""
+    assert refused(AMAZON, scripted, Reply(status)).problem is P.WRONG_REGION
+
+
+def test_a_panic_of_the_library(scripted: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panic of obstore's, which is no Exception, is told as what it is; here of a port that is none."""
+    monkeypatch.setattr(Storage, "_asked", lambda *_: Place("http://127.0.0.1:99999", "eu-central-1", in_path=True))
+    error = refused(AMAZON, scripted)
+    assert error.problem is P.OTHER
+    assert "InvalidPort" in str(error)
 
 
 def test_an_answer_of_something_else(scripted: Scripted) -> None:

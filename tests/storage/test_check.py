@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from cloudrec import ConfigurationError
+from cloudrec import ConfigurationError, InvalidRequestError
 from cloudrec.storage import (
     S3,
     AlibabaOSS,
@@ -189,16 +189,22 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         storage(Key("AKIA", "secret")).check()
 
 
-@pytest.mark.parametrize("endpoint", ["s3.example.com", "https://", "https://a:b@x.test", "https://x.test/b", "", 7])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "s3.example.com", "https://", "https://a:b@x.test", "https://x.test/b", "", 7,
+        "http://127.0.0.1:99999", "http://x.test:65536", "http://x.test:1:2", "http://[::1", "http://[1.2]",
+    ],
+)  # fmt: skip
 def test_wrong_endpoint(endpoint: Any) -> None:
     """An endpoint is a scheme and a host; what was given is not shown, since it may hold a password."""
-    with pytest.raises(ConfigurationError, match=r"^endpoint: must be scheme and host") as caught:
+    with pytest.raises(InvalidRequestError, match=r"^check: endpoint: \*\*\* \(must be scheme and host") as caught:
         storage(Key("AKIA", "secret")).check(endpoint=endpoint)
     assert "a:b" not in str(caught.value)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, True, "1", float("nan")])
+@pytest.mark.parametrize("timeout", [0, -1, True, "1", float("nan"), float("inf"), 10**400, -(10**400), 1e308])
 def test_wrong_timeout(timeout: Any) -> None:
     """A time-out is a number of seconds."""
-    with pytest.raises(ConfigurationError, match=r"^timeout: "):
+    with pytest.raises(InvalidRequestError, match=r"^check: timeout: "):
         storage(Key("AKIA", "secret")).check(timeout=timeout)

@@ -370,6 +370,37 @@ def test_wrong_bucket_names(name: Any) -> None:
     assert line.startswith("bucket: ")
 
 
+@pytest.mark.parametrize("name", ["a#b", "..", ".", "a?b", "[x]", "a" * 3000, "a\0b", "a..b", "-ab", "a"])
+def test_wrong_names_of_s3_compatible_buckets(name: str) -> None:
+    """What would be another path, or none."""
+    [line] = told(lambda: S3Compatible("minio.example.com", name, ACCESS, SECRET))
+    assert line.startswith("bucket: ")
+
+
+def test_dots_in_a_row() -> None:
+    """No vendor has them in a name."""
+    for make, _ in REGIONAL.values():
+        assert told(lambda make=make: make("a..b", 1, ACCESS, SECRET))[0].startswith("bucket: ")
+    assert told(lambda: S3("A..b", "us-east-1", ACCESS, SECRET))[0].startswith("bucket: ")
+
+
+@pytest.mark.parametrize("key", ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", SECRET, ACCESS, "s3cr3t"])
+def test_keys_for_encryption_or_tag(key: str) -> None:
+    """A key in the place of these is not shown."""
+    wrong: Any = key
+    [line] = told(s3(sse=wrong, secret_key=key))
+    assert line.startswith("sse: *** (")
+    assert key not in repr(S3("lessons", 7, ACCESS, key, tag=key))
+
+
+def test_a_policy_with_or_without() -> None:
+    """A word for no is not taken for yes."""
+    wrong: Any = "no"
+    for number in ("1", "2", "3", "7", "11"):
+        [line] = told(lambda number=number: EACH[number].policy(with_check=wrong))
+        assert line == "with_check: of type str (must be True or False)"
+
+
 def test_old_bucket_names() -> None:
     """In us-east-1, and nowhere else, buckets may be called as it was once allowed."""
     assert S3("My_Lessons", "us-east-1", ACCESS, SECRET).bucket == "My_Lessons"
@@ -387,7 +418,18 @@ def test_endpoints(endpoint: str) -> None:
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["https://minio.example.com", "minio.example.com/", "a b", "", "u:do-not-show@x.test", "x:123456", 7, None],
+    [
+        "https://minio.example.com",
+        "minio.example.com/",
+        "a b",
+        "",
+        "u:do-not-show@x.test",
+        "x:123456",
+        "x:99999",
+        "x:65536",
+        7,
+        None,
+    ],
 )
 def test_wrong_endpoints(endpoint: Any) -> None:
     """And nothing but that."""
@@ -595,7 +637,7 @@ def arguments(number: str) -> dict[str, st.SearchStrategy[Any]]:
         case "11":
             more = {
                 **opened,
-                "endpoint": st.from_regex(r"[a-z0-9]{1,9}(\.[a-z]{2,5}){1,2}(:[0-9]{1,5})?", fullmatch=True),
+                "endpoint": st.from_regex(r"[a-z0-9]{1,9}(\.[a-z]{2,5}){1,2}(:[0-9]{1,4})?", fullmatch=True),
             }
         case _:
             more = opened
