@@ -16,7 +16,7 @@ from typing import Any
 import cloudrec._words as words
 
 from ._contract import Schema, resolve
-from ._redact import redacted
+from ._redact import redacted, shown
 from .errors import Problem
 
 # Keywords that say something and check nothing.
@@ -64,7 +64,7 @@ def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
         wrong = [Problem(field, "given", "must have strings for names", words.JSON)]
         found = [] if all(isinstance(name, str) and _is_text(name) for name in value) else wrong
         return found + [
-            problem for name, item in value.items() for problem in unsendable(item, _join(field, str(name)), depth + 1)
+            problem for name, item in value.items() for problem in unsendable(item, _join(field, name), depth + 1)
         ]
     if isinstance(value, (list, tuple)):
         return [
@@ -72,7 +72,7 @@ def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
         ]
     if isinstance(value, str):
         return [] if _is_text(value) else [Problem(field, "text", _NO_TEXT, words.JSON)]
-    if value is None or isinstance(value, bool) or (isinstance(value, (int, float)) and _is_carried(value)):
+    if value is None or isinstance(value, bool) or (isinstance(value, (int, float)) and is_carried(value)):
         return []
     return [Problem(field, f"of type {type(value).__name__}", "must be what JSON has", words.JSON)]
 
@@ -110,7 +110,7 @@ def _value_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]
 
 def _number_problems(value: float, schema: Schema, field: str) -> Iterator[Problem]:
     low, high = schema.get("minimum"), schema.get("maximum")
-    if not _is_carried(value) and isinstance(value, int):
+    if not is_carried(value) and isinstance(value, int):
         yield Problem(field, f"a number of {value.bit_length()} bits", f"must fit into {_MOST_BITS} bits", words.JSON)
         return
     # Written so that a NaN, which is neither above nor below anything, is outside.
@@ -173,18 +173,18 @@ def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> Itera
         if known.get(name) is False or (name not in known and schema.get("additionalProperties") is False):
             taken = ", ".join(sorted(known))
             rule = f"is not taken here; {field or 'the request'} takes {taken}"
-            yield Problem(_join(field, str(name)), "given", rule, words.UNKNOWN_FIELD)
+            yield Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD)
         elif name in known:
             yield from check(item, known[name], _join(field, name))
     for keyword, combine, rule_name in (("x-max-product", math.prod, words.PRODUCT), ("x-max-sum", sum, words.SUM)):
         if limit := schema.get(keyword):
             # What is left out counts with what the service will take for it.
             numbers: list[Any] = [value.get(name, known.get(name, {}).get("x-default")) for name in limit["fields"]]
-            are_numbers = all(_is(number, "number") and _is_carried(number) for number in numbers)
+            are_numbers = all(_is(number, "number") and is_carried(number) for number in numbers)
             if are_numbers and combine(numbers) > limit["maximum"] + _ROUNDING:
-                shown = f" {words.SIGNS[keyword]} ".join(map(str, numbers))
+                told = f" {words.SIGNS[keyword]} ".join(map(str, numbers))
                 place = _join(field, limit["fields"][0])
-                yield Problem(place, shown, words.combined(keyword, limit), words.named(schema, rule_name))
+                yield Problem(place, told, words.combined(keyword, limit), words.named(schema, rule_name))
 
 
 def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
@@ -193,7 +193,11 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Probl
         if found and "description" in member:
             # A rule across fields: its own words say more than the keywords it is made of.
             name = words.named(member, words.FORBIDDEN)
-            yield Problem(field, _show_involved(value, schema, member), member["description"], name)
+            involved = _involved(value, schema, member)
+            told = ", ".join(f"{each}={text}" for each, text in involved.items()) or "given"
+            told = told if isinstance(value, dict) else _show(value, schema)
+            # At the outermost level there is no name but those of the fields themselves.
+            yield Problem(field or next(iter(involved), ""), told, member["description"], name)
         else:
             yield from found
     if "anyOf" in schema:
@@ -213,16 +217,15 @@ def _is_named(value: Any, form: Schema) -> bool:
     return bool(names) and isinstance(value, dict) and all(value.get(name) == const for name, const in names.items())
 
 
-def _show_involved(value: Any, schema: Schema, member: Schema) -> str:
+def _involved(value: Any, schema: Schema, member: Schema) -> dict[str, str]:
     """The values of the fields that a rule speaks of."""
     if not isinstance(value, dict):
-        return _show(value, schema)
+        return {}
     parts = [member, *(member[part] for part in ("not", "if", "then", "else") if part in member)]
     names = [name for part in parts for name in [*part.get("required", []), *part.get("properties", {})]]
     names += member.get("x-max-sum", {}).get("fields", [])
     known = schema.get("properties", {})
-    shown = {name: _show(value[name], resolve(known.get(name, {}))) for name in names if name in value}
-    return ", ".join(f"{name}={text}" for name, text in shown.items()) or "given"
+    return {name: _show(value[name], resolve(known.get(name, {}))) for name in names if name in value}
 
 
 def _problem(field: str, value: Any, schema: Schema, rule: str, name: str) -> Problem:
@@ -237,11 +240,11 @@ def _show(value: Any, schema: Schema) -> str:
     if schema.get("type") in ("object", "array") and not isinstance(value, (list, tuple)):
         # Something else in the place of a whole configuration may be, or hold, what must not be seen.
         return f"of type {type(value).__name__}"
-    shown = repr(redacted(getattr(value, "value", value)))
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+    return shown(redacted(getattr(value, "value", value)))
 
 
-def _join(field: str, name: str) -> str:
+def _join(field: str, name: object) -> str:
+    name = name if isinstance(name, str) else shown(name)
     return f"{field}.{name}" if field else name
 
 
@@ -250,7 +253,7 @@ def _is(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
-def _is_carried(value: float) -> bool:
+def is_carried(value: float) -> bool:
     """Whether JSON, and the service's own numbers, can hold it."""
     return value.bit_length() <= _MOST_BITS if isinstance(value, int) else math.isfinite(value)
 

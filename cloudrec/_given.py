@@ -1,15 +1,15 @@
 """What the arguments of layouts may look like, and what is said of those that do not."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
 from typing import Any, NoReturn, cast
 
 from attrs import NOTHING, fields
 
 from cloudrec_api.models.render_mode import RenderMode
 
-from ._checker import check
+from ._checker import check, is_carried
 from ._contract import component
+from ._redact import shown
 from .errors import InvalidRequestError, Problem
 
 
@@ -20,7 +20,10 @@ def uid_on_wire(value: int | str | None) -> str | None:
 
 def user_on_wire(value: int | str) -> str:
     """The same, where there must be one."""
-    return str(int(value)) if isinstance(value, int) and not isinstance(value, bool) else cast("str", value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return cast("str", value)
+    # Python does not write whole numbers of thousands of digits; the check says that this one is no text.
+    return str(int(value)) if is_carried(value) else cast("str", value)
 
 
 def render_mode_of(value: RenderMode | int | str | None) -> RenderMode | None:
@@ -74,7 +77,8 @@ def written(value: Any) -> str:
     for attribute in fields(type(value)):
         item = getattr(value, attribute.name)
         if attribute.default is NOTHING or item != attribute.default:
-            told.append(f"{attribute.name}={item.name if isinstance(item, RenderMode) else repr(item)}")
+            write = attribute.repr if callable(attribute.repr) else repr
+            told.append(f"{attribute.name}={item.name if isinstance(item, RenderMode) else write(item)}")
     return f"{type(value).__name__}({', '.join(told)})"
 
 
@@ -86,7 +90,7 @@ def refuse(where: str, *problems: Problem) -> NoReturn:
 def named_twice(name: str, uids: Sequence[str | None], part: str = ".uid") -> list[Problem]:
     """What is wrong with a list in which every user may stand once."""
     return [
-        Problem(f"{name}[{place}]{part}", repr(uid), "must not be named twice")
+        Problem(f"{name}[{place}]{part}", shown(uid), "must not be named twice")
         for place, uid in enumerate(uids)
         if uid is not None and uid in uids[:place]
     ]
@@ -94,7 +98,7 @@ def named_twice(name: str, uids: Sequence[str | None], part: str = ".uid") -> li
 
 def is_number(value: object) -> bool:
     """Whether it is a number, and one that can be reckoned with."""
-    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and isfinite(value))
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and is_carried(value)
 
 
 def is_whole(value: object, low: int, high: int) -> bool:
@@ -105,5 +109,5 @@ def is_whole(value: object, low: int, high: int) -> bool:
 def canvas_problems(canvas: Any) -> list[Problem]:
     """What is wrong with the size of a picture in pixels."""
     if not isinstance(canvas, (tuple, list)) or len(canvas) != 2:
-        return [Problem("canvas", repr(canvas), "must be width and height in pixels")]
+        return [Problem("canvas", shown(canvas), "must be width and height in pixels")]
     return problems_of({"width": canvas[0], "height": canvas[1]}, "TranscodingConfig")

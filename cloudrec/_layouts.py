@@ -13,6 +13,7 @@ from ._contract import component
 from ._geometry import Place, Spot, best_fit, floating, vertical
 from ._given import canvas_problems, filled, listed, named_twice, problems_of, refuse, to_json, uid_on_wire, written
 from ._preview import Preview
+from ._redact import hidden_url, shown
 from ._regions import Background, Region
 from .errors import Problem
 
@@ -37,9 +38,9 @@ class Layout(ABC):
 
     background_color: str | None = field(default=None, kw_only=True)
     """Colour of the canvas, `#` and six hexadecimal digits; None: black."""
-    background_image: str | None = field(default=None, kw_only=True)
+    background_image: str | None = field(default=None, kw_only=True, repr=hidden_url)
     """URL of a picture for the canvas, scaled and cropped until it is filled."""
-    default_user_background_image: str | None = field(default=None, kw_only=True)
+    default_user_background_image: str | None = field(default=None, kw_only=True, repr=hidden_url)
     """URL of the picture that stands for a user who has sent no video for 3.5 seconds."""
     user_backgrounds: tuple[Background, ...] = field(default=(), kw_only=True, converter=_backgrounds)
     """Such pictures for single users, which go before the default one."""
@@ -125,7 +126,13 @@ class Layout(ABC):
 
         >>> grid(4).filled_from(Floating(background_color="#202020")).background_color
         '#202020'
+
+        Raises:
+            InvalidRequestError: the other one is no layout.
         """
+        given: object = other
+        if not isinstance(given, Layout):
+            refuse("filled_from", Problem("other", f"of type {type(given).__name__}", "must be a layout"))
         names = [attribute.name for attribute in fields(Layout)]
         return evolve(self, **{name: getattr(self, name) or getattr(other, name) for name in names})
 
@@ -187,14 +194,14 @@ class Layout(ABC):
             refuse("preview", *problems)
         spots = self._arranged(present)
         seen = [spot for spot in spots if spot.place.width and spot.place.height and spot.alpha]
-        shown = tuple(spot.user for spot in seen if spot.user is not None)
+        there = tuple(spot.user for spot in seen if spot.user is not None)
         people = f"{len(present)} {'user' if len(present) == 1 else 'users'}"
         return Preview(
             title=f"{str(self._kind).replace('_', ' ').capitalize()} layout, {people}",
             canvas=(width, height),
             background_color=self.background_color or "#000000",
-            shown=shown,
-            not_shown=tuple(user for user in present if user not in shown),
+            shown=there,
+            not_shown=tuple(user for user in present if user not in there),
             absent=tuple(uid for uid in named if uid not in present),
             spots=tuple(seen),
         )
@@ -355,7 +362,7 @@ class Custom(Layout):
         told = [] if self.overlap else _overlaps(made).items()
         rule = "must not lie over layoutConfig[%d], unless that is meant: overlap=True"
         return super()._finished() + [
-            Problem(f"layoutConfig[{upper}]", repr(made[upper]), rule % lower) for upper, lower in told
+            Problem(f"layoutConfig[{upper}]", shown(made[upper], 200), rule % lower) for upper, lower in told
         ]
 
     @property
@@ -393,4 +400,4 @@ def _overlaps(regions: Sequence[Region]) -> dict[int, int]:
 
 
 def _user_problem(users: Any) -> Problem:
-    return Problem("users", repr(users), f"must be a list of user IDs, or how many there are, 0 to {_SHOWN_AT_MOST}")
+    return Problem("users", shown(users), f"must be a list of user IDs, or how many there are, 0 to {_SHOWN_AT_MOST}")

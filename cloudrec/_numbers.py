@@ -1,7 +1,8 @@
 """Numbers that a client is set up with."""
 
-from math import isfinite
+from math import inf, isfinite
 
+from ._redact import shown
 from .errors import ConfigurationError
 
 
@@ -14,7 +15,7 @@ def whole(name: str, value: object, *, otherwise: str = "") -> int:
     # True is a number to Python, and a mistake here.
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise ConfigurationError(f"{name}: {value!r} (must be a whole number from 1{otherwise})")
+    raise ConfigurationError(f"{name}: {shown(value)} (must be a whole number from 1{otherwise})")
 
 
 def seconds(name: str, value: object) -> float:
@@ -23,6 +24,11 @@ def seconds(name: str, value: object) -> float:
     Raises:
         ConfigurationError: it is not.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value) and value > 0:
-        return float(value)
-    raise ConfigurationError(f"{name}: {value!r} (must be a number of seconds above 0)")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        try:
+            number = float(value)
+        except OverflowError:
+            number = inf
+        if isfinite(number):
+            return number
+    raise ConfigurationError(f"{name}: {shown(value)} (must be a number of seconds above 0)")

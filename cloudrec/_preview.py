@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from ._geometry import Place, Spot
 from ._given import is_whole
-from .errors import ConfigurationError
+from .errors import ConfigurationError, InvalidRequestError, Problem
 
 # Light, so that dark text reads well on each of them, and far enough apart to tell neighbours from one another. Seven,
 # since regions stand in rows of two to five and in columns of eight.
@@ -23,6 +23,8 @@ _FONTS = "DejaVu Sans, Arial, Helvetica, Liberation Sans, Noto Sans, sans-serif"
 _LETTER = 0.72
 # Gaps that are drawn in letters are at least as wide.
 _NARROW = 0.0165
+# Letters of a number in brackets, for which a frame in letters needs room.
+_KEY = 3
 
 
 class _Box(NamedTuple):
@@ -77,8 +79,13 @@ class Preview:
 
         Raises:
             ConfigurationError: the name ends otherwise, or a PNG cannot be made here.
+            InvalidRequestError: it is no name of a file.
             OSError: the file cannot be written.
         """
+        given: object = path
+        if not isinstance(given, (str, PathLike)):
+            rule = "must be the name of a file"
+            raise InvalidRequestError.of("save", [Problem("path", f"of type {type(given).__name__}", rule)])
         target = Path(path)
         match target.suffix.lower():
             case ".svg":
@@ -215,7 +222,7 @@ class Preview:
             if page.write(_label(spot), frame, over):
                 continue
             legend.append(
-                f"{key} {_label(spot)}" if page.write(key, frame, over) else f"{_label(spot)} is behind the others"
+                f"{key} {_label(spot)}" if page.write(key, frame, over) else f"{_label(spot)} {_why_unseen(frame)}"
             )
         words = [words.replace("×", "x") for words in self._words]
         return "\n".join([*page.lines, *words, *legend])
@@ -223,6 +230,11 @@ class Preview:
 
 _Edges = tuple[int, int, int, int]
 """The first column and row of a frame, and the last ones."""
+
+
+def _why_unseen(frame: _Edges) -> str:
+    left, top, right, bottom = frame
+    return "is too small to draw" if right - left < _KEY + 1 or bottom - top < 2 else "is behind the others"
 
 
 class _Page:

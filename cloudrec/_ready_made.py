@@ -9,6 +9,7 @@ from ._contract import component
 from ._geometry import CANVAS, Place, corner_of, spaced, strip_along, tiles
 from ._given import filled, is_number, is_whole, refuse, render_mode_of, uid_on_wire
 from ._layouts import Custom
+from ._redact import shown
 from ._regions import Background
 from .errors import InvalidRequestError, Problem
 
@@ -56,7 +57,7 @@ def grid(
     problems: list[Problem] = []
     uids = _users_of("users", users, _most(), problems)
     if columns is not None and not is_whole(columns, 1, _most()):
-        problems.append(Problem("columns", repr(columns), f"must be a whole number from 1 to {_most()}"))
+        problems.append(Problem("columns", shown(columns), f"must be a whole number from 1 to {_most()}"))
         columns = None
     places = tiles(len(uids), columns=columns) if uids else []
     return _custom("grid", problems, zip(uids, places, strict=True), gap, render_mode, backgrounds)
@@ -208,17 +209,17 @@ def _users_of(name: str, users: Any, most: int, problems: list[Problem]) -> list
         uids = list(users)
         if 1 <= len(uids) <= most:
             return uids
-        shown = f"a list of {len(uids)}"
+        told = f"a list of {len(uids)}"
     else:
-        shown = repr(users)
-    problems.append(Problem(name, shown, f"must be a number from 1 to {most}, or a list of as many user IDs"))
+        told = shown(users)
+    problems.append(Problem(name, told, f"must be a number from 1 to {most}, or a list of as many user IDs"))
     return []
 
 
 def _one_of(name: str, value: Any, listed: tuple[str, ...], problems: list[Problem]) -> Any:
     if isinstance(value, str) and value in listed:
         return value
-    problems.append(Problem(name, repr(value), f"must be {', '.join(listed[:-1])} or {listed[-1]}"))
+    problems.append(Problem(name, shown(value), f"must be {', '.join(listed[:-1])} or {listed[-1]}"))
     return listed[0]
 
 
@@ -227,7 +228,7 @@ def _fraction(name: str, value: Any, limit: float, problems: list[Problem], *, z
     if is_number(value) and (0 < value < limit or (zero and (value == 0 or value == limit))):
         return float(value)
     rule = f"must be a number from 0 to {limit:.6g}" if zero else f"must be a number between 0 and {limit:.6g}"
-    problems.append(Problem(name, repr(value), rule))
+    problems.append(Problem(name, shown(value), rule))
     return limit / 2
 
 
@@ -266,6 +267,13 @@ def _custom(
         # What follows from an empty list that stands for a wrong one need not be told.
         told = [problem for problem in error.problems if regions or problem.field != "layoutConfig"]
         refuse(where, *problems, *told)
+    rule = "must not be rounded to 0, which is a region that nobody sees"
+    problems += [
+        Problem(f"layoutConfig[{place}].{name}", "0", rule)
+        for place, region in enumerate(made.regions)
+        for name, size in (("width", region.width), ("height", region.height))
+        if not size
+    ]
     if problems:
         refuse(where, *problems)
     return made

@@ -1,7 +1,7 @@
 """Regions of a picture, and pictures for single users: the parts that layouts are made of."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +20,7 @@ from ._given import (
     user_on_wire,
     written,
 )
+from ._redact import HIDDEN, hidden_url, shown
 from .errors import Problem
 
 
@@ -114,7 +115,7 @@ class Region:
         edges = (("x", x, "width", width, across), ("y", y, "height", height, down))
         for start, near, size, length, limit in edges:
             wrong = [
-                Problem(name, repr(value), "must be a number of pixels from 0")
+                Problem(name, shown(value), "must be a number of pixels from 0")
                 for name, value in ((start, near), (size, length))
                 if not (is_number(value) and value >= 0)
             ]
@@ -192,14 +193,15 @@ class Background:
 
     uid: str = field(converter=user_on_wire)
     """Which user."""
-    image_url: str
+    image_url: str = field(repr=hidden_url)
     """Where the picture is."""
     render_mode: RenderMode | None = field(default=None, kw_only=True, converter=render_mode_of)
     """How a picture of another shape is made to fit; None: cropped."""
 
     def __attrs_post_init__(self) -> None:
         if problems := problems_of(self.to_dict(), "UserBackground"):
-            refuse("Background", *problems)
+            told = hidden_url(self.image_url) if isinstance(cast("object", self.image_url), str) else HIDDEN
+            refuse("Background", *(p._replace(value=told) if p.field == "image_url" else p for p in problems))
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:

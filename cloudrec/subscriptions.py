@@ -15,8 +15,9 @@ from attrs import field, frozen
 
 from cloudrec_api.models.stream_types import StreamTypes
 
-from ._checker import check
+from ._checker import check, is_carried
 from ._contract import component
+from ._redact import shown
 from .errors import InvalidRequestError, Problem
 
 # In a list of the service, this stands for everyone.
@@ -27,12 +28,15 @@ _LEFT_OUT: dict[int, str] = {StreamTypes.AUDIO_ONLY: "video", StreamTypes.VIDEO_
 
 def _texts(uids: Iterable[int | str]) -> tuple[str, ...]:
     """User IDs as they are on the wire. What is none stays as it is, for the check."""
+    # Something else than a list is its own only item, for the check.
+    if isinstance(uids, (str, bytes, Mapping)) or not isinstance(uids, Iterable):
+        return (_text(uids),)
     return tuple(map(_text, uids))
 
 
 def _text(uid: Any) -> Any:
     # True is a number to Python.
-    return str(int(uid)) if isinstance(uid, int) and not isinstance(uid, bool) else uid
+    return str(int(uid)) if isinstance(uid, int) and not isinstance(uid, bool) and is_carried(uid) else uid
 
 
 @frozen(repr=False)
@@ -62,10 +66,11 @@ class Subscription:
             )
         if not problems:
             problems = [
-                Problem(f"uids[{place}]", repr(uid), "must not be named twice")
+                Problem(f"uids[{place}]", shown(uid), "must not be named twice")
                 for place, uid in enumerate(self.uids)
                 if uid in self.uids[:place]
             ]
+        problems += check(self.all_others, {"type": "boolean"}, "all_others")
         if problems:
             raise InvalidRequestError.of(word, problems)
 
@@ -186,7 +191,7 @@ def _check(endpoint: str, audio: Any, video: Any, stream_types: int | None) -> N
     off = _LEFT_OUT.get(stream_types) if isinstance(stream_types, int) else None
     if not problems and off is not None and given[off] != nobody():
         rule = f"must be nobody(): a recording with streamTypes {stream_types:d} takes no {off}"
-        problems = [Problem(off, repr(given[off]), rule)]
+        problems = [Problem(off, shown(given[off]), rule)]
     if problems:
         raise InvalidRequestError.of(endpoint, problems)
 

@@ -9,8 +9,9 @@ from cloudrec_api.models.container_format import ContainerFormat
 from cloudrec_api.models.scene import Scene
 from cloudrec_api.models.trans_mode import TransMode
 
-from .._checker import check
+from .._checker import check, is_carried
 from .._contract import component
+from .._redact import shown
 from ..errors import InvalidRequestError, Problem
 
 
@@ -52,7 +53,7 @@ class DeferredTranscoding:
         sound = {"sample_rate": self.sample_rate, "channels": self.channels}
         if self.format == ContainerFormat.MP4:
             rule = "is taken with mp3, m4a and aac only; mp4 keeps each user's sound as it is"
-            problems += [Problem(name, str(value), rule) for name, value in sound.items() if value is not None]
+            problems += [Problem(name, shown(value), rule) for name, value in sound.items() if value is not None]
         if problems:
             raise InvalidRequestError.of("DeferredTranscoding", problems)
 
@@ -85,4 +86,5 @@ class DeferredTranscoding:
 
 
 def _digits(number: Any) -> Any:
-    return str(number) if isinstance(number, int) and not isinstance(number, bool) else number
+    is_whole = isinstance(number, int) and not isinstance(number, bool)
+    return str(number) if is_whole and is_carried(number) else number

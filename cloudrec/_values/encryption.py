@@ -9,7 +9,7 @@ from cloudrec_api.models.decryption_mode import DecryptionMode
 
 from .._checker import check
 from .._contract import component
-from .._redact import HIDDEN
+from .._redact import HIDDEN, shown
 from ..errors import InvalidRequestError, Problem
 
 
@@ -61,8 +61,9 @@ class Encryption:
         problems = check(config, component("MixRecordingConfig"))
         # What is neither a mode nor a number may well be the key, in the wrong place.
         mode: object = self.mode
-        shown = repr(mode) if isinstance(mode, int) else HIDDEN
-        problems = [p._replace(value=shown) if p.field == "decryptionMode" else p for p in problems]
+        told = shown(mode) if isinstance(mode, int) else HIDDEN
+        if not isinstance(mode, DecryptionMode):
+            problems = [p._replace(value=told) if p.field == "decryptionMode" else p for p in problems]
         if self.mode == DecryptionMode.NONE:
             problems.append(
                 Problem("decryptionMode", "NONE", "must encrypt; without encryption leave it out altogether")

@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from .._checker import check
 from .._contract import component
+from .._redact import shown
 from ..errors import InvalidRequestError, Problem
 
 _PRESETS = {"360p": (640, 360), "480p": (848, 480), "720p": (1280, 720), "1080p": (1920, 1080)}
@@ -99,6 +100,8 @@ class Transcoding:
         size, problems = _size(preset, width, height, portrait)
         given: dict[str, Any] = {**size, "fps": fps, **({} if bitrate is None else {"bitrate": bitrate})}
         problems += check(given, component("TranscodingConfig"))
+        for name, switch in (("live", live), ("portrait", portrait)):
+            problems += check(switch, {"type": "boolean"}, name)
         if not problems and bitrate is None:
             given["bitrate"] = _advised(size["width"] * size["height"], fps, live)
             if given["bitrate"] is None:
@@ -145,13 +148,13 @@ def _size(preset: Any, width: int | None, height: int | None, portrait: bool) ->
     if preset is None:
         missing = [name for name in ("width", "height") if name not in size]
         problems = [Problem(name, "missing", "is required, or a preset such as '720p'") for name in missing]
-        if portrait:
+        if portrait is True:
             problems.append(Problem("portrait", "True", "turns a preset; width and height are sent as they are given"))
         return size, problems
     if size:
-        return size, [Problem("preset", repr(preset), "stands for width and height; give one or the other")]
+        return size, [Problem("preset", shown(preset), "stands for width and height; give one or the other")]
     found = _PRESETS.get(preset.lower()) if isinstance(preset, str) else None
     if found is None:
-        return {}, [Problem("preset", repr(preset), f"must be one of {', '.join(_PRESETS)}")]
+        return {}, [Problem("preset", shown(preset), f"must be one of {', '.join(_PRESETS)}")]
     wide, high = reversed(found) if portrait else found
     return {"width": wide, "height": high}, []

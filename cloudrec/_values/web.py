@@ -11,7 +11,7 @@ from cloudrec_api.models.audio_profile import AudioProfile
 
 from .._checker import check
 from .._contract import component
-from .._redact import HIDDEN
+from .._redact import HIDDEN, hidden_url, shown
 from ..errors import InvalidRequestError, Problem
 
 _RECORDER, _PUSH = "web_recorder_service", "rtmp_publish_service"
@@ -28,11 +28,6 @@ _WIRE = {
     "start_paused": "onhold",
     "ready_timeout": "readyTimeout",
 }
-
-
-def _shown(url: str) -> str:
-    """The address without what may be a secret in it: who asks, and the query."""
-    return repr(re.sub(r"[?#].*", f"?{HIDDEN}", re.sub(r"//[^/?#]*@", f"//{HIDDEN}@", url), flags=re.DOTALL))
 
 
 def _shown_push(url: str) -> str:
@@ -90,8 +85,8 @@ class WebPage:
         problems = check({**self._fields(), "maxRecordingHour": 1}, component("WebRecorderServiceParam"))
         if problems:
             url: object = self.url
-            shown = _shown(url) if isinstance(url, str) else HIDDEN
-            hidden = [p._replace(value=shown) if p.field == "url" else p for p in problems]
+            told = hidden_url(url) if isinstance(url, str) else HIDDEN
+            hidden = [p._replace(value=told) if p.field == "url" else p for p in problems]
             raise InvalidRequestError.of("WebPage", hidden)
 
     def service_param(self, max_recording_hour: int) -> dict[str, Any]:
@@ -111,12 +106,13 @@ class WebPage:
     def _fields(self) -> dict[str, Any]:
         """As it is on the wire, but for how long it may be recorded."""
         given = {name: getattr(self, attribute) for attribute, name in _WIRE.items()}
-        # What is False is so by default.
-        return {name: _plain(value) for name, value in given.items() if value is not None and value is not False}
+        # What these two say is so by default.
+        off = {name for name in ("mobile", "onhold") if given[name] is False}
+        return {name: _plain(value) for name, value in given.items() if value is not None and name not in off}
 
     def __repr__(self) -> str:
         told = {f.name: getattr(self, f.name) for f in fields(type(self)) if getattr(self, f.name) != f.default}
-        return f"WebPage({_shown(told.pop('url'))}{''.join(f', {name}={value!r}' for name, value in told.items())})"
+        return f"WebPage({hidden_url(told.pop('url'))}{''.join(f', {name}={value!r}' for name, value in told.items())})"
 
 
 @frozen(init=False, repr=False)
@@ -170,7 +166,7 @@ def extension_service_config(
         param = {}
     if param.setdefault("maxRecordingHour", max_recording_hour) != max_recording_hour:
         rule = "is said by max_recording_hour; leave it out here"
-        problems.append(Problem("page.maxRecordingHour", str(param["maxRecordingHour"]), rule))
+        problems.append(Problem("page.maxRecordingHour", shown(param["maxRecordingHour"]), rule))
     services: list[dict[str, Any]] = [{"serviceName": _RECORDER, "serviceParam": param}]
     urls = _urls(push_to)
     if urls is None:

@@ -279,7 +279,7 @@ WRONG: list[tuple[Use, list[str]]] = [
     (mix(maxIdleTime=4), ["recordingConfig.maxIdleTime: 4 (must be from 5 to 2592000)"]),
     (mix(maxIdleTime=30.0), ["recordingConfig.maxIdleTime: 30.0 (must be a whole number)"]),
     (individual(snapshot_config={"fileType": ["jpg"]}, recording_config={"channelType": 0, "streamTypes": 0}), [
-        "snapshotConfig=given, recordingConfig=given (snapshotConfig needs video, so recordingConfig.streamTypes must ",
+        "snapshotConfig: snapshotConfig=given, recordingConfig=given (snapshotConfig needs video, so recordingConfig.",
     ]),
     (individual(snapshot_config={"fileType": ["png"]}), ["snapshotConfig.fileType[0]: 'png' (must be jpg)"]),
     (individual(snapshot_config={"fileType": ["jpg"], "captureInterval": 4}), [
@@ -298,7 +298,7 @@ WRONG: list[tuple[Use, list[str]]] = [
         "storageConfig.fileNamePrefix: ",
     ]),
     (lambda client: client.acquire(CNAME, UID, region="EU", region_affinity=3), [
-        "region='EU', regionAffinity=3 (region and regionAffinity exclude each other; give one of them)",
+        "region: region='EU', regionAffinity=3 (region and regionAffinity exclude each other; give one of them)",
     ]),
     (lambda client: client.acquire(CNAME, UID, region="US"), ["region: 'US' (must be CN, AP, EU or NA)"]),
     (lambda client: client.acquire(CNAME, UID, resource_expired_hour=0), ["resourceExpiredHour: 0 (must be from 1 to"]),
@@ -307,8 +307,8 @@ WRONG: list[tuple[Use, list[str]]] = [
     (lambda client: client.acquire(CNAME, UID, exclude_resource_ids="abc"), ["excludeResourceIds: of type str (must "]),
     (lambda client: client.mix.stop(RESOURCE_ID, SID, CNAME, UID, async_stop=1), ["async_stop: 1 (must be true or fa"]),
     (lambda client: client.mix.stop(RESOURCE_ID, SID, CNAME, UID, async_stop="no"), ["async_stop: 'no' (must be true"]),
-    (layout(mixed_video_layout=3), ["mixedVideoLayout=3 (mixedVideoLayout 3 (custom) needs layoutConfig)"]),
-    (layout(layout_config=[REGION]), ["layoutConfig=[{'x_axis': 0, 'y_axis': 0, 'width': 0.5, 'height': 1}] (layoutC"]),
+    (layout(mixed_video_layout=3), ["mixedVideoLayout: mixedVideoLayout=3 (mixedVideoLayout 3 (custom) needs lay"]),
+    (layout(layout_config=[REGION]), ["layoutConfig: layoutConfig=[{'x_axis': 0, 'y_axis': 0, 'width': 0.5, 'heig"]),
     (layout(mixed_video_layout=3, layout_config=[REGION] * 18), ["layoutConfig: a list of 18 (must have at most 17"]),
     (layout(mixed_video_layout=3, layout_config=[REGION | {"x_axis": 0.6}]), [
         "layoutConfig[0]: x_axis=0.6, width=0.5 (x_axis + width is at most 1, so that the region stays on the canvas)",

@@ -436,7 +436,7 @@ def test_rounding_of_fractions() -> None:
     assert check(region, component("LayoutRegion")) == []
     told = check(region | {"width": 0.1001}, component("LayoutRegion"))
     assert [str(problem) for problem in told] == [
-        "x_axis=0.9, width=0.1001 (x_axis + width is at most 1, so that the region stays on the canvas)"
+        "x_axis: x_axis=0.9, width=0.1001 (x_axis + width is at most 1, so that the region stays on the canvas)"
     ]
 
 
@@ -445,3 +445,11 @@ def test_numbers_that_json_has_not(value: float) -> None:
     """NaN and the infinities, which JSON cannot carry, are refused wherever there is a range."""
     region = {"x_axis": 0, "y_axis": 0, "width": value, "height": 1}
     assert check(region, component("LayoutRegion"))
+
+
+def test_values_that_cannot_be_written() -> None:
+    endless: list[object] = []
+    endless += [endless, endless]
+    for wrong in (10**5000, endless, {"x": endless}):
+        (problem,) = check(wrong, component("UserUid"))
+        assert len(problem.value) <= 80

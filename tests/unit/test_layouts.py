@@ -37,6 +37,7 @@ MODES = st.sampled_from([None, 0, 1, "crop", "fit", "FIT", RenderMode.FIT])
 URLS = st.sampled_from(["https://example.com/a.jpg", "http://example.com/b.bmp"])
 FRACTIONS = st.floats(0, 1)
 OPEN = st.none() | UIDS
+ON_CANVAS = "x_axis + width is at most 1, so that the region stays on the canvas"
 
 
 def unique(uid: Any) -> str:
@@ -367,7 +368,11 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     ("arguments", "field", "said"),
     [
         ({"x": -0.1}, "x_axis", "-0.1 must be from 0 to 1"),
-        ({"x": 0.5}, "", "x_axis=0.5, width=1 x_axis + width is at most 1, so that the region stays on the canvas"),
+        (
+            {"x": 0.5},
+            "x_axis",
+            "x_axis=0.5, width=1 x_axis + width is at most 1, so that the region stays on the canvas",
+        ),
         ({"height": None}, "height", "None must be a number"),
         ({"height": True}, "height", "True must be a number"),
         ({"width": float("nan")}, "width", "nan must be from 0 to 1"),
@@ -600,3 +605,30 @@ def test_ready_made_layouts_put_users_where_they_are_said_to_be() -> None:
     for corner, x, y in zip(CORNERS, (0.7, 0.1, 0.7, 0.1), (0.7, 0.7, 0.1, 0.1), strict=True):
         inset = picture_in_picture(corner=corner, size=0.2, margin=0.1).regions[1]  # type: ignore[arg-type]
         assert (inset.x, inset.y) == (x, y)
+
+
+def test_numbers_and_names_beyond_all_measure() -> None:
+    right: Json = {"x": 0, "y": 0, "width": 1, "height": 1, "canvas": (1280, 720)}
+    for wrong in ({"x": 10**400, "width": 128.5}, {"x": -(10**5000)}, {"uid": 10**5000}, {"canvas": 10**5000}):
+        assert list(problems(lambda wrong=wrong: Region.pixels(**right | wrong))) == list(wrong)[:1]
+    assert problems(lambda: grid(10**5000))["users"].startswith("of type int ")
+    assert problems(lambda: grid(2, gap=10**5000))["gap"].startswith("of type int ")
+
+
+def test_urls_of_pictures_do_not_show_their_secrets() -> None:
+    url = "https://ann:pass@example.com/a.jpg?token=4711"
+    hidden = "'https://***@example.com/a.jpg?***'"
+    assert repr(Background(7, url)) == f"Background(uid='7', image_url={hidden})"
+    assert repr(Floating(background_image=url, default_user_background_image=url)).count(hidden) == 2
+    assert "4711" not in str(problems(lambda: Background(7, "ftp" + url)))
+
+
+def test_no_layout_to_fill_from() -> None:
+    assert problems(lambda: grid(4).filled_from(None)) == {  # type: ignore[arg-type]
+        "other": "of type NoneType must be a layout"
+    }
+
+
+def test_ready_made_regions_of_no_size_are_refused() -> None:
+    assert set(problems(lambda: picture_in_picture(size=1e-9))) == {"layoutConfig[1].width", "layoutConfig[1].height"}
+    assert set(problems(lambda: screen_share_with_camera(size=1e-9))) >= {"layoutConfig[1].width"}

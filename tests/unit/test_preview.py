@@ -244,3 +244,11 @@ def test_the_documentation_shows_every_layout() -> None:
     code = " ".join(picture.code for part in documentation.PARTS for picture in part.pictures)
     for name in documentation.layouts.__all__:
         assert name in {"Layout", "Preview", "Background"} or f"{name}(" in code
+
+
+def test_what_is_too_thin_to_draw_is_not_said_to_be_behind_others() -> None:
+    thin = Custom([Region(101, x=0, y=0, width=0.01, height=1), Region(102, x=0.01, y=0, width=0.99, height=1)])
+    assert "101 is too small to draw" in thin.preview().ascii()
+    wrong: Any = None
+    with pytest.raises(InvalidRequestError, match="path: of type NoneType"):
+        thin.preview().save(wrong)

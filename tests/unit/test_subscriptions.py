@@ -309,3 +309,11 @@ def test_what_the_service_refuses_is_refused_first(uids: list[str]) -> None:
         if uids and refused("MixRecordingConfig", {"channelType": 0, field: uids}):
             with pytest.raises(InvalidRequestError):
                 word(*uids)
+
+
+def test_arguments_of_other_kinds() -> None:
+    wrong: Any = None
+    assert list(problems(lambda: Subscription(wrong))) == ["uids[0]"]
+    assert list(problems(lambda: only(10**5000))) == ["uids[0]"]
+    wrong = "no"
+    assert list(problems(lambda: Subscription([1], all_others=wrong))) == ["all_others"]

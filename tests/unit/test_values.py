@@ -126,7 +126,9 @@ def test_modes_by_name_number_and_member(mode: DecryptionMode) -> None:
 def test_salt_is_needed_by_two_modes() -> None:
     assert Encryption("aes-256-gcm", KEY).to_dict() == {"decryptionMode": 6, "secret": KEY}
     for mode in (7, "aes-256-gcm2"):
-        assert problems(lambda mode=mode: Encryption(mode, KEY)) == {"": "decryptionMode 7 and 8 need salt"}
+        assert problems(lambda mode=mode: Encryption(mode, KEY)) == {
+            "decryptionMode": "decryptionMode 7 and 8 need salt"
+        }
 
 
 @pytest.mark.parametrize(
@@ -282,7 +284,7 @@ def test_a_picture_that_is_said_wrongly() -> None:
     assert problems(lambda: Transcoding("4k", fps=12, bitrate=6501)) == {
         "preset": preset,
         "bitrate": "must be from 1 to 6500",
-        "": "fps is 1, 7, 10, 15, 24, 30 or 60; the service takes any other for 15",
+        "fps": "fps is 1, 7, 10, 15, 24, 30 or 60; the service takes any other for 15",
     }
 
 
@@ -585,3 +587,41 @@ def test_they_stand_in_single_calls(emulator: Emulator) -> None:
     assert request["recordingConfig"] == {"channelType": 0, **encryption.to_dict()}
     assert deferred.to_dict().items() <= request.items()
     assert emulator.recording(mix).request["recordingConfig"]["transcodingConfig"] == picture.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (lambda wrong: Transcoding("720p", live=wrong), ["live"]),
+        (lambda wrong: Transcoding("720p", portrait=wrong), ["portrait"]),
+    ],
+    ids=["live", "portrait"],
+)
+def test_a_switch_is_true_or_false(make: Callable[[Any], object], names: list[str]) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        make("no")
+    assert [problem.field for problem in caught.value.problems] == names
+
+
+def test_false_is_no_number_of_a_page() -> None:
+    wrong: Any = False
+    with pytest.raises(InvalidRequestError) as caught:
+        WebPage("https://example.com", bitrate=wrong, fps=wrong, ready_timeout=wrong)
+    assert {problem.field for problem in caught.value.problems} == {"videoBitrate", "videoFps", "readyTimeout"}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Transcoding(width=10**5000, height=1),
+        lambda: DeferredTranscoding("mp3", channels=10**5000),
+        lambda: DeferredTranscoding(channels=10**5000),
+        lambda: Encryption(10**5000, "key"),
+        lambda: WebPage("https://example.com", fps=10**5000),
+    ],
+    ids=["transcoding", "deferred", "mp4", "encryption", "page"],
+)
+def test_numbers_of_thousands_of_digits(make: Callable[[], object]) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        make()
+    assert len(str(caught.value)) < 1000
