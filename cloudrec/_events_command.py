@@ -219,7 +219,7 @@ def _secrets(options: argparse.Namespace) -> list[str]:
     # Not from the command line itself, which other users of the machine can read.
     if options.secret_file:
         try:
-            lines = _read(options.secret_file).decode().splitlines()
+            lines = _read(options.secret_file).decode("utf-8-sig").splitlines()
         except UnicodeDecodeError:
             raise _UsageError(f"{options.secret_file}: not text in UTF-8") from None
         found = [line.strip() for line in lines if line.strip()]

@@ -28,8 +28,8 @@ class Deduplicator:
     Args:
         store: Where it is kept; by default in memory.
         keep: Seconds for which a notice is known, 7 days by default. The service repeats notices for minutes.
-        lease: Seconds that handling a notice takes at the most, 10 by default, as long as the service waits for an
-            answer.
+        lease: Seconds that handling a notice takes at the most, 60 by default. The service waits 10 seconds for an
+            answer: a handler that just keeps to that, or a little more, must not have its notice taken from it.
         clock: What time it is, in seconds since 1970.
 
     Raises:
@@ -41,7 +41,7 @@ class Deduplicator:
         store: Store | None = None,
         *,
         keep: float = 7 * 86400.0,
-        lease: float = 10.0,
+        lease: float = 60.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store: Store = MemoryStore() if store is None else store
@@ -92,6 +92,6 @@ class Deduplicator:
             self._store.finish(notice.notice_id, self._clock() + self.keep)
 
     def failed(self, notice: Notice) -> None:
-        """The notice could not be handled: it is new when it comes again."""
+        """The notice could not be handled: it is new when it comes again, unless somebody has done it meanwhile."""
         if notice.notice_id is not None:
             self._store.forget(notice.notice_id)

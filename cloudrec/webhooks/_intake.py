@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 from .._numbers import whole
@@ -75,6 +76,7 @@ class Intake:
         self.at_once: int = whole("at_once", at_once)
         self.deduplicator: Deduplicator | None = deduplicator
         self.ordered: Ordered | None = ordered
+        self.forget_taken()
         functions: dict[str, object] = {"handler": handler, "on_other": on_other, "on_error": on_error}
         for name, given in functions.items():
             if not callable(given) and (given is not None or name == "handler"):
@@ -110,15 +112,24 @@ class Intake:
         """The answer to a repeat; None if the notice is to be handled."""
         if self.deduplicator is None:
             return None
+        # What waits here may wait for longer than the store's lease, which must be short: after it a notice is new
+        # again whose process was killed.
+        if (here := self._here(notice)) is not None:
+            return here
         try:
-            # What has been answered is ours for good: the service will not send it because we are slow.
-            met = self.deduplicator.begin(notice, lease=self.deduplicator.keep if self.answer_first else None)
-        except Exception:
+            met = self.deduplicator.begin(notice)
+        except BaseException as error:
+            self._let_go(notice)
+            if not isinstance(error, Exception):
+                raise
             logger.exception("webhook not taken: the store of notices failed")
             return BUSY
-        if met is Met.BUSY and not self.answer_first:
-            return BUSY  # whoever handles the other copy may fail; let the service ask again
-        return None if met is Met.NEW else TAKEN
+        if met is Met.NEW:
+            self._keep(notice)
+            return None
+        self._let_go(notice)
+        # Whoever handles the other copy may fail, or be dead already; let the service ask again.
+        return BUSY if met is Met.BUSY else TAKEN
 
     def done(self, notice: Notice) -> None:
         """The notice was handled."""
@@ -127,6 +138,8 @@ class Intake:
                 self.deduplicator.done(notice)
             except Exception:
                 logger.exception("the store of notices failed: %s may be handled again", _named(notice))
+            finally:
+                self._let_go(notice)
 
     def failed(self, notice: Notice, error: BaseException | None) -> None:
         """The notice was not handled. Without an error it is not taken either, and comes again."""
@@ -137,10 +150,38 @@ class Intake:
                 self.deduplicator.failed(notice)
             except Exception:
                 logger.exception("the store of notices failed: %s may be taken for a repeat", _named(notice))
+            finally:
+                self._let_go(notice)
 
-    def on_error_failed(self, notice: Notice, error: Exception) -> None:
+    def on_error_failed(self, notice: Notice, error: BaseException) -> None:
         """The caller's own `on_error` raised."""
         logger.error("on_error failed for %s", _named(notice), exc_info=error)
+
+    def forget_taken(self) -> None:
+        """Nothing is taken in this process: at the beginning, and after a fork."""
+        self._taken: dict[str, bool] = {}  # by ID; False until the store has said that it is new
+        self._lock = Lock()
+
+    def _here(self, notice: Notice) -> Answer | None:
+        """The answer to a copy of what this process has; None if it has none, and from now on it has."""
+        if notice.notice_id is None:
+            return None
+        with self._lock:
+            taken = self._taken.get(notice.notice_id)
+            if taken is None:
+                self._taken[notice.notice_id] = False
+                return None
+        return TAKEN if taken and self.answer_first else BUSY
+
+    def _keep(self, notice: Notice) -> None:
+        if notice.notice_id is not None:
+            with self._lock:
+                self._taken[notice.notice_id] = True
+
+    def _let_go(self, notice: Notice) -> None:
+        if notice.notice_id is not None:
+            with self._lock:
+                self._taken.pop(notice.notice_id, None)
 
 
 def _nothing(_: object) -> None:

@@ -1,11 +1,13 @@
 """From bytes and headers to a verified notice."""
 
 import json
+from math import isinf
 from typing import Any
 
+from .._numbers import whole
 from ._errors import MalformedNoticeError, NoticeTooLargeError
 from ._notices import Notice, notice_of
-from ._signature import Headers, Secret, keys, verify
+from ._signature import Headers, Secret, check_bytes, keys, verify
 
 MAX_SIZE = 1 << 20
 """Bytes of a body that are read: 1 MiB. That is room for the files of thousands of users."""
@@ -28,7 +30,7 @@ def receive(
                 ...
 
     An event that is not known, or not in this shape, has :class:`UnknownEvent` as its details. So once the signature
-    is right and the body is a JSON object, nothing that stands in it makes this fail.
+    is right and the body is a JSON object whose numbers a float can hold, nothing that stands in it makes this fail.
 
     Args:
         body: The body of the request, byte for byte.
@@ -42,7 +44,7 @@ def receive(
         SignatureError: the body is not signed with the secret, or it cannot be told.
         NoticeTooLargeError: it is larger than ``max_size``.
         MalformedNoticeError: it is signed, and not a JSON object.
-        ConfigurationError: there is no secret.
+        ConfigurationError: there is no secret, or ``max_size`` is not a whole number from 1.
     """
     keys(secret)  # before anything is said about the body: without a secret nothing is right
     _check_size(body, max_size)
@@ -56,6 +58,7 @@ def parse(body: bytes, *, max_size: int = MAX_SIZE) -> Notice:
     Raises:
         NoticeTooLargeError: the body is larger than ``max_size`` bytes.
         MalformedNoticeError: it is not a JSON object.
+        ConfigurationError: ``max_size`` is not a whole number from 1.
     """
     _check_size(body, max_size)
     try:
@@ -64,6 +67,8 @@ def parse(body: bytes, *, max_size: int = MAX_SIZE) -> Notice:
         problem = "it is not UTF-8"
     except RecursionError:
         problem = "it is nested too deeply"
+    except OverflowError:
+        problem = "it holds a number that is too large"
     except ValueError:  # also a number of thousands of digits
         problem = "it is not JSON"
     else:
@@ -77,9 +82,9 @@ def parse(body: bytes, *, max_size: int = MAX_SIZE) -> Notice:
     raise MalformedNoticeError(f"the body is not a JSON object: {problem}")
 
 
-def _check_size(body: object, max_size: int) -> None:
-    if not isinstance(body, (bytes, bytearray)):
-        raise MalformedNoticeError(f"the body must be bytes as they came, not of type {type(body).__name__}")
+def _check_size(body: bytes, max_size: int) -> None:
+    whole("max_size", max_size)
+    check_bytes(body)
     if len(body) > max_size:
         raise NoticeTooLargeError(f"the body has {len(body)} bytes; at most {max_size} are read")
 
@@ -88,8 +93,15 @@ def _not_json(constant: str) -> Any:
     raise ValueError(constant)
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):  # which no JSON can be written of again
+        raise OverflowError
+    return number
+
+
 # Python's own takes NaN and Infinity, which are not JSON.
-_DECODER = json.JSONDecoder(parse_constant=_not_json)
+_DECODER = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
 _WORDS = {
     list: "an array",
     str: "a string",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import ConfigurationError
-from ._errors import SignatureError
+from ._errors import MalformedNoticeError, SignatureError
 
 Secret: TypeAlias = str | Sequence[str]
 """The secret of the project's notifications; or several, each of which is good."""
@@ -53,9 +53,11 @@ def verify(body: bytes, headers: Headers, secret: Secret, *, allow_v1: bool = Fa
 
     Raises:
         SignatureError: it is not.
+        MalformedNoticeError: the body is not bytes.
         ConfigurationError: there is no secret.
     """
     known = keys(secret)
+    check_bytes(body)
     sent = _signatures(headers)
     scheme = _V1 if allow_v1 and not sent[_V2.header] else _V2
     wanted = bytes.fromhex(_only(sent[scheme.header], scheme))
@@ -74,10 +76,18 @@ def sign(body: bytes, secret: str) -> dict[str, str]:
     '5d61605c3feea9799210ddcb71307d4ba264225f'
 
     Raises:
+        MalformedNoticeError: the body is not bytes.
         ConfigurationError: there is no secret.
     """
     [key] = keys([secret])
+    check_bytes(body)
     return {scheme.header: hmac.digest(key, body, scheme.algorithm).hex() for scheme in (_V1, _V2)}
+
+
+def check_bytes(body: object) -> None:
+    """A body is signed byte for byte, so nothing else will do."""
+    if not isinstance(body, (bytes, bytearray)):
+        raise MalformedNoticeError(f"the body must be bytes as they came, not of type {type(body).__name__}")
 
 
 def _signatures(headers: Any) -> dict[str, list[str]]:
@@ -94,7 +104,7 @@ def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
     try:
         for name, value in headers.items() if hasattr(headers, "items") else headers:
             yield _text(name).lower(), _text(value)
-    except (TypeError, ValueError):
+    except Exception:  # they are whatever a framework has made of them
         pass  # not raised from there: what stands in that error may be anything
     else:
         return

@@ -57,7 +57,7 @@ class SQLiteStore:
     def forget(self, key: str) -> None:
         """See :class:`Store`."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM notices WHERE key = ?", (_text(key),))
+            connection.execute("DELETE FROM notices WHERE key = ? AND met = ?", (_text(key), Met.BUSY.value))
 
     def close(self) -> None:
         """Closes the file. The next use opens it again."""

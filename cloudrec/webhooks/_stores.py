@@ -23,7 +23,7 @@ class Store(Protocol):
     """What a store does. Times are seconds since 1970, and every method is one step that nobody comes between.
 
     In Redis, for example, `begin` is a ``SET key busy NX EX …`` and, where that fails, a ``GET``; `finish` is a
-    ``SET key done EX …``, and `forget` a ``DEL``.
+    ``SET key done EX …``, and `forget` a ``DEL`` in a script that first looks whether it is busy.
     """
 
     def begin(self, key: str, now: float, until: float) -> Met:
@@ -35,7 +35,7 @@ class Store(Protocol):
         ...
 
     def forget(self, key: str) -> None:
-        """From now on nothing is known of the key."""
+        """From now on nothing is known of the key, if it is BUSY. What is DONE stays so: somebody else has done it."""
         ...
 
 
@@ -43,7 +43,8 @@ class MemoryStore:
     """Keeps it in memory: for one process, until it ends. May be shared by threads.
 
     Args:
-        most: Notices that are kept at the most, 100,000 by default (some 20 MB). Then the oldest go.
+        most: Notices that are kept at the most, 100,000 by default (some 20 MB). Then the oldest go, and of
+            those that are being handled none before the others.
 
     Raises:
         ConfigurationError: ``most`` is not a whole number from 1.
@@ -51,19 +52,21 @@ class MemoryStore:
 
     def __init__(self, most: int = 100_000) -> None:
         self._most = whole("most", most)
-        self._known: OrderedDict[str, tuple[Met, float]] = OrderedDict()
+        # The order in each is that of the last change.
+        self._known: dict[Met, OrderedDict[str, float]] = {Met.DONE: OrderedDict(), Met.BUSY: OrderedDict()}
         self._lock = Lock()
 
     def begin(self, key: str, now: float, until: float) -> Met:
         """See :class:`Store`."""
         with self._lock:
-            met, end = self._known.get(key, (Met.NEW, now))
-            if end > now:
-                return met
+            for met, known in self._known.items():
+                if known.get(key, now) > now:
+                    return met
             self._put(key, Met.BUSY, until)
-            # What is past its time goes as it comes to the front; the order is that of the last change.
-            while self._known and next(iter(self._known.values()))[1] <= now:
-                self._known.popitem(last=False)
+            # What is past its time goes as it comes to the front.
+            for known in self._known.values():
+                while known and next(iter(known.values())) <= now:
+                    known.popitem(last=False)
             return Met.NEW
 
     def finish(self, key: str, until: float) -> None:
@@ -74,13 +77,15 @@ class MemoryStore:
     def forget(self, key: str) -> None:
         """See :class:`Store`."""
         with self._lock:
-            self._known.pop(key, None)
+            self._known[Met.BUSY].pop(key, None)
 
     def _put(self, key: str, met: Met, until: float) -> None:
-        self._known[key] = (met, until)
-        self._known.move_to_end(key)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
+        for known in self._known.values():
+            known.pop(key, None)
+        self._known[met][key] = until
+        if len(self) > self._most:
+            # Of what is being handled a copy would do more harm.
+            (self._known[Met.DONE] or self._known[Met.BUSY]).popitem(last=False)
 
     def __len__(self) -> int:
-        return len(self._known)
+        return sum(map(len, self._known.values()))

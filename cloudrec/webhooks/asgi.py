@@ -12,6 +12,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from functools import partial
 from inspect import isawaitable, iscoroutinefunction
 from typing import Any, TypeAlias
 
@@ -54,8 +55,11 @@ class WebhookApp:
         max_size: Bytes of a body that are read, 1 MiB by default.
         answer_first: Whether the answer comes before the handling.
         most_waiting: Notices that wait at the most, 1000 by default, the ones that are being handled included.
-        at_once: Notices that are handled at the same time, 1 by default: then in the order in which they came.
-        deduplicator: Recognises repeats, which are answered 200 and not handled again.
+        at_once: Notices that are handled at the same time, 1 by default: then in the order in which they came. With
+            ``answer_first=False`` as many are as there are requests.
+        deduplicator: Recognises repeats, which are answered 200 and not handled again. While another process is at
+            the notice, the answer is 503: that one may fail, or be dead. Events that may wait for longer than the
+            deduplicator's ``lease``, in a program of several processes, want a longer one.
         ordered: Brings the events of a recording into their order.
 
     Raises:
@@ -84,6 +88,8 @@ class WebhookApp:
         self._waiting = 0
         self._turn: anyio.Semaphore | None = None
         self._over: anyio.Event | None = None
+        self._limiter: anyio.CapacityLimiter | None = None
+        self._told_of_end = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the server's beginning and end."""
@@ -128,7 +134,7 @@ class WebhookApp:
                 turn = self._turn = self._turn or anyio.Semaphore(self._intake.at_once)
                 await turn.acquire()
             except BaseException as error:
-                self._drop(notice, error)
+                await self._drop(notice, error)
                 raise
             await self._handle(notice, turn)
 
@@ -136,13 +142,18 @@ class WebhookApp:
         """Asks the deduplicator, in a thread, since its store may take its time."""
         found: list[Answer | None] = []
         try:
-            await anyio.to_thread.run_sync(lambda: found.append(self._intake.begin(notice)))
+            await self._in_store(lambda: found.append(self._intake.begin(notice)))
         except BaseException:
             self._waiting -= 1
             if found == [None]:
-                self._intake.failed(notice, None)
+                await self._failed(notice, None)
             raise
         return found[0]
+
+    async def _in_store(self, function: Callable[[], object]) -> None:
+        """Calls the deduplicator in a thread of few of its own: handlers that are slow must not keep it waiting."""
+        self._limiter = self._limiter or anyio.CapacityLimiter(_STORE_THREADS)
+        await anyio.to_thread.run_sync(function, limiter=self._limiter)
 
     async def _handle(self, notice: Notice, turn: anyio.Semaphore) -> None:
         """Handles what has been answered, and whatever is to be handled after it."""
@@ -171,6 +182,11 @@ class WebhookApp:
                 self._over = anyio.Event()
                 async with turn:
                     await self._run_all(ordered.due())
+        except BaseException as error:
+            if not self._told_of_end:  # or what is held is handled when the server says that it ends
+                for left in ordered.flush():
+                    await self._drop(left.event, error)
+            raise
         finally:
             self._over = None
 
@@ -180,7 +196,7 @@ class WebhookApp:
                 await self._run(event)
             except BaseException as error:
                 for left in placed[place + 1 :]:
-                    self._drop(left.event, error)
+                    await self._drop(left.event, error)
                 raise
 
     async def _run(self, notice: Notice) -> bool:
@@ -188,7 +204,7 @@ class WebhookApp:
         try:
             await _call(self._intake.function_for(notice), notice)
         except Exception as error:
-            self._drop(notice, error)
+            await self._drop(notice, error)
             if self._intake.on_error is not None:
                 try:
                     await _call(self._intake.on_error, notice, error)
@@ -196,25 +212,38 @@ class WebhookApp:
                     self._intake.on_error_failed(notice, another)
             return False
         except BaseException as error:  # the server stops, and waits no longer
-            self._drop(notice, error)
+            await self._drop(notice, error)
             raise
         self._waiting -= 1
         if self._intake.deduplicator is not None:
-            await _in_thread(self._intake.done, notice)
+            with anyio.CancelScope(shield=True):  # it was handled, whoever has gone meanwhile
+                await self._in_store(partial(self._intake.done, notice))
         return True
 
-    def _drop(self, notice: Notice, error: BaseException) -> None:
+    async def _drop(self, notice: Notice, error: BaseException) -> None:
         self._waiting -= 1
-        self._intake.failed(notice, error)
+        await self._failed(notice, error)
+
+    async def _failed(self, notice: Notice, error: BaseException | None) -> None:
+        # Where a coroutine is thrown away there is no loop any more, to be kept waiting or to come back to.
+        if self._intake.deduplicator is None or isinstance(error, GeneratorExit):
+            self._intake.failed(notice, error)
+        else:
+            with anyio.CancelScope(shield=True):
+                await self._in_store(partial(self._intake.failed, notice, error))
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
+            self._told_of_end = True
             if message["type"] == "lifespan.shutdown" and self._intake.ordered is not None:
                 await self._run_all(self._intake.ordered.flush())
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+
+_STORE_THREADS = 8
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:

@@ -11,8 +11,10 @@
 """
 
 import atexit
+import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from inspect import iscoroutinefunction
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, current_thread
@@ -55,8 +57,11 @@ class WebhookApp:
         max_size: Bytes of a body that are read, 1 MiB by default.
         answer_first: Whether the answer comes before the handling.
         most_waiting: Notices that wait at the most, 1000 by default, the ones that are being handled included.
-        at_once: Threads that handle, 1 by default: then events are handled in the order in which they came.
-        deduplicator: Recognises repeats, which are answered 200 and not handled again.
+        at_once: Threads that handle, 1 by default: then events are handled in the order in which they came. With
+            ``answer_first=False`` it is the server's own threads that handle, as many as it has.
+        deduplicator: Recognises repeats, which are answered 200 and not handled again. While another process is at
+            the notice, the answer is 503: that one may fail, or be dead. Events that may wait for longer than the
+            deduplicator's ``lease``, in a program of several processes, want a longer one.
         ordered: Brings the events of a recording into their order.
 
     Raises:
@@ -90,12 +95,13 @@ class WebhookApp:
         self._waiting = 0
         self._closed = False
         self._threads: list[Thread] = []
+        self._hooked = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         answer = self._answer(environ)
         start_response(f"{answer.status} {answer.reason}", list(answer.headers))
-        return [answer.body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def close(self, timeout: float = 10.0) -> bool:
         """Takes no more, and waits until everything that was taken is handled.
@@ -170,14 +176,26 @@ class WebhookApp:
             self._waiting -= 1
 
     def _start(self) -> None:
-        """Starts the threads, with the first notice: before that, a server may fork."""
+        """Starts the threads, with the first notice of a process: before that, a server may fork."""
         if self._threads:
             return
-        atexit.register(_close, ref(self))
+        if not self._hooked:
+            self._hooked = True
+            atexit.register(_close, ref(self))
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(after_in_child=partial(_forked, ref(self)))
         names = [f"webhooks-{number}" for number in range(self._intake.at_once)]
         self._threads = [Thread(target=self._work, name=name, daemon=True) for name in names]
         for thread in self._threads:
             thread.start()
+
+    def _begin_anew(self) -> None:
+        """In a process that was forked: the threads are the parent's, and so is what waits for them."""
+        self._queue = SimpleQueue()
+        self._lock = Lock()
+        self._waiting = 0
+        self._threads = []
+        self._intake.forget_taken()
 
     def _work(self) -> None:
         ordered = self._intake.ordered
@@ -209,8 +227,10 @@ class WebhookApp:
             if self._intake.on_error is not None:
                 try:
                     self._intake.on_error(notice, error)
-                except Exception as another:
+                except BaseException as another:
                     self._intake.on_error_failed(notice, another)
+                    if not isinstance(another, Exception) and not self._intake.answer_first:
+                        raise
             return False
         except BaseException as error:
             self._intake.failed(notice, error)
@@ -245,3 +265,8 @@ def _read(environ: Environ, length: str | None, most: int) -> bytes | None:
 def _close(app: "ref[WebhookApp]") -> None:
     if (found := app()) is not None:
         found.close()
+
+
+def _forked(app: "ref[WebhookApp]") -> None:
+    if (found := app()) is not None:
+        found._begin_anew()

@@ -127,6 +127,13 @@ def test_a_file_holds_one_secret_or_several(kept: Path, tmp_path: Path, monkeypa
         assert verify(kept, "--signature", sign(BODY, secret)[V2], "--secret-file", secrets) == code
 
 
+def test_a_file_may_begin_with_a_mark(kept: Path, tmp_path: Path) -> None:
+    """Editors of Windows put a byte order mark before the secret."""
+    secrets = tmp_path / "secrets"
+    secrets.write_bytes(b"\xef\xbb\xbfthe-secret\r\n")
+    assert verify(kept, "--signature", sign(BODY, "the-secret")[V2], "--secret-file", secrets) == 0
+
+
 def test_another_variable_can_hold_the_secret(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER", OLD_SECRET)
     signature = sign(BODY, OLD_SECRET)[V2]

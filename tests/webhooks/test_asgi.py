@@ -535,6 +535,90 @@ def test_a_server_that_waits_no_longer(loop: str, caplog: pytest.LogCaptureFixtu
 
 
 @pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("told", [False, True])
+def test_what_is_held_when_the_server_waits_no_longer(loop: str, told: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged as not handled, unless the server will say that it ends: then it is handled."""
+    heard, deduplicator = Heard(), Deduplicator()
+    app = WebhookApp(SECRET, heard, ordered=Ordered(wait=3600), deduplicator=deduplicator)
+
+    async def main() -> None:
+        begin, proceed = anyio.create_memory_object_stream[Any](2)
+
+        async def send(message: Any) -> None:
+            await anyio.lowlevel.checkpoint()
+
+        async with begin, proceed, anyio.create_task_group() as server:
+            if told:
+                server.start_soon(app, {"type": "lifespan"}, proceed.receive, send)
+                await begin.send({"type": "lifespan.startup"})
+            async with anyio.create_task_group() as group:
+                for name in "ab":
+                    exchange = Exchange(sent(notice=name, sequence=7))
+                    group.start_soon(exchange.ask, app)
+                    await exchange.answered.wait()
+                while app._over is None:
+                    await anyio.lowlevel.checkpoint()
+                await anyio.wait_all_tasks_blocked()
+                group.cancel_scope.cancel()
+            await begin.send({"type": "lifespan.shutdown"})
+        assert app._waiting == 0
+
+    on(loop, main)
+    assert heard.ids == (["a", "b"] if told else [])
+    assert caplog.text.count("webhook not handled") == (0 if told else 2)
+    assert app._intake._taken == {}
+
+
+class Elsewhere(MemoryStore):
+    """A store that keeps in which threads it is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: set[int] = set()
+
+    def begin(self, key: str, now: float, until: float) -> Met:
+        """Is kept."""
+        self.threads.add(threading.get_ident())
+        return super().begin(key, now, until)
+
+    def finish(self, key: str, until: float) -> None:
+        """Is kept."""
+        self.threads.add(threading.get_ident())
+        super().finish(key, until)
+
+    def forget(self, key: str) -> None:
+        """Is kept."""
+        self.threads.add(threading.get_ident())
+        super().forget(key)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_the_store_does_not_hold_up_the_loop(loop: str) -> None:
+    """It is asked and told in threads beside, whatever becomes of the event, also where handlers take every other."""
+    store, release = Elsewhere(), threading.Event()
+
+    async def main() -> None:
+        async def handle(event: Event) -> None:
+            await anyio.lowlevel.checkpoint()
+            if event.notice_id == "a":
+                raise ValueError
+
+        app = WebhookApp(SECRET, handle, deduplicator=Deduplicator(store))
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 1
+        async with anyio.create_task_group() as group:
+            group.start_soon(anyio.to_thread.run_sync, partial(release.wait, 10))
+            await anyio.wait_all_tasks_blocked()
+            for name in "ab":
+                await Exchange(sent(notice=name)).ask(app)
+            release.set()
+        assert app._waiting == 0
+
+    on(loop, main)
+    assert store.threads
+    assert threading.get_ident() not in store.threads
+
+
+@pytest.mark.parametrize("loop", LOOPS)
 def test_a_client_that_goes(loop: str) -> None:
     """Before the body is there: nothing is done. Before the answer is: the event is handled all the same."""
     heard = Heard()

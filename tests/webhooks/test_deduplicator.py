@@ -113,6 +113,20 @@ def test_a_process_that_died(store: Store) -> None:
     assert deduplicator.begin(noticed("b")) is Met.BUSY
 
 
+def test_a_late_failure_undoes_nothing(store: Store) -> None:
+    """Whoever was too slow, and fails then, does not make new what another has done."""
+    time = Time()
+    deduplicator = Deduplicator(store, clock=time)
+    assert deduplicator.begin(noticed("a")) is Met.NEW
+    time.now += 59
+    assert deduplicator.begin(noticed("a")) is Met.BUSY
+    time.now += 1
+    assert deduplicator.begin(noticed("a")) is Met.NEW
+    deduplicator.done(noticed("a"))
+    deduplicator.failed(noticed("a"))
+    assert deduplicator.begin(noticed("a")) is Met.DONE
+
+
 def test_forgotten_after_a_time(store: Store) -> None:
     """Known for so long, and no longer."""
     time = Time()
@@ -254,6 +268,14 @@ def test_memory_is_bounded() -> None:
     assert len(store) == 3
     assert [deduplicator.first_time(noticed(name)) for name in "dcb"] == [False, False, False]
     assert deduplicator.first_time(noticed("a"))
+
+
+def test_memory_keeps_what_is_being_handled() -> None:
+    """What is done with goes before it."""
+    deduplicator = Deduplicator(MemoryStore(3))
+    assert deduplicator.begin(noticed("busy")) is Met.NEW
+    assert all(deduplicator.first_time(noticed(name)) for name in "abcd")
+    assert deduplicator.begin(noticed("busy")) is Met.BUSY
 
 
 def test_memory_forgets() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import pickle
 import sys
 import traceback
 from collections import UserDict, UserList
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -202,6 +203,8 @@ def test_bad_secrets(secret: Any) -> None:
         (b"[" * 100_000, "it is nested too deeply"),
         (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "it is nested too deeply"),
         (b'{"a":' * 33 + b"1" + b"}" * 33, "it is nested too deeply"),
+        (b'{"a": 1e999}', "a number that is too large"),
+        (b'{"a": [-1.5E+400]}', "a number that is too large"),
         (b'{"a":' + b"[" * 500 + b"]" * 500 + b"}", "it is nested too deeply"),
     ],
 )
@@ -225,7 +228,7 @@ def test_odd_bodies_that_are_json() -> None:
         wide,
         brackets,
         b'{"productId": 1, "productId": 3}',
-        b'{"productId": 3, "a": "\\ud800", "b": 1e999}',
+        b'{"productId": 3, "a": "\\ud800", "b": 1e308}',
     ):
         assert isinstance(receive(body, sign(body, SECRET), SECRET), Event)
     assert isinstance(parse(b"{}"), OtherProductEvent)
@@ -248,6 +251,36 @@ def test_bodies_that_are_no_bytes(body: Any) -> None:
     """A body that somebody has decoded already cannot be verified."""
     with pytest.raises(MalformedNoticeError, match="the body must be bytes as they came, not of type"):
         receive(body, SIGNED, SECRET)
+
+
+@pytest.mark.parametrize("body", ["{}", None, 7])
+def test_signing_what_is_no_bytes(body: Any) -> None:
+    """The error is one of the library's, as it is of what receives."""
+    with pytest.raises(MalformedNoticeError, match="must be bytes"):
+        sign(body, SECRET)
+    with pytest.raises(MalformedNoticeError, match="must be bytes"):
+        verify(body, sign(b"{}", SECRET), SECRET)
+
+
+def test_headers_that_fail() -> None:
+    """Whatever they raise, they are no headers; what they say is not told."""
+
+    class Headers:
+        def items(self) -> Any:
+            raise RuntimeError("do-not-show")
+
+    with pytest.raises(SignatureError, match="headers must be a mapping") as caught:
+        receive(b"{}", Headers(), SECRET)  # type: ignore[arg-type]
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("most", ["9", 0, None, True])
+def test_bad_sizes(most: Any) -> None:
+    """How much is read is a whole number."""
+    with pytest.raises(ConfigurationError, match="max_size"):
+        receive(b"{}", sign(b"{}", SECRET), SECRET, max_size=most)
+    with pytest.raises(ConfigurationError, match="max_size"):
+        parse(b"{}", max_size=most)
 
 
 def failures() -> list[CloudRecordingError]:
@@ -342,11 +375,14 @@ def test_nothing_that_is_not_signed_gets_in(body: bytes, headers: Any, allow_v1:
 def plainly(body: bytes) -> Any:
     """What a reader of nothing but JSON makes of it."""
 
-    def refuse(name: str) -> None:
+    def refuse(name: str) -> NoReturn:
         raise ValueError(name)
 
+    def finite(digits: str) -> float:
+        return float(digits) if math.isfinite(float(digits)) else refuse(digits)
+
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=refuse)
+        return json.loads(body.decode("utf-8"), parse_constant=refuse, parse_float=finite)
     except ValueError:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
 from cloudrec import ConfigurationError
-from cloudrec.webhooks import Deduplicator, Event, HealthCheck, MemoryStore, Ordered, OtherProductEvent, sign
+from cloudrec.webhooks import Deduplicator, Event, HealthCheck, MemoryStore, Ordered, OtherProductEvent, parse, sign
 from cloudrec.webhooks.wsgi import WebhookApp
 from tests.support import ROOT, Json
 from tests.webhooks.support import SECRET, Heard, encoded, post, running, sent, serve_wsgi
@@ -254,6 +255,59 @@ def test_a_copy_that_comes_meanwhile(answer_first: bool) -> None:
     assert heard.ids == ["notice-1"]
 
 
+def test_a_copy_that_comes_long_after() -> None:
+    """An event may wait for longer than the lease: this process has it all the same."""
+    release, heard, now = threading.Event(), Heard(), [1e9]
+
+    def handle(event: Event) -> None:
+        assert release.wait(10)
+        heard(event)
+
+    with WebhookApp(SECRET, handle, deduplicator=Deduplicator(clock=lambda: now[0])) as app:
+        assert [ask(app, sent(notice=name)) for name in "ab"] == [200, 200]
+        now[0] += 3600
+        assert ask(app, sent(notice="b")) == 200
+        release.set()
+        heard.wait_for(2)
+    assert heard.ids == ["a", "b"]
+    assert app._intake._taken == {}
+
+
+def test_a_process_that_was_killed() -> None:
+    """What it had answered and not handled is asked for again, and is new when the lease is over."""
+    heard, store, now = Heard(), MemoryStore(), [1e9]
+    deduplicator = Deduplicator(store, clock=lambda: now[0])
+    deduplicator.begin(parse(encoded(sent())))
+    with WebhookApp(SECRET, heard, deduplicator=deduplicator) as app:
+        assert ask(app, sent()) == 503
+        now[0] += 60
+        assert ask(app, sent()) == 200
+        heard.wait_for(1)
+
+
+def test_an_on_error_that_ends_the_program(caplog: pytest.LogCaptureFixture) -> None:
+    """It ends no thread: the next event is handled."""
+    heard = Heard()
+
+    def handle(event: Event) -> None:
+        heard(event)
+        raise ValueError
+
+    def on_error(notice: Any, error: Exception) -> None:
+        raise SystemExit(1)
+
+    with WebhookApp(SECRET, handle, on_error=on_error) as app:
+        assert [ask(app, sent(notice=name)) for name in "ab"] == [200, 200]
+        heard.wait_for(2)
+    assert caplog.text.count("on_error failed") == 2
+
+
+def test_head_has_no_body() -> None:
+    """As HTTP wants it."""
+    with WebhookApp(SECRET, Heard()) as app:
+        assert app({"REQUEST_METHOD": "HEAD"}, lambda *_: None) == []
+
+
 def test_a_store_that_is_down(caplog: pytest.LogCaptureFixture) -> None:
     """Nobody knows whether it is a repeat: the service had better send it again."""
     with WebhookApp(SECRET, Heard(), deduplicator=Deduplicator(Broken())) as app:
@@ -347,6 +401,27 @@ def test_the_end_of_the_program() -> None:
     command = [sys.executable, "-W", "error", "-c", PROGRAM]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, timeout=60, check=False)
     assert (done.stdout.split(), done.stderr) == (["a", "b", "c"], "")
+
+
+FORK = """
+import os
+if hasattr(os, "fork"):
+    child = os.fork()
+    environ["wsgi.input"] = io.BytesIO(body)
+    app(environ, lambda status, headers: None)
+    handled = app.close()
+    if child == 0:
+        os._exit(0 if handled else 1)
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_a_fork_after_the_first_notice() -> None:
+    """The child handles what comes to it, in threads of its own, and the parent the rest."""
+    command = [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", PROGRAM + FORK]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, timeout=60, check=False)
+    # Letter by letter, since the two may write into each other's lines.
+    assert (sorted("".join(done.stdout.split())), done.stderr) == (list("abccc" if hasattr(os, "fork") else "abc"), "")
 
 
 def test_an_application_that_was_never_asked_leaves_nothing() -> None:
