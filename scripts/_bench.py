@@ -25,7 +25,7 @@ from unittest import mock
 import httpx
 
 import cloudrec
-from cloudrec import webhooks
+from cloudrec import answers, webhooks
 
 APP_ID, RESOURCE_ID, SID = (
     "0123456789abcdef0123456789abcdef",
@@ -146,8 +146,8 @@ def bench_parse(rounds: int) -> None:
     body = answer(100)
 
     def parse() -> None:
-        found = cloudrec.answers.query_answer("individual", json.loads(body)["serverResponse"])
-        assert isinstance(found, cloudrec.answers.QueryIndividualRecording)
+        found = answers.query_answer("individual", json.loads(body)["serverResponse"])
+        assert isinstance(found, answers.QueryIndividualRecording)
         # Views read a field when it is asked for, so every field of every file is asked for.
         for file in found.files:
             _ = file.name, file.track_type, file.uid, file.mixed_all_user, file.is_playable, file.slice_start_time

@@ -58,7 +58,7 @@ class Encryption:
     def __attrs_post_init__(self) -> None:
         # The rules are those of a whole recordingConfig, of either mode that has one. No mode has a number of -1.
         config = {"channelType": 0, **self._fields(getattr(self.mode, "value", -1))}
-        problems = check(config, component("MixRecordingConfig"))
+        problems: list[Problem] = check(config, component("MixRecordingConfig"))
         # What is neither a mode nor a number may well be the key, in the wrong place.
         mode: object = self.mode
         told = shown(mode) if isinstance(mode, int) else HIDDEN
