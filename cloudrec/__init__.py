@@ -113,13 +113,14 @@ if TYPE_CHECKING:
     )
 
     from ._async.client import AsyncCloudRecording
-    from ._async.recording import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
+    from ._async.recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
     from ._explain import Explanation, Explanations, explain
     from ._handle import RecordingHandle
     from ._outcome import RecordingResult, ResultFile
+    from ._record_options import RecordOptions
     from ._settings import Timeouts
     from ._sync.client import CloudRecording
-    from ._sync.recording import IndividualRecording, MixRecording, WebRecording
+    from ._sync.recordings import IndividualRecording, MixRecording, WebRecording
     from .files import FileName, key_prefixes, parse_file_name, predict_files
     from .layouts import (
         Background,
@@ -232,6 +233,7 @@ __all__ = [
     "PublishStatus",
     "RateLimit",
     "RateLimitError",
+    "RecordOptions",
     "RecordingEnded",
     "RecordingFileConfig",
     "RecordingHandle",
@@ -325,9 +327,9 @@ _LATER = {
     "AlibabaOSS": "cloudrec.storage",
     "AlibabaRegion": "cloudrec.storage",
     "AsyncCloudRecording": "cloudrec._async.client",
-    "AsyncIndividualRecording": "cloudrec._async.recording",
-    "AsyncMixRecording": "cloudrec._async.recording",
-    "AsyncWebRecording": "cloudrec._async.recording",
+    "AsyncIndividualRecording": "cloudrec._async.recordings",
+    "AsyncMixRecording": "cloudrec._async.recordings",
+    "AsyncWebRecording": "cloudrec._async.recordings",
     "AzureBlob": "cloudrec.storage",
     "Background": "cloudrec.layouts",
     "BaiduBOS": "cloudrec.storage",
@@ -345,10 +347,11 @@ _LATER = {
     "GoogleCloudStorage": "cloudrec.storage",
     "HuaweiOBS": "cloudrec.storage",
     "HuaweiRegion": "cloudrec.storage",
-    "IndividualRecording": "cloudrec._sync.recording",
+    "IndividualRecording": "cloudrec._sync.recordings",
     "Layout": "cloudrec.layouts",
-    "MixRecording": "cloudrec._sync.recording",
+    "MixRecording": "cloudrec._sync.recordings",
     "Preview": "cloudrec.layouts",
+    "RecordOptions": "cloudrec._record_options",
     "RecordingHandle": "cloudrec._handle",
     "RecordingResult": "cloudrec._outcome",
     "Region": "cloudrec.layouts",
@@ -368,7 +371,7 @@ _LATER = {
     "Transcoding": "cloudrec.values",
     "Vertical": "cloudrec.layouts",
     "WebPage": "cloudrec.values",
-    "WebRecording": "cloudrec._sync.recording",
+    "WebRecording": "cloudrec._sync.recordings",
     "everyone": "cloudrec.subscriptions",
     "everyone_but": "cloudrec.subscriptions",
     "explain": "cloudrec._explain",

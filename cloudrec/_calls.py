@@ -15,6 +15,8 @@ from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
 from ._redact import secrets_in
 from ._reply import Reply, nothing_recorded, parsed, read
+from ._uids import on_wire
+from ._words import TYPE
 from .answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from .errors import (
     AlreadyStartedError,
@@ -228,7 +230,7 @@ def _to_wire(name: str, value: Any) -> Any:
         except AttributeError as wrong:
             # A dict in the place of a model inside of a model; the generated code only finds that it has no to_dict.
             rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
-            problems = (Problem(name, "given", rule),)
+            problems = (Problem(name, "given", rule, TYPE),)
             raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
     if isinstance(value, Mapping):
         return {key: _to_wire(f"{name}.{key}", item) for key, item in value.items()}
@@ -255,8 +257,7 @@ def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
 
 def _body(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
     """The body, and what is wrong with it. A uid may be given as a number; on the wire it is a string."""
-    if isinstance(uid, int) and not isinstance(uid, bool):
-        uid = str(int(uid))
+    uid = on_wire(uid)
     problems = check(cname, component("ChannelName" if is_web else "RtcChannelName"), "cname")
     problems += check(uid, component("RecorderUid"), "uid")
     problems += check(fields, component(schema))

@@ -55,3 +55,9 @@ def secret_names() -> frozenset[str]:
         for name, value in schema.get("properties", {}).items()
         if resolve(value).get("format") == "password"
     )
+
+
+def default(name: str, field: str) -> Any:
+    """What the service takes a field of a component for that is left out."""
+    schema = component(name)["properties"][field]
+    return schema["x-default"] if "x-default" in schema else resolve(schema)["x-default"]

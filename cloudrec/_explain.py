@@ -7,6 +7,7 @@ from typing import NamedTuple, overload
 
 from ._catalogue import CATALOGUE, GENERAL, RESULTS, Entry, Text, general, look_up
 from ._contract import operations
+from ._words import LISTED_VALUE, REQUIRED, TYPE
 from .errors import (
     ClientClosedError,
     CloudRecordingError,
@@ -159,16 +160,20 @@ def _check(code: object, http_status: object, endpoint: object, reason: object) 
     problems = []
     for name, value in (("code", code), ("http_status", http_status)):
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or abs(value) > _HIGHEST):
-            problems.append(Problem(name, f"of type {type(value).__name__}", "must be a whole number of some digits"))
+            problems.append(
+                Problem(name, f"of type {type(value).__name__}", "must be a whole number of some digits", TYPE)
+            )
     if endpoint is not None and endpoint not in ENDPOINTS:
         problems.append(
-            Problem("endpoint", repr(endpoint)[:80], f"must be {', '.join(ENDPOINTS[:-1])} or {ENDPOINTS[-1]}")
+            Problem(
+                "endpoint", repr(endpoint)[:80], f"must be {', '.join(ENDPOINTS[:-1])} or {ENDPOINTS[-1]}", LISTED_VALUE
+            )
         )
     if reason is not None and not isinstance(reason, str):
-        problems.append(Problem("reason", f"of type {type(reason).__name__}", "must be a string"))
+        problems.append(Problem("reason", f"of type {type(reason).__name__}", "must be a string", TYPE))
     is_empty = reason is None or (isinstance(reason, str) and not reason.strip())
     if not problems and code is None and http_status is None and endpoint is None and is_empty:
-        problems.append(Problem("code", "missing", "must be given, or else http_status, endpoint or reason"))
+        problems.append(Problem("code", "missing", "must be given, or else http_status, endpoint or reason", REQUIRED))
     if problems:
         raise InvalidRequestError.of("explain", problems)
 

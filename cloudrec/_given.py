@@ -10,6 +10,7 @@ from cloudrec_api.models.render_mode import RenderMode
 from ._checker import check, is_carried
 from ._contract import component
 from ._redact import shown
+from ._words import TYPE, UNIQUE
 from .errors import InvalidRequestError, Problem
 
 
@@ -90,7 +91,7 @@ def refuse(where: str, *problems: Problem) -> NoReturn:
 def named_twice(name: str, uids: Sequence[str | None], part: str = ".uid") -> list[Problem]:
     """What is wrong with a list in which every user may stand once."""
     return [
-        Problem(f"{name}[{place}]{part}", shown(uid), "must not be named twice")
+        Problem(f"{name}[{place}]{part}", shown(uid), "must not be named twice", UNIQUE)
         for place, uid in enumerate(uids)
         if uid is not None and uid in uids[:place]
     ]
@@ -109,5 +110,5 @@ def is_whole(value: object, low: int, high: int) -> bool:
 def canvas_problems(canvas: Any) -> list[Problem]:
     """What is wrong with the size of a picture in pixels."""
     if not isinstance(canvas, (tuple, list)) or len(canvas) != 2:
-        return [Problem("canvas", shown(canvas), "must be width and height in pixels")]
+        return [Problem("canvas", shown(canvas), "must be width and height in pixels", TYPE)]
     return problems_of({"width": canvas[0], "height": canvas[1]}, "TranscodingConfig")

@@ -15,6 +15,7 @@ from ._given import canvas_problems, filled, listed, named_twice, problems_of, r
 from ._preview import Preview
 from ._redact import hidden_url, shown
 from ._regions import Background, Region
+from ._words import COUNT, LISTED_VALUE, OVERLAP, TYPE
 from .errors import Problem
 
 _SHOWN_AT_MOST = 1000
@@ -96,7 +97,7 @@ class Layout(ABC):
         kind = _KINDS[given.get("mixedVideoLayout", MixedVideoLayout.FLOATING)]
         if not issubclass(kind, cls):
             rule = f"must be {cls._kind:d} for a {cls.__name__}; Layout.from_dict takes all kinds"
-            refuse(cls.__name__, Problem("mixedVideoLayout", f"{kind._kind:d}", rule))
+            refuse(cls.__name__, Problem("mixedVideoLayout", f"{kind._kind:d}", rule, LISTED_VALUE))
         arguments = {
             "background_color": given.get("backgroundColor"),
             "background_image": given.get("backgroundImage"),
@@ -132,7 +133,7 @@ class Layout(ABC):
         """
         given: object = other
         if not isinstance(given, Layout):
-            refuse("filled_from", Problem("other", f"of type {type(given).__name__}", "must be a layout"))
+            refuse("filled_from", Problem("other", f"of type {type(given).__name__}", "must be a layout", TYPE))
         names = [attribute.name for attribute in fields(Layout)]
         return evolve(self, **{name: getattr(self, name) or getattr(other, name) for name in names})
 
@@ -362,7 +363,7 @@ class Custom(Layout):
         told = [] if self.overlap else _overlaps(made).items()
         rule = "must not lie over layoutConfig[%d], unless that is meant: overlap=True"
         return super()._finished() + [
-            Problem(f"layoutConfig[{upper}]", shown(made[upper], 200), rule % lower) for upper, lower in told
+            Problem(f"layoutConfig[{upper}]", shown(made[upper], 200), rule % lower, OVERLAP) for upper, lower in told
         ]
 
     @property
@@ -400,4 +401,6 @@ def _overlaps(regions: Sequence[Region]) -> dict[int, int]:
 
 
 def _user_problem(users: Any) -> Problem:
-    return Problem("users", shown(users), f"must be a list of user IDs, or how many there are, 0 to {_SHOWN_AT_MOST}")
+    return Problem(
+        "users", shown(users), f"must be a list of user IDs, or how many there are, 0 to {_SHOWN_AT_MOST}", COUNT
+    )

@@ -14,6 +14,10 @@ from cloudrec_api.models.uploading_status import UploadingStatus
 
 from ._calls import client_request
 from ._outcome import outcome
+from ._redact import shown
+from ._retry import MOVED_WAITS
+from ._uids import on_wire
+from ._words import TYPE, UNKNOWN_IN_FORCE
 from .errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
 from .subscriptions import Subscription, for_update, of_recording_config
 
@@ -30,8 +34,6 @@ Wire = dict[str, Any]
 # seconds, to wait longer each time, and to give up after 90. The last one must have some time to be answered.
 CONFIRM_WAITS = (5.0, 5.0, 10.0, 15.0, 20.0, 25.0, 5.0)
 CONFIRM_WITHIN = 90.0
-# Seconds between the tries of a query that is answered 404, before that is believed.
-MOVED_WAITS = (5.0, 10.0, 15.0)
 # Where an event has told that it is being moved, a 404 is not believed for the 90 seconds that it may take.
 MOVING_WAITS = (*MOVED_WAITS, 20.0, 20.0, 20.0)
 # Seconds between the queries of a recording that is watched, as the provider advises.
@@ -307,7 +309,9 @@ class Life:
         """
         if self._layout is None and "mixedVideoLayout" not in changes:
             rule = "must be given, since this process did not start the recording and does not know its layout"
-            raise InvalidRequestError.of("updateLayout", [Problem("mixedVideoLayout", "left out", rule)])
+            raise InvalidRequestError.of(
+                "updateLayout", [Problem("mixedVideoLayout", "left out", rule, UNKNOWN_IN_FORCE)]
+            )
         whole = {**(self._layout or {}), **changes}
         # What belongs to another kind of layout goes with it.
         if whole.get("mixedVideoLayout") != 3:
@@ -331,7 +335,9 @@ class Life:
         given = {"audio": audio, "video": video}
         if self._subscriptions is None and (missing := [name for name, value in given.items() if value is None]):
             rule = "must be given, since this process did not start the recording and does not know what is in force"
-            raise InvalidRequestError.of("update", [Problem(name, "left out", rule) for name in missing])
+            raise InvalidRequestError.of(
+                "update", [Problem(name, "left out", rule, UNKNOWN_IN_FORCE) for name in missing]
+            )
         in_force = self._subscriptions or (audio, video)
         chosen = (audio or in_force[0], video or in_force[1])
         assert chosen[0] is not None
@@ -369,7 +375,7 @@ def met(condition: object) -> Callable[[Any], object]:
         if statuses and all(isinstance(status, int) for status in statuses):
             return lambda state: state.status in statuses
     rule = "must be a RecordingStatus, several of them, or a function of the answer that is not async"
-    raise InvalidRequestError.of("wait_until", [Problem("condition", repr(condition), rule)])
+    raise InvalidRequestError.of("wait_until", [Problem("condition", shown(condition), rule, TYPE)])
 
 
 def layout_fields(layout: object, **changes: Any) -> Wire:
@@ -377,10 +383,8 @@ def layout_fields(layout: object, **changes: Any) -> Wire:
     given = client_request(layout=layout).get("layout", {})
     if not isinstance(given, dict):
         rule = "must be a layout such as grid(4), or a dict"
-        raise InvalidRequestError.of("updateLayout", [Problem("layout", type(layout).__name__, rule)])
-    uid = changes.get("maxResolutionUid")
-    if isinstance(uid, int) and not isinstance(uid, bool):
-        changes["maxResolutionUid"] = str(int(uid))
+        raise InvalidRequestError.of("updateLayout", [Problem("layout", type(layout).__name__, rule, TYPE)])
+    changes["maxResolutionUid"] = on_wire(changes.get("maxResolutionUid"))
     return {**given, **client_request(**changes)}
 
 

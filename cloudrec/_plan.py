@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,7 +12,11 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 
 from ._calls import acquire_problems, client_request, start_problems
+from ._contract import default
 from ._handle import VERSION, RecordingHandle
+from ._redact import hidden_url, shown
+from ._uids import on_wire
+from ._words import FORBIDDEN, GIVEN_TWICE, LISTED_VALUE, RANGE, TYPE
 from .errors import (
     CloudRecordingError,
     InvalidRequestError,
@@ -23,13 +26,12 @@ from .errors import (
     TaskConflictError,
 )
 from .files import types_recorded
+from .subscriptions import of_recording_config
 
 Wire = dict[str, Any]
 
 # Seconds; the provider's advice for channels that may be empty for a while. Its default is 30.
 DEFAULT_MAX_IDLE_TIME = 300
-# Hours, where `acquire` is not told.
-DEFAULT_RESOURCE_EXPIRED_HOUR = 72
 # How often acquire and start are made anew where that is known to do no harm.
 ROUNDS = 3
 # Hours. No token lives longer than 24, so one that is good for nearly as long is as good as can be.
@@ -73,23 +75,26 @@ class Plan:
         avoid: Iterable[int | str],
         acquire: Wire,
         start: Wire,
+        redundancy: int = 1,
         *,
         check: bool,
         problems: Iterable[Problem] = (),
     ) -> None:
         self._problems = list(problems)
+        if redundancy not in (1, 2) or isinstance(redundancy, bool):
+            rule = "must be 1, or 2 for a second recorder"
+            self._problems.append(Problem("redundancy", shown(redundancy), rule, LISTED_VALUE))
+        self.redundancy: int = redundancy
         self.app_id: str = app_id
         self.mode: Mode = mode
         self.cname: str = cname
-        self.given_uid = (
-            None if uid is None else str(uid) if isinstance(uid, int) and not isinstance(uid, bool) else uid
-        )
-        self.avoid: frozenset[str] = frozenset(str(item) for item in _list("avoid", avoid))
+        self.given_uid = on_wire(uid)
+        self.avoid: frozenset[str] = frozenset(str(on_wire(item)) for item in _list("avoid", avoid))
         self._acquire = acquire
         self._start = start
         self.check: bool = check
         if self.given_uid in self.avoid:
-            raise InvalidRequestError.of("record", [Problem("uid", repr(uid), "must not be one of those in avoid")])
+            self._problems.append(Problem("uid", shown(uid), "must not be one of those in avoid", FORBIDDEN))
 
     def beside(self, uid: str, resource_id: str) -> Plan:
         """The plan of a second recorder: another uid, and away from the region of the first."""
@@ -134,7 +139,9 @@ class Plan:
             resource_id=resource_id,
             sid=None,
             started_at=None,
-            resource_expired_hour=self._acquire.get("resourceExpiredHour", DEFAULT_RESOURCE_EXPIRED_HOUR),
+            resource_expired_hour=self._acquire.get(
+                "resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour")
+            ),
             max_idle_time=config.get("maxIdleTime"),
             max_recording_hour=param.get("maxRecordingHour"),
             prefix=list(storage.get("fileNamePrefix", ())),
@@ -145,6 +152,12 @@ class Plan:
         )
 
     @property
+    def _expires_after(self) -> int:
+        """Hours after which it can be neither queried nor stopped."""
+        hours: int = self._acquire.get("resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour"))
+        return hours
+
+    @property
     def recording_config(self) -> Mapping[str, Any]:
         """`recordingConfig` as it will be sent; empty in `web` mode."""
         config: Mapping[str, Any] = self._start.get("recordingConfig", {})
@@ -153,7 +166,7 @@ class Plan:
     @property
     def most_hours(self) -> float:
         """Hours after which it ends at the latest, as far as a token can last."""
-        hours: int = self._acquire.get("resourceExpiredHour", DEFAULT_RESOURCE_EXPIRED_HOUR)
+        hours = self._expires_after
         param = _recorder_param(self._start.get("extensionServiceConfig", {}))
         most: int = param.get("maxRecordingHour", hours)
         return min(hours, most, LONGEST_TOKEN)
@@ -177,19 +190,8 @@ def number_of(uid: str) -> int:
         InvalidRequestError: it is none.
     """
     if not (uid.isascii() and uid.isdigit()):
-        raise InvalidRequestError.of("record", [Problem("uid", repr(uid), "must be a whole number")])
+        raise InvalidRequestError.of("record", [Problem("uid", shown(uid), "must be a whole number", TYPE)])
     return int(uid)
-
-
-def check_redundancy(redundancy: object) -> None:
-    """How many recorders: one or two.
-
-    Raises:
-        InvalidRequestError: that is not one of the two.
-    """
-    if redundancy not in (1, 2) or isinstance(redundancy, bool):
-        rule = "must be 1, or 2 for a second recorder"
-        raise InvalidRequestError.of("record", [Problem("redundancy", repr(redundancy), rule)])
 
 
 def storage_fields(storage: object, now: float) -> Wire:
@@ -202,11 +204,11 @@ def storage_fields(storage: object, now: float) -> Wire:
     if not isinstance(wire, dict):
         told = type(storage).__name__
         rule = "must be a StorageConfig, a storage such as S3(...), a dict, or a function that gives one of these"
-        raise InvalidRequestError.of("record", [Problem("storage", told, rule)])
+        raise InvalidRequestError.of("record", [Problem("storage", told, rule, TYPE)])
     ends = wire.get("stsExpiration")
     if isinstance(ends, int) and ends <= now:
         rule = "must be in the future; these short-lived credentials have ended"
-        raise InvalidRequestError.of("record", [Problem("storage.stsExpiration", str(ends), rule)])
+        raise InvalidRequestError.of("record", [Problem("storage.stsExpiration", str(ends), rule, RANGE)])
     return wire
 
 
@@ -238,7 +240,7 @@ def recording_config(given: object, max_idle_time: int | None, **words: object) 
     """
     config = _wire(given, "recording_config")
     config = _joined("recording_config", config, client_request(maxIdleTime=max_idle_time, **words))
-    config.setdefault("channelType", 0)
+    config.setdefault("channelType", default("MixRecordingConfig", "channelType"))
     config.setdefault("maxIdleTime", DEFAULT_MAX_IDLE_TIME)
     return config
 
@@ -259,7 +261,7 @@ def file_config(given: object, files: Iterable[object] | str | None) -> Wire:
     """`recordingFileConfig`; HLS where nothing is said."""
     listed = None if files is None else _list("files", files)
     config = _joined("recording_file_config", _wire(given, "recording_file_config"), client_request(avFileType=listed))
-    config.setdefault("avFileType", ["hls"])
+    config.setdefault("avFileType", default("RecordingFileConfig", "avFileType"))
     return config
 
 
@@ -267,7 +269,7 @@ def _discreet(problem: Problem) -> Problem:
     """Without what may be a ticket in the address of a page: who asks, and the query."""
     if not problem.field.endswith(".url"):
         return problem
-    return problem._replace(value=re.sub(r"//[^/?#]*@|[?#].*", "***", problem.value))
+    return problem._replace(value=hidden_url(problem.value.strip("'")))
 
 
 def _list(name: str, given: object) -> list[Any]:
@@ -276,7 +278,7 @@ def _list(name: str, given: object) -> list[Any]:
         return [given]
     if isinstance(given, Iterable):
         return list(given)
-    raise InvalidRequestError.of("record", [Problem(name, repr(given), "must be a list")])
+    raise InvalidRequestError.of("record", [Problem(name, shown(given), "must be a list", TYPE)])
 
 
 def _wire(given: object, name: str) -> Wire:
@@ -285,13 +287,14 @@ def _wire(given: object, name: str) -> Wire:
     wire = client_request(**{name: given})[name]
     if not isinstance(wire, dict):
         rule = "must be one of its types or a dict"
-        raise InvalidRequestError.of("record", [Problem(name, type(given).__name__, rule)])
+        raise InvalidRequestError.of("record", [Problem(name, type(given).__name__, rule, TYPE)])
     return wire
 
 
 def _joined(name: str, config: Wire, words: Wire) -> Wire:
     if twice := sorted(config.keys() & words.keys()):
-        problems = [Problem(f"{name}.{field}", "given", "is given by an argument of its own, too") for field in twice]
+        rule = "is given by an argument of its own, too"
+        problems = [Problem(f"{name}.{field}", "given", rule, GIVEN_TWICE) for field in twice]
         raise InvalidRequestError.of("record", problems)
     return {**config, **words}
 
@@ -324,7 +327,8 @@ def _without_push(extension_service_config: Mapping[str, Any]) -> Wire:
 
 def _named_uids(config: Mapping[str, Any]) -> list[str]:
     """Users that are named to be recorded; none where everyone is."""
-    named = {*config.get("subscribeAudioUids", ()), *config.get("subscribeVideoUids", ())}
-    if "#allstream#" in named or "unSubscribeAudioUids" in config or "unSubscribeVideoUids" in config:
+    subscriptions = of_recording_config(config)
+    if any(subscription.all_others for subscription in subscriptions):
         return []
+    named = {uid for subscription in subscriptions for uid in subscription.uids}
     return sorted(named, key=lambda uid: (len(uid), uid))

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from ._geometry import Place, Spot
 from ._given import is_whole
+from ._words import TYPE
 from .errors import ConfigurationError, InvalidRequestError, Problem
 
 # Light, so that dark text reads well on each of them, and far enough apart to tell neighbours from one another. Seven,
@@ -85,7 +86,7 @@ class Preview:
         given: object = path
         if not isinstance(given, (str, PathLike)):
             rule = "must be the name of a file"
-            raise InvalidRequestError.of("save", [Problem("path", f"of type {type(given).__name__}", rule)])
+            raise InvalidRequestError.of("save", [Problem("path", f"of type {type(given).__name__}", rule, TYPE)])
         target = Path(path)
         match target.suffix.lower():
             case ".svg":

@@ -11,6 +11,7 @@ from ._given import filled, is_number, is_whole, refuse, render_mode_of, uid_on_
 from ._layouts import Custom
 from ._redact import shown
 from ._regions import Background
+from ._words import COUNT, LISTED_VALUE, RANGE, VISIBLE
 from .errors import InvalidRequestError, Problem
 
 Side = Literal["left", "right", "top", "bottom"]
@@ -57,7 +58,7 @@ def grid(
     problems: list[Problem] = []
     uids = _users_of("users", users, _most(), problems)
     if columns is not None and not is_whole(columns, 1, _most()):
-        problems.append(Problem("columns", shown(columns), f"must be a whole number from 1 to {_most()}"))
+        problems.append(Problem("columns", shown(columns), f"must be a whole number from 1 to {_most()}", RANGE))
         columns = None
     places = tiles(len(uids), columns=columns) if uids else []
     return _custom("grid", problems, zip(uids, places, strict=True), gap, render_mode, backgrounds)
@@ -212,14 +213,14 @@ def _users_of(name: str, users: Any, most: int, problems: list[Problem]) -> list
         told = f"a list of {len(uids)}"
     else:
         told = shown(users)
-    problems.append(Problem(name, told, f"must be a number from 1 to {most}, or a list of as many user IDs"))
+    problems.append(Problem(name, told, f"must be a number from 1 to {most}, or a list of as many user IDs", COUNT))
     return []
 
 
 def _one_of(name: str, value: Any, listed: tuple[str, ...], problems: list[Problem]) -> Any:
     if isinstance(value, str) and value in listed:
         return value
-    problems.append(Problem(name, shown(value), f"must be {', '.join(listed[:-1])} or {listed[-1]}"))
+    problems.append(Problem(name, shown(value), f"must be {', '.join(listed[:-1])} or {listed[-1]}", LISTED_VALUE))
     return listed[0]
 
 
@@ -228,7 +229,7 @@ def _fraction(name: str, value: Any, limit: float, problems: list[Problem], *, z
     if is_number(value) and (0 < value < limit or (zero and (value == 0 or value == limit))):
         return float(value)
     rule = f"must be a number from 0 to {limit:.6g}" if zero else f"must be a number between 0 and {limit:.6g}"
-    problems.append(Problem(name, shown(value), rule))
+    problems.append(Problem(name, shown(value), rule, RANGE))
     return limit / 2
 
 
@@ -269,7 +270,7 @@ def _custom(
         refuse(where, *problems, *told)
     rule = "must not be rounded to 0, which is a region that nobody sees"
     problems += [
-        Problem(f"layoutConfig[{place}].{name}", "0", rule)
+        Problem(f"layoutConfig[{place}].{name}", "0", rule, VISIBLE)
         for place, region in enumerate(made.regions)
         for name, size in (("width", region.width), ("height", region.height))
         if not size

@@ -21,6 +21,7 @@ from ._given import (
     written,
 )
 from ._redact import HIDDEN, hidden_url, shown
+from ._words import RANGE
 from .errors import Problem
 
 
@@ -115,13 +116,13 @@ class Region:
         edges = (("x", x, "width", width, across), ("y", y, "height", height, down))
         for start, near, size, length, limit in edges:
             wrong = [
-                Problem(name, shown(value), "must be a number of pixels from 0")
+                Problem(name, shown(value), "must be a number of pixels from 0", RANGE)
                 for name, value in ((start, near), (size, length))
                 if not (is_number(value) and value >= 0)
             ]
             if not wrong and not problems and near + length > limit:
                 rule = f"{start} + {size} must be at most {limit}, the {size} of the canvas"
-                wrong = [Problem(start, f"{near} + {length}", rule)]
+                wrong = [Problem(start, f"{near} + {length}", rule, f"region-on-canvas-{start}")]
             problems += wrong
         fractions: dict[str, Any] = {
             "uid": uid_on_wire(uid),

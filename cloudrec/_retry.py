@@ -87,8 +87,9 @@ class _Again(NamedTuple):
 # Seconds, as the provider advises: 1, 3, 6 between tries of a request; 3, 6, 9 for a start that failed with 5xx; 3, 6
 # for code 65. Where there are more tries than waits, the last wait counts.
 _QUICK, _SLOW, _INSIDE = (1.0, 3.0, 6.0), (3.0, 6.0, 9.0), (3.0, 6.0)
-# 5, 10, 15 before a 404 is believed: a recording that is being moved answers so, and runs on.
-_MOVED = _Again((5.0, 10.0, 15.0))
+# Before a 404 is believed: a recording that is being moved answers so, and runs on.
+MOVED_WAITS = (5.0, 10.0, 15.0)
+_MOVED = _Again(MOVED_WAITS)
 
 _SAFE = {
     Outcome.NO_NAME: _Again(_QUICK, Move.DOMAIN),

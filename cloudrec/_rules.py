@@ -1,4 +1,4 @@
-"""Every rule that a request is checked by, in words: read from the contract, for `cloudrec rules` and docs/rules.md."""
+"""Every rule in words: of requests, from the contract, and of values; for `cloudrec rules` and docs/rules.md."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -26,7 +26,7 @@ class Rule(NamedTuple):
     words: str
     """The rule. Of a single field it begins with what must be: ``must be from 5 to 2592000``."""
     calls: tuple[str, ...]
-    """The calls that it is for: ``acquire``, ``start individual``, …"""
+    """The calls that it is for: ``acquire``, ``start individual``, …; none of a rule of values."""
     is_across: bool
     """Whether it is between fields; its field is then the one that all of them are in."""
 
@@ -43,10 +43,15 @@ def rules() -> tuple[Rule, ...]:
     return tuple(rule._replace(calls=tuple(calls)) for rule, calls in found.items())
 
 
+def rules_of_values() -> tuple[Rule, ...]:
+    """Those beside the contract, each a sentence."""
+    return tuple(Rule(name, "", told, (), True) for name, told in words.OF_VALUES.items())
+
+
 def matching(patterns: Iterable[str]) -> list[Rule]:
-    """The rules that hold every one of these words, in their name, their field, their words or their calls."""
+    """The rules that hold every one of these words, in their name, field, words or calls; those of values last."""
     wanted = [pattern.lower() for pattern in patterns]
-    return [rule for rule in rules() if all(word in _searched(rule) for word in wanted)]
+    return [rule for rule in (*rules(), *rules_of_values()) if all(word in _searched(rule) for word in wanted)]
 
 
 def _searched(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""`cloudrec rules`: what a request is checked by."""
+"""`cloudrec rules`: what requests, and the values that they are made of, are checked by."""
 # ruff: noqa: T201 (a command prints)
 
 import argparse
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     longest = max(len(rule.name) for rule in found)
     parts = []
     for field, calls, rules in by_field(found):
-        lines = [f"{field or 'the request'} ({told_calls(calls)})"]
+        lines = [f"{field or 'the request'} ({told_calls(calls)})" if calls else "values"]
         for rule in rules:
             head = f"  {rule.name:<{longest}}  "
             lines.append(fill(rule.words, width, initial_indent=head, subsequent_indent=" " * len(head)))

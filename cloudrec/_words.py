@@ -1,6 +1,7 @@
-"""The rules of a single field: how each is called, and what it says in words.
+"""What each rule is called, and what it says in words.
 
-A rule is a keyword of the contract, which may give it a name (``x-name``) and words (``x-rule``) of its own.
+A rule of a field is a keyword of the contract, which may give it a name (``x-name``) and words (``x-rule``) of its own;
+what values and calls check beside the contract is in `OF_VALUES`.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,17 @@ FORBIDDEN = "forbidden"
 JSON = "json"
 PRODUCT = "product"
 SUM = "sum"
+# Those of the rules that values and calls have beside the contract.
+MODE_OF_CALL = "mode-of-call"
+GIVEN_TWICE = "given-twice"
+UNKNOWN_IN_FORCE = "unknown-in-force"
+NEITHER_MEDIUM = "neither-medium"
+MEDIUM_OFF = "medium-off"
+OVERLAP = "overlap"
+VISIBLE = "visible"
+PRESET_OR_SIZE = "preset-or-size"
+MIXED_SOUND = "mixed-sound"
+IN_THE_FUTURE = "in-the-future"
 
 NAMES = frozenset(
     {
@@ -40,6 +52,26 @@ TYPES = {
     "object": "an object",
 }
 SIGNS = {"x-max-product": "×", "x-max-sum": "+"}
+# What is checked beside the contract and is more than the kind, the range or the like of one argument.
+OF_VALUES = {
+    JSON: (
+        "what is sent must be what JSON can carry: strings for names, text that UTF-8 has bytes for, numbers that have "
+        "an end and fit into 64 bits, and no part within itself or too deep"
+    ),
+    MODE_OF_CALL: "a call is for recordings of the modes that have it, as updateLayout is for mix recordings alone",
+    GIVEN_TWICE: "what an argument of its own says is not said by a whole config beside it, too",
+    UNKNOWN_IN_FORCE: (
+        "of a recording that another process started, an update says all parts, since what is in force for those that "
+        "it leaves out is not known here"
+    ),
+    NEITHER_MEDIUM: "audio and video are not both nobody(), since a recording takes one of them at least",
+    MEDIUM_OFF: "a medium that the streamTypes of the recording leave out is nobody()",
+    OVERLAP: "regions of a Custom layout do not lie over each other, unless overlap=True says that it is meant",
+    VISIBLE: "no region of a ready-made layout is so small that it is rounded to 0",
+    PRESET_OR_SIZE: "a Transcoding takes a preset, which portrait turns, or else width and height",
+    MIXED_SOUND: "sample_rate and channels of a DeferredTranscoding go with mp3, m4a and aac, not with mp4",
+    IN_THE_FUTURE: "the end of short-lived credentials is in the future",
+}
 
 
 class Rule(NamedTuple):

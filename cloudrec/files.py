@@ -22,6 +22,7 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.models.track_type import TrackType
 
+from ._words import LISTED_VALUE, PATTERN, RANGE
 from .errors import InvalidRequestError, Problem
 
 _TYPES = {"audio": TrackType.AUDIO, "video": TrackType.VIDEO, "av": TrackType.AUDIO_AND_VIDEO}
@@ -383,7 +384,8 @@ def _is_user(value: Any) -> bool:
     return str(value).isascii() and str(value).isdigit() and isinstance(value, (int, str))
 
 
-_Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+# Whether a value keeps it, its words, and its name.
+_Rule: TypeAlias = tuple[Callable[[Any], bool], str, str]
 
 
 def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
@@ -398,18 +400,21 @@ def _among(values: Iterable[Any], *, each: bool = False) -> _Rule:
         # True is 1 to Python, and no value of the API.
         return value in listed and not isinstance(value, bool)
 
-    return (_each(holds), f"must be a list of any of {words}") if each else (holds, f"must be one of {words}")
+    if each:
+        return _each(holds), f"must be a list of any of {words}", LISTED_VALUE
+    return holds, f"must be one of {words}", LISTED_VALUE
 
 
 _RULES: dict[str, _Rule] = {
-    "name": (_is_text, "must be a string that is not empty"),
-    "sid": (_is_segment, "must be a string that is not empty, without /"),
-    "cname": (_is_text, "must be a string that is not empty"),
-    "prefix": (_each(_is_segment), "must be a list of folders, without /"),
-    "uids": (_each(_is_user), "must be a list of user IDs"),
+    "name": (_is_text, "must be a string that is not empty", PATTERN),
+    "sid": (_is_segment, "must be a string that is not empty, without /", PATTERN),
+    "cname": (_is_text, "must be a string that is not empty", PATTERN),
+    "prefix": (_each(_is_segment), "must be a list of folders, without /", PATTERN),
+    "uids": (_each(_is_user), "must be a list of user IDs", PATTERN),
     "failovers": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100,
         "must be a whole number from 0 to 100",
+        RANGE,
     ),
     "mode": _among(Mode),
     "stream_types": _among(StreamTypes),
@@ -421,9 +426,11 @@ _RULES: dict[str, _Rule] = {
 
 def _check(where: str, **given: object) -> None:
     """Raise InvalidRequestError that names every argument which breaks its rule."""
-    problems = [
-        Problem(name, _shown(value), _RULES[name][1]) for name, value in given.items() if not _RULES[name][0](value)
-    ]
+    problems = []
+    for name, value in given.items():
+        holds, rule, rule_name = _RULES[name]
+        if not holds(value):
+            problems.append(Problem(name, _shown(value), rule, rule_name))
     if problems:
         raise InvalidRequestError.of(where, problems)
 
@@ -431,7 +438,7 @@ def _check(where: str, **given: object) -> None:
 def _wrong(name: str, rule: str) -> InvalidRequestError:
     # A link to a file in a bucket has its signature after the question mark.
     path, mark, _ = name.partition("?")
-    return InvalidRequestError.of("parse_file_name", [Problem("name", _shown(path + mark), rule)])
+    return InvalidRequestError.of("parse_file_name", [Problem("name", _shown(path + mark), rule, PATTERN)])
 
 
 def _shown(value: object) -> str:

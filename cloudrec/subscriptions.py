@@ -18,6 +18,7 @@ from cloudrec_api.models.stream_types import StreamTypes
 from ._checker import check, is_carried
 from ._contract import component
 from ._redact import shown
+from ._words import COUNT, MEDIUM_OFF, NEITHER_MEDIUM, TYPE, UNIQUE
 from .errors import InvalidRequestError, Problem
 
 # In a list of the service, this stands for everyone.
@@ -62,11 +63,11 @@ class Subscription:
         if any(isinstance(uid, (list, tuple, set, frozenset, range)) for uid in self.uids):
             # The likeliest mistake.
             problems.append(
-                Problem("uids", "a list in it", f"must be given one by one; for a list write {word}(*uids)")
+                Problem("uids", "a list in it", f"must be given one by one; for a list write {word}(*uids)", TYPE)
             )
         if not problems:
             problems = [
-                Problem(f"uids[{place}]", shown(uid), "must not be named twice")
+                Problem(f"uids[{place}]", shown(uid), "must not be named twice", UNIQUE)
                 for place, uid in enumerate(self.uids)
                 if uid in self.uids[:place]
             ]
@@ -104,7 +105,7 @@ def only(*uids: int | str) -> Subscription:
     """
     if not uids:
         rule = "must name at least one user; for no one at all there is nobody()"
-        raise InvalidRequestError.of("only", [Problem("uids", "()", rule)])
+        raise InvalidRequestError.of("only", [Problem("uids", "()", rule, COUNT)])
     return Subscription(uids)
 
 
@@ -181,17 +182,23 @@ def of_recording_config(config: Mapping[str, Any]) -> tuple[Subscription, Subscr
 def _check(endpoint: str, audio: Any, video: Any, stream_types: int | None) -> None:
     given = {"audio": audio, "video": video}
     problems = [
-        Problem(name, f"of type {type(value).__name__}", "must be everyone(), only(…), everyone_but(…) or nobody()")
+        Problem(
+            name, f"of type {type(value).__name__}", "must be everyone(), only(…), everyone_but(…) or nobody()", TYPE
+        )
         for name, value in given.items()
         if not isinstance(value, Subscription)
     ]
     if not problems and audio == video == nobody():
         # No list for either medium would be the service's word for everyone.
-        problems = [Problem("audio, video", "nobody()", "a recording takes audio or video; one of them must be on")]
+        problems = [
+            Problem(
+                "audio, video", "nobody()", "a recording takes audio or video; one of them must be on", NEITHER_MEDIUM
+            )
+        ]
     off = _LEFT_OUT.get(stream_types) if isinstance(stream_types, int) else None
     if not problems and off is not None and given[off] != nobody():
         rule = f"must be nobody(): a recording with streamTypes {stream_types:d} takes no {off}"
-        problems = [Problem(off, shown(given[off]), rule)]
+        problems = [Problem(off, shown(given[off]), rule, MEDIUM_OFF)]
     if problems:
         raise InvalidRequestError.of(endpoint, problems)
 

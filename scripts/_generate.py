@@ -152,7 +152,8 @@ SYNC_EDITS = [
     (r"\bAwaitable\[([^]]+)\]", r"\1"),
     # What is started by `async with` there is returned started here.
     (r"\bStarting\[([^]]+)\]", r"\1"),
-    (r"\bStarting\(([^)]+)\)", r"\1"),
+    (r"\bStarting\(\s*([^)]+)\)", r"\1"),
+    (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
     (r"\b_io_async\b", "_io_sync"),
     (r"\bcloudrec\._async\b", "cloudrec._sync"),
 ]

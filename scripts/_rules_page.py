@@ -1,4 +1,4 @@
-"""Makes docs/rules.md: every rule that a request is checked by, in words, from the contract.
+"""Makes docs/rules.md: every rule by name, in words: of requests, from the contract, and of values.
 
 `--check` writes nothing and fails where the page is not what it would be.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cloudrec import _words
-from cloudrec._rules import Rule, rules, told_calls
+from cloudrec._rules import Rule, rules, rules_of_values, told_calls
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 
@@ -43,6 +43,16 @@ Names are as on the wire, where case counts. Any other field is refused (`unknow
 UTF-8. `updateLayout` is for `mix` recordings alone. What `acquire` takes as `startParameter` keeps the rules of the
 `clientRequest` of `start`.
 """
+_VALUES = """\
+## Rules of the values
+
+What a request is made of, such as `S3(...)`, `grid(4)` or an argument of `record`, is checked when it is made. Most of
+what it is checked by is the rules above. What its own arguments must be stands where it is documented, and a `Problem`
+names it by its kind: `type`, `listed-value`, `range`, `pattern`, `count`, `unique`, `required`. Beside that there are:
+
+| name | rule |
+| --- | --- |
+"""
 # What calls are given beside their clientRequest.
 _BESIDE = ("app_id", "resource_id", "sid", "mode", "cname", "uid")
 _KIND = (_words.TYPE, _words.REQUIRED)
@@ -62,6 +72,7 @@ def page() -> str:
         if _is_inner(rule):
             inner.setdefault(_plain(rule.field).rpartition(".")[0], []).append(rule)
     parts += [_table(f"`{home}`", some) for home, some in inner.items()]
+    parts.append(_VALUES + "".join(f"| `{rule.name}` | {rule.words} |\n" for rule in rules_of_values()))
     return "\n".join(filter(None, parts))
 
 
@@ -146,7 +157,7 @@ def main(arguments: Iterable[str]) -> int:
         print("docs/rules.md is out of date: run ./scripts/rules", file=sys.stderr)
         return 1
     PAGE.write_text(text, encoding="utf-8")
-    print(f"docs/rules.md: {len(rules())} rules")
+    print(f"docs/rules.md: {len(rules()) + len(rules_of_values())} rules")
     return 0
 
 

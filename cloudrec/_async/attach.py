@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from cloudrec_api.models.mode import Mode
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .._attach import read_handle
 from .._life import Life
 from .._renewal import Renewal
+from .._words import TYPE
 from ..errors import InvalidRequestError, Problem
-from .recording import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
+from .recording import AsyncRecording
+from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
 
 if TYPE_CHECKING:
     from .._handle import RecordingHandle
     from ..webhooks import Event
     from .session import AsyncSession
 
+R = TypeVar("R", bound=AsyncRecording[Any])
 AnyRecording: TypeAlias = AsyncIndividualRecording | AsyncMixRecording | AsyncWebRecording
 _KINDS: dict[str, type[AsyncIndividualRecording] | type[AsyncMixRecording] | type[AsyncWebRecording]] = {
-    "individual": AsyncIndividualRecording,
-    "mix": AsyncMixRecording,
-    "web": AsyncWebRecording,
+    kind._mode.value: kind for kind in (AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording)
 }
 
 
@@ -33,15 +32,37 @@ def attached(
     event: Event | None,
     storage: object,
     on_problem: Callable[[Exception], object] | None,
-    mode: Mode | None,
 ) -> AnyRecording:
-    """The recording of a handle. Nothing is sent."""
+    """The recording of a handle of any mode. Nothing is sent."""
+    found = read_handle(handle, session.settings.app_id, None, sid, event)
+    return _made(session, _KINDS[found["mode"]], found, storage, on_problem)
+
+
+def attached_as(
+    session: AsyncSession,
+    kind: type[R],
+    handle: RecordingHandle | Mapping[str, Any] | str | bytes,
+    sid: str | None,
+    event: Event | None,
+    storage: object,
+    on_problem: Callable[[Exception], object] | None,
+) -> R:
+    """The same of a handle that must be of this kind's mode."""
+    found = read_handle(handle, session.settings.app_id, kind._mode, sid, event)
+    return _made(session, kind, found, storage, on_problem)
+
+
+def _made(
+    session: AsyncSession,
+    kind: type[R],
+    handle: RecordingHandle,
+    storage: object,
+    on_problem: Callable[[Exception], object] | None,
+) -> R:
     if storage is not None and not callable(storage):
         rule = "must be a function that gives a storage; one that does not change needs no renewal"
-        raise InvalidRequestError.of("attach", [Problem("storage", type(storage).__name__, rule)])
-    found = read_handle(handle, session.settings.app_id, mode, sid, event)
-    life = Life(found, session.wall, None)
-    recording = _KINDS[found["mode"]](session, life, on_problem)
+        raise InvalidRequestError.of("attach", [Problem("storage", type(storage).__name__, rule, TYPE)])
+    recording = kind(session, Life(handle, session.wall, None), on_problem)
     if storage is not None:
         recording._renew(storage, Renewal(session.wall, None))
     return recording

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from ..storage import Storage
     from ..values import CdnPush, Snapshots
     from ..webhooks import Event
-    from .recording import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
+    from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
@@ -648,7 +648,7 @@ class AsyncCloudRecording:
         """
         from .attach import attached
 
-        return attached(self._session, handle, sid, event, storage, on_problem, None)
+        return attached(self._session, handle, sid, event, storage, on_problem)
 
     async def _send(self, call: Call[R], options: Options) -> R:
         return await self._session.send(call, options)

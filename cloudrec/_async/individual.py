@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from cloudrec_api import models
 
     from .._handle import RecordingHandle
-    from .._renewal import Provider, TokenMaker
+    from .._record_options import RecordOptions
+    from .._renewal import Provider
     from ..answers import IndividualQuery, IndividualStop
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
     from ..storage import Storage
     from ..subscriptions import Subscription
     from ..values import DeferredTranscoding, Encryption, Snapshots
     from ..webhooks import Event
-    from .recording import AsyncIndividualRecording
+    from .recordings import AsyncIndividualRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
@@ -185,11 +186,8 @@ class AsyncIndividualClient(AsyncBase):
         cname: str,
         *,
         storage: AnyStorage | Provider,
-        uid: int | str | None = None,
-        avoid: Iterable[int | str] = (),
         files: Iterable[models.IndividualAvFileType | str] | None = None,
         snapshots: Snapshots | Fields | None = None,
-        token: str | TokenMaker | None = None,
         channel_type: models.ChannelType | None = None,
         audio: Subscription | None = None,
         video: Subscription | None = None,
@@ -200,18 +198,7 @@ class AsyncIndividualClient(AsyncBase):
         max_idle_time: int | None = None,
         recording_config: models.IndividualRecordingConfig | Fields | None = None,
         deferred_transcoding: DeferredTranscoding | None = None,
-        resource_expired_hour: int | None = None,
-        exclude_resource_ids: Sequence[str] | None = None,
-        region: models.ServiceRegion | None = None,
-        region_affinity: models.RegionAffinity | None = None,
-        confirm: bool = True,
-        redundancy: int = 1,
-        on_acquired: Callable[[RecordingHandle], object] | None = None,
-        on_started: Callable[[RecordingHandle], object] | None = None,
-        on_problem: Callable[[Exception], object] | None = None,
-        check: bool = True,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        **options: Unpack[RecordOptions],
     ) -> Starting[AsyncIndividualRecording]:
         """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
 
@@ -228,13 +215,8 @@ class AsyncIndividualClient(AsyncBase):
             storage: Bucket that the files go to: a storage such as ``S3(...)``, a ``StorageConfig``, a dict; or a
                 function that gives one. Where its credentials are short-lived (``stsToken``), it is called again and
                 they are renewed before they are an hour old.
-            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has. At random by default.
-            avoid: User IDs that are not picked at random: those who may be in the channel.
             files: Kinds of files: ``["hls"]``, the default; left out beside ``snapshots``, only screenshots are taken.
             snapshots: Screenshots of each user, such as ``Snapshots(interval=10)``.
-            token: Token for (cname, uid), where the project has an App Certificate; or a function of cname and uid that
-                makes one. Must outlive the recording; where its end can be read and is too early, that is a
-                :class:`TokenExpiryWarning`.
             channel_type: Channel profile, the same as in the clients' RTC SDK. Communication by default.
             audio: Whose sound is recorded: ``everyone()`` (the default), ``only(...)``, ``everyone_but(...)`` or
                 ``nobody()``.
@@ -246,25 +228,8 @@ class AsyncIndividualClient(AsyncBase):
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
             deferred_transcoding: Files made once more after the recording.
-            resource_expired_hour: Hours after the start in which to query and stop it. 1 to 720, 72 by default.
-            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
-            region: The only region whose servers may record. Not together with ``region_affinity``.
-            region_affinity: The region to prefer.
-            confirm: Whether to query until it is seen to run: first after 5 seconds, then ever more seldom, for 90 at
-                the most. False returns as soon as the service has taken it on.
-            redundancy: 2 starts a second recorder, with another uid and in another region, for what must not be missed.
-                **Each of the two is billed.** It is ``recording.spare``; what is done to the recording is done to both.
-                Where one of the two does not come to run, that is reported, and the other one is the recording. A
-                handle finds one recorder: ``on_acquired`` and ``on_started`` are called for each.
-            on_acquired: Called with the handle before the start is sent; its ``sid`` is still None. Once more where no
-                recorder could be had, or a uid at random was taken, and it was acquired anew.
-            on_started: Called with the handle as soon as the recording has a sid, before anything else can go wrong.
-                Keep the handle there: :meth:`attach` gives the recording back from it after a crash.
-            on_problem: Called with every failure that ends nothing: a query of ``watch``, a renewal of credentials, the
-                second recorder. They are logged, too (logger ``cloudrec``, as warnings).
-            check: False sends what breaks rules of the contract, for a service that has moved on.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of each call.
-            retry: How often to try each call; None for once. As the client is set up by default.
+            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+                ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
             InvalidRequestError: arguments break rules; nothing was sent.
@@ -277,10 +242,10 @@ class AsyncIndividualClient(AsyncBase):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Gathered, Plan, acquire_fields, file_config, joined, recording_config as whole_config
+        from .._plan import Gathered, file_config, joined, recording_config as whole_config
         from ..subscriptions import for_start
-        from .launch import Launch, record
-        from .recording import AsyncIndividualRecording
+        from .launch import record
+        from .recordings import AsyncIndividualRecording
 
         gathered = Gathered()
         config = gathered(
@@ -297,35 +262,19 @@ class AsyncIndividualClient(AsyncBase):
             fields["recordingFileConfig"] = gathered(file_config, None, files)
         if snapshots is not None:
             fields["snapshotConfig"] = gathered(joined, "snapshots", snapshots)
-        plan = Plan(
-            self._app_id,
-            Mode.INDIVIDUAL,
-            cname,
-            uid,
-            avoid,
-            acquire_fields(
-                Mode.INDIVIDUAL,
+        start = {**fields, **gathered(joined, "deferred_transcoding", deferred_transcoding)}
+        return Starting(
+            record(
+                self._session,
+                AsyncIndividualRecording,
+                cname,
+                start,
+                gathered.problems,
+                storage=storage,
                 deferred_transcoding=deferred_transcoding is not None,
-                resource_expired_hour=resource_expired_hour,
-                region=region,
-                region_affinity=region_affinity,
-                exclude_resource_ids=exclude_resource_ids,
-            ),
-            {**fields, **gathered(joined, "deferred_transcoding", deferred_transcoding)},
-            check=check,
-            problems=gathered.problems,
+                **options,
+            )
         )
-        launch = Launch(
-            AsyncIndividualRecording,
-            storage,
-            token,
-            confirm,
-            on_acquired,
-            on_started,
-            on_problem,
-            Options(timeout, retry, check),
-        )
-        return Starting(record(self._session, plan, launch, redundancy))
 
     def attach(
         self,
@@ -337,9 +286,7 @@ class AsyncIndividualClient(AsyncBase):
         on_problem: Callable[[Exception], object] | None = None,
     ) -> AsyncIndividualRecording:
         """Gives an `individual` recording back from its handle. See :meth:`AsyncCloudRecording.attach`."""
-        from .attach import attached
-        from .recording import AsyncIndividualRecording
+        from .attach import attached_as
+        from .recordings import AsyncIndividualRecording
 
-        found = attached(self._session, handle, sid, event, storage, on_problem, Mode.INDIVIDUAL)
-        assert isinstance(found, AsyncIndividualRecording)
-        return found
+        return attached_as(self._session, AsyncIndividualRecording, handle, sid, event, storage, on_problem)

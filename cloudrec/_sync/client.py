@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from ..storage import Storage
     from ..values import CdnPush, Snapshots
     from ..webhooks import Event
-    from .recording import IndividualRecording, MixRecording, WebRecording
+    from .recordings import IndividualRecording, MixRecording, WebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
@@ -649,7 +649,7 @@ class CloudRecording:
         """
         from .attach import attached
 
-        return attached(self._session, handle, sid, event, storage, on_problem, None)
+        return attached(self._session, handle, sid, event, storage, on_problem)
 
     def _send(self, call: Call[R], options: Options) -> R:
         return self._session.send(call, options)

@@ -6,21 +6,23 @@ from __future__ import annotations
 import inspect
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from .._calls import acquire, start
+from .._calls import acquire as acquire_call, start as start_call
 from .._io_sync import called, called_apart, to_the_end
 from .._life import CONFIRM_WAITS, CONFIRM_WITHIN, Life
-from .._plan import ROUNDS, Plan, check_redundancy, number_of, storage_fields
+from .._plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
 from .._renewal import Renewal, are_short_lived
-from .._settings import Options
+from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._tokens import ends_at
 from ..errors import CloudRecordingError, RecordingMayBeRunningError, TokenExpiryWarning
 from .recording import STOP_WITHIN, Recording
 
 if TYPE_CHECKING:
     from .._handle import RecordingHandle
+    from .._retry import Retry
+    from ..errors import Problem
     from .session import Session
 
 logger = logging.getLogger("cloudrec")
@@ -31,7 +33,7 @@ R = TypeVar("R", bound=Recording[Any])
 class Launch(NamedTuple, Generic[R]):
     """What `record` was asked for, beside what it sends."""
 
-    kind: Callable[[Session, Life, Callable[[Exception], object] | None], R]
+    kind: type[R]
     storage: Any
     """A storage, or a function that gives one."""
     token: Any
@@ -46,12 +48,53 @@ class Launch(NamedTuple, Generic[R]):
         return f"Launch({self.kind.__name__})"  # without storage and token
 
 
-def record(session: Session, plan: Plan, launch: Launch[R], redundancy: int) -> R:
-    """A recording that runs, with a second one beside it if that is asked for."""
-    check_redundancy(redundancy)
+def record(
+    session: Session,
+    kind: type[R],
+    cname: str,
+    start: dict[str, Any],
+    problems: Iterable[Problem],
+    *,
+    storage: Any,
+    deferred_transcoding: bool = False,
+    uid: int | str | None = None,
+    avoid: Iterable[int | str] = (),
+    token: Any = None,
+    resource_expired_hour: int | None = None,
+    exclude_resource_ids: Sequence[str] | None = None,
+    region: Any = None,
+    region_affinity: Any = None,
+    confirm: bool = True,
+    redundancy: int = 1,
+    on_acquired: Callable[[RecordingHandle], object] | None = None,
+    on_started: Callable[[RecordingHandle], object] | None = None,
+    on_problem: Callable[[Exception], object] | None = None,
+    check: bool = True,
+    timeout: float | None = None,
+    retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+) -> R:
+    """A recording of that kind, by this `clientRequest` of start, with whose words these ``problems`` were found.
+
+    What has a default is described at :class:`RecordOptions`.
+    """
+    acquiring = acquire_fields(
+        kind._mode,
+        deferred_transcoding=deferred_transcoding,
+        resource_expired_hour=resource_expired_hour,
+        region=region,
+        region_affinity=region_affinity,
+        exclude_resource_ids=exclude_resource_ids,
+    )
+    app_id = session.settings.app_id
+    plan = Plan(app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, problems=problems)
+    options = Options(timeout, retry, check)
+    return _recorded(session, plan, Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, options))
+
+
+def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
     recording = _begun(session, plan, launch)
     try:
-        if redundancy == 2:
+        if plan.redundancy == 2:
             recording._spare = _spare(session, plan, launch, recording)
         return _confirmed(session, launch, recording) if launch.confirm else recording
     except BaseException as error:
@@ -125,7 +168,7 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
         token = called("token", token, plan.cname, number_of(uid))
     acquiring, starting = plan.fields(uid, token, storage)
     _warn_of_token(token, plan, session.wall())
-    acquired = session.send(acquire(plan.app_id, plan.cname, uid, acquiring, checks=plan.check), launch.options)
+    acquired = session.send(acquire_call(plan.app_id, plan.cname, uid, acquiring, checks=plan.check), launch.options)
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:
         called("on_acquired", launch.on_acquired, handle)
@@ -133,7 +176,7 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     handle["started_at"] = session.wall()
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
     recording = launch.kind(session, life, launch.on_problem)
-    call = start(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, checks=plan.check)
+    call = start_call(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, checks=plan.check)
 
     def started() -> None:
         # What runs from here on is known by its sid, whatever becomes of the task that waits for this.

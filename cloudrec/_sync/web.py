@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from cloudrec_api import models
 
     from .._handle import RecordingHandle
-    from .._renewal import Provider, TokenMaker
+    from .._record_options import RecordOptions
+    from .._renewal import Provider
     from ..answers import WebQuery, WebStop
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
     from ..storage import Storage
     from ..values import CdnPush, WebPage
     from ..webhooks import Event
-    from .recording import WebRecording
+    from .recordings import WebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
@@ -177,23 +178,9 @@ class WebClient(Base):
         *,
         max_recording_hour: int,
         storage: AnyStorage | Provider,
-        uid: int | str | None = None,
-        avoid: Iterable[int | str] = (),
         files: Iterable[models.AvFileType | str] | None = None,
         push_to: Sequence[str] | CdnPush = (),
-        token: str | TokenMaker | None = None,
-        resource_expired_hour: int | None = None,
-        exclude_resource_ids: Sequence[str] | None = None,
-        region: models.ServiceRegion | None = None,
-        region_affinity: models.RegionAffinity | None = None,
-        confirm: bool = True,
-        redundancy: int = 1,
-        on_acquired: Callable[[RecordingHandle], object] | None = None,
-        on_started: Callable[[RecordingHandle], object] | None = None,
-        on_problem: Callable[[Exception], object] | None = None,
-        check: bool = True,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        **options: Unpack[RecordOptions],
     ) -> WebRecording:
         """Records a web page: acquires and starts from one set of parameters, and sees it run.
 
@@ -213,30 +200,10 @@ class WebClient(Base):
             storage: Bucket that the files go to: a storage such as ``S3(...)``, a ``StorageConfig``, a dict; or a
                 function that gives one. Where its credentials are short-lived (``stsToken``), it is called again and
                 they are renewed before they are an hour old.
-            uid: The recorder's user ID, 1 to 4294967295, a number of your own. At random by default.
-            avoid: User IDs that are not picked at random: numbers in use.
             files: Kinds of files: ``["hls"]`` (the default) or ``["hls", "mp4"]``.
             push_to: CDN addresses that the page is pushed to, too.
-            token: Token, where the project asks for one; or a function of name and uid that makes one.
-            resource_expired_hour: Hours after the start in which to query and stop it. 1 to 720, 72 by default.
-            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
-            region: The only region whose servers may record. Not together with ``region_affinity``.
-            region_affinity: The region to prefer.
-            confirm: Whether to query until it is seen to run: first after 5 seconds, then ever more seldom, for 90 at
-                the most. False returns as soon as the service has taken it on.
-            redundancy: 2 starts a second recorder, with another uid and in another region, for what must not be missed.
-                **Each of the two is billed.** It is ``recording.spare``; what is done to the recording is done to both.
-                Where one of the two does not come to run, that is reported, and the other one is the recording. A
-                handle finds one recorder: ``on_acquired`` and ``on_started`` are called for each.
-            on_acquired: Called with the handle before the start is sent; its ``sid`` is still None. Once more where no
-                recorder could be had, or a uid at random was taken, and it was acquired anew.
-            on_started: Called with the handle as soon as the recording has a sid, before anything else can go wrong.
-                Keep the handle there: :meth:`attach` gives the recording back from it after a crash.
-            on_problem: Called with every failure that ends nothing: a query of ``watch``, a renewal of credentials, the
-                second recorder. They are logged, too (logger ``cloudrec``, as warnings).
-            check: False sends what breaks rules of the contract, for a service that has moved on.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of each call.
-            retry: How often to try each call; None for once. As the client is set up by default.
+            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+                ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
             InvalidRequestError: arguments break rules; nothing was sent.
@@ -249,43 +216,17 @@ class WebClient(Base):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Gathered, Plan, acquire_fields, file_config
+        from .._plan import Gathered, file_config
         from ..values import extension_service_config
-        from .launch import Launch, record
-        from .recording import WebRecording
+        from .launch import record
+        from .recordings import WebRecording
 
         gathered = Gathered()
-        plan = Plan(
-            self._app_id,
-            Mode.WEB,
-            name,
-            uid,
-            avoid,
-            acquire_fields(
-                Mode.WEB,
-                resource_expired_hour=resource_expired_hour,
-                region=region,
-                region_affinity=region_affinity,
-                exclude_resource_ids=exclude_resource_ids,
-            ),
-            {
-                "extensionServiceConfig": gathered(extension_service_config, page, max_recording_hour, push_to),
-                "recordingFileConfig": gathered(file_config, None, files),
-            },
-            check=check,
-            problems=gathered.problems,
-        )
-        launch = Launch(
-            WebRecording,
-            storage,
-            token,
-            confirm,
-            on_acquired,
-            on_started,
-            on_problem,
-            Options(timeout, retry, check),
-        )
-        return record(self._session, plan, launch, redundancy)
+        start = {
+            "extensionServiceConfig": gathered(extension_service_config, page, max_recording_hour, push_to),
+            "recordingFileConfig": gathered(file_config, None, files),
+        }
+        return record(self._session, WebRecording, name, start, gathered.problems, storage=storage, **options)
 
     def attach(
         self,
@@ -297,9 +238,7 @@ class WebClient(Base):
         on_problem: Callable[[Exception], object] | None = None,
     ) -> WebRecording:
         """Gives a `web` recording back from its handle. See :meth:`CloudRecording.attach`."""
-        from .attach import attached
-        from .recording import WebRecording
+        from .attach import attached_as
+        from .recordings import WebRecording
 
-        found = attached(self._session, handle, sid, event, storage, on_problem, Mode.WEB)
-        assert isinstance(found, WebRecording)
-        return found
+        return attached_as(self._session, WebRecording, handle, sid, event, storage, on_problem)

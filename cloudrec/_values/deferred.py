@@ -12,6 +12,7 @@ from cloudrec_api.models.trans_mode import TransMode
 from .._checker import check, is_carried
 from .._contract import component
 from .._redact import shown
+from .._words import MIXED_SOUND
 from ..errors import InvalidRequestError, Problem
 
 
@@ -53,7 +54,9 @@ class DeferredTranscoding:
         sound = {"sample_rate": self.sample_rate, "channels": self.channels}
         if self.format == ContainerFormat.MP4:
             rule = "is taken with mp3, m4a and aac only; mp4 keeps each user's sound as it is"
-            problems += [Problem(name, shown(value), rule) for name, value in sound.items() if value is not None]
+            problems += [
+                Problem(name, shown(value), rule, MIXED_SOUND) for name, value in sound.items() if value is not None
+            ]
         if problems:
             raise InvalidRequestError.of("DeferredTranscoding", problems)
 

@@ -10,6 +10,7 @@ from cloudrec_api.models.decryption_mode import DecryptionMode
 from .._checker import check
 from .._contract import component
 from .._redact import HIDDEN, shown
+from .._words import LISTED_VALUE
 from ..errors import InvalidRequestError, Problem
 
 
@@ -66,7 +67,9 @@ class Encryption:
             problems = [p._replace(value=told) if p.field == "decryptionMode" else p for p in problems]
         if self.mode == DecryptionMode.NONE:
             problems.append(
-                Problem("decryptionMode", "NONE", "must encrypt; without encryption leave it out altogether")
+                Problem(
+                    "decryptionMode", "NONE", "must encrypt; without encryption leave it out altogether", LISTED_VALUE
+                )
             )
         if problems:
             raise InvalidRequestError.of("Encryption", problems)

@@ -7,6 +7,7 @@ from attrs import field, frozen
 from .._checker import check
 from .._contract import component
 from .._redact import shown
+from .._words import LISTED_VALUE, PRESET_OR_SIZE, REQUIRED
 from ..errors import InvalidRequestError, Problem
 
 _PRESETS = {"360p": (640, 360), "480p": (848, 480), "720p": (1280, 720), "1080p": (1920, 1080)}
@@ -106,7 +107,7 @@ class Transcoding:
             given["bitrate"] = _advised(size["width"] * size["height"], fps, live)
             if given["bitrate"] is None:
                 rule = f"is required with {fps} frames per second at this size, for which nothing is advised"
-                problems.append(Problem("bitrate", "missing", rule))
+                problems.append(Problem("bitrate", "missing", rule, REQUIRED))
         if problems:
             raise InvalidRequestError.of("Transcoding", problems)
         for name, value in given.items():
@@ -147,14 +148,20 @@ def _size(preset: Any, width: int | None, height: int | None, portrait: bool) ->
     size = {name: value for name, value in (("width", width), ("height", height)) if value is not None}
     if preset is None:
         missing = [name for name in ("width", "height") if name not in size]
-        problems = [Problem(name, "missing", "is required, or a preset such as '720p'") for name in missing]
+        problems = [Problem(name, "missing", "is required, or a preset such as '720p'", REQUIRED) for name in missing]
         if portrait is True:
-            problems.append(Problem("portrait", "True", "turns a preset; width and height are sent as they are given"))
+            problems.append(
+                Problem(
+                    "portrait", "True", "turns a preset; width and height are sent as they are given", PRESET_OR_SIZE
+                )
+            )
         return size, problems
     if size:
-        return size, [Problem("preset", shown(preset), "stands for width and height; give one or the other")]
+        return size, [
+            Problem("preset", shown(preset), "stands for width and height; give one or the other", PRESET_OR_SIZE)
+        ]
     found = _PRESETS.get(preset.lower()) if isinstance(preset, str) else None
     if found is None:
-        return {}, [Problem("preset", shown(preset), f"must be one of {', '.join(_PRESETS)}")]
+        return {}, [Problem("preset", shown(preset), f"must be one of {', '.join(_PRESETS)}", LISTED_VALUE)]
     wide, high = reversed(found) if portrait else found
     return {"width": wide, "height": high}, []

@@ -12,6 +12,7 @@ from cloudrec_api.models.audio_profile import AudioProfile
 from .._checker import check
 from .._contract import component
 from .._redact import HIDDEN, hidden_url, shown
+from .._words import GIVEN_TWICE, TYPE
 from ..errors import InvalidRequestError, Problem
 
 _RECORDER, _PUSH = "web_recorder_service", "rtmp_publish_service"
@@ -162,15 +163,15 @@ def extension_service_config(
     problems = []
     param = _page(page)
     if param is None:
-        problems.append(Problem("page", _kind(page), "must be a WebPage, a URL, or a dict"))
+        problems.append(Problem("page", _kind(page), "must be a WebPage, a URL, or a dict", TYPE))
         param = {}
     if param.setdefault("maxRecordingHour", max_recording_hour) != max_recording_hour:
         rule = "is said by max_recording_hour; leave it out here"
-        problems.append(Problem("page.maxRecordingHour", shown(param["maxRecordingHour"]), rule))
+        problems.append(Problem("page.maxRecordingHour", shown(param["maxRecordingHour"]), rule, GIVEN_TWICE))
     services: list[dict[str, Any]] = [{"serviceName": _RECORDER, "serviceParam": param}]
     urls = _urls(push_to)
     if urls is None:
-        problems.append(Problem("push_to", _kind(push_to), "must be a list of URLs"))
+        problems.append(Problem("push_to", _kind(push_to), "must be a list of URLs", TYPE))
     elif urls:
         services.append({"serviceName": _PUSH, "serviceParam": {"outputs": [{"rtmpUrl": url} for url in urls]}})
     if problems:

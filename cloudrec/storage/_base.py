@@ -12,6 +12,7 @@ from cloudrec_api.models.storage_vendor import StorageVendor
 from .._checker import check
 from .._contract import component
 from .._redact import HIDDEN
+from .._words import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region
@@ -107,7 +108,7 @@ class Storage:
             return 0
         found = find(self._region_kind, self._vendor, region)
         if isinstance(found, str):
-            problems.append(Problem("region", shown_region(region), found))
+            problems.append(Problem("region", shown_region(region), found, LISTED_VALUE))
             # Any right one stands in for it while the rest is checked.
             return min(self._region_kind).value
         return found.value
@@ -123,13 +124,17 @@ class Storage:
             ends = None
         told = expires_at.isoformat() if isinstance(expires_at, datetime) else f"of type {type(expires_at).__name__}"
         if ends is None:
-            problems.append(Problem("expires_at", told, "must be a datetime with a time zone, up to the year 9999"))
+            problems.append(
+                Problem("expires_at", told, "must be a datetime with a time zone, up to the year 9999", TYPE)
+            )
             return None
         left = ends - datetime.now(UTC)
         if session_token is None:
-            problems.append(Problem("session_token", "missing", "is required with expires_at, which is the end of it"))
+            problems.append(
+                Problem("session_token", "missing", "is required with expires_at, which is the end of it", REQUIRED)
+            )
         elif left <= timedelta():
-            problems.append(Problem("expires_at", told, "must be in the future: session_token is over"))
+            problems.append(Problem("expires_at", told, "must be in the future: session_token is over", IN_THE_FUTURE))
         elif left < _LEAST_LIFE:
             minutes = left // timedelta(minutes=1)
             warnings.warn(
@@ -154,7 +159,7 @@ class Storage:
     def _vendor_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
         flat = {**wire, **{f"extensionParams.{name}": value for name, value in wire.get("extensionParams", {}).items()}}
         return [
-            Problem(self._argument(field), shown(field, flat[field]), rule.words)
+            Problem(self._argument(field), shown(field, flat[field]), rule.words, PATTERN)
             for field, rule in self._vendor_rules.items()
             if isinstance(flat.get(field), str) and not rule.is_kept_by(flat[field])
         ]
@@ -242,7 +247,7 @@ class Storage:
             except ValueError:  # brackets around what is no address
                 pass
             # It is not shown: a password may be in it.
-            raise InvalidRequestError.of("check", [Problem("endpoint", HIDDEN, ADDRESS.words)])
+            raise InvalidRequestError.of("check", [Problem("endpoint", HIDDEN, ADDRESS.words, PATTERN)])
         if not usual.url:
             raise no_endpoint(f"{self._vendor} in {usual.region}")
         return usual
@@ -307,7 +312,7 @@ def _seconds(timeout: object) -> float:
     if isinstance(timeout, (int, float)):
         told = repr(timeout) if abs(timeout) <= _LONGEST else "a number out of range"
     rule = f"must be a number of seconds above 0, and at most {_LONGEST}"
-    raise InvalidRequestError.of("check", [Problem("timeout", told, rule)])
+    raise InvalidRequestError.of("check", [Problem("timeout", told, rule, RANGE)])
 
 
 K = TypeVar("K", bound=Storage)
@@ -328,6 +333,8 @@ def _folders(prefix: object, problems: list[Problem]) -> list[object]:
     if isinstance(prefix, Sequence) and not isinstance(prefix, (bytes, bytearray)):
         return list(prefix)
     problems.append(
-        Problem("prefix", f"of type {type(prefix).__name__}", "must be folders, as ('lessons', '42') or 'lessons/42'")
+        Problem(
+            "prefix", f"of type {type(prefix).__name__}", "must be folders, as ('lessons', '42') or 'lessons/42'", TYPE
+        )
     )
     return []

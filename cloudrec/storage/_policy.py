@@ -7,6 +7,7 @@ objects, whole and in parts: a recorder has no other business in a bucket.
 import json
 from typing import Any
 
+from .._words import TYPE
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._regions import S3Region, StorageRegion
 
@@ -58,7 +59,7 @@ def for_tencent(bucket: str, prefix: str, region: str, *, with_check: bool) -> s
 def _allowed(objects: str, write: list[str], check: list[str], with_check: object) -> list[dict[str, Any]]:
     """Statements: these actions on all objects below a prefix, and those on the objects of a check."""
     if not isinstance(with_check, bool):  # "no" would allow more
-        wrong = Problem("with_check", f"of type {type(with_check).__name__}", "must be True or False")
+        wrong = Problem("with_check", f"of type {type(with_check).__name__}", "must be True or False", TYPE)
         raise InvalidRequestError.of("policy", [wrong])
     statements = [{"Effect": "Allow", "Action": write, "Resource": [f"{objects}*"]}]
     if with_check:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import httpx
@@ -20,6 +22,7 @@ from cloudrec import (
     RecordingMayBeRunningError,
     RecordingNotStartedError,
     RecordingStatus,
+    RecordOptions,
     ServiceUnavailableError,
     StorageConfig,
     StorageVendor,
@@ -564,3 +567,22 @@ def test_the_page_of_an_error_shows_no_ticket(emulator: Emulator, time: Time) ->
         assert "do-not-show" not in str(failed.value)
 
     play("sync", emulator, time, story)
+
+
+@pytest.mark.parametrize("half", ["_async", "_sync"])
+def test_the_options_of_every_mode_are_those_that_are_described(half: str) -> None:
+    record = import_module(f"cloudrec.{half}.launch").record
+    taken = {name for name, item in inspect.signature(record).parameters.items() if item.kind is item.KEYWORD_ONLY}
+    assert taken == set(RecordOptions.__annotations__) | {"storage", "deferred_transcoding"}
+
+
+def test_an_option_that_is_misspelt_is_an_error(emulator: Emulator, time: Time) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(TypeError, match="redundency"):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundency=2)
+        with pytest.raises(TypeError, match="storage"):
+            yield lambda: client.mix.record("lesson-42")
+
+    play("sync", emulator, time, story)
+    play("asyncio", emulator, time, story)
+    assert not emulator.calls

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import anyio
+import anyio.lowlevel
+import httpx
 import pytest
 
 from cloudrec import (
     AsyncCloudRecording,
     AuthenticationError,
+    CloudRecording,
     InvalidRequestError,
     MixedVideoLayout,
     RecordingEnded,
@@ -406,3 +412,93 @@ def test_ended_is_not_said_of_what_was_stopped_here(tell: Tell, time: Time, emul
         assert recording.result.ended is None
 
     tell(story)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_updates_of_one_recording_are_sent_one_at_a_time(emulator: Emulator, backend: str) -> None:
+    """Those of two recordings are not in each other's way."""
+    under_way: dict[str, int] = {}
+    most: dict[str, int] = {}
+    together = 0
+
+    class Counts(httpx.AsyncBaseTransport):
+        def __init__(self) -> None:
+            self._transport = httpx.AsyncHTTPTransport()
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal together
+            if not request.url.path.endswith(("/update", "/updateLayout")):
+                return await self._transport.handle_async_request(request)
+            sid = request.url.path.split("/sid/")[1].split("/")[0]
+            under_way[sid] = under_way.get(sid, 0) + 1
+            most[sid] = max(most.get(sid, 0), under_way[sid])
+            together = max(together, sum(under_way.values()))
+            response = await self._transport.handle_async_request(request)
+            await response.aread()
+            for _ in range(5):
+                await anyio.lowlevel.checkpoint()  # whoever would overtake has the time to
+            under_way[sid] -= 1
+            return response
+
+        async def aclose(self) -> None:
+            await self._transport.aclose()
+
+    async def main() -> None:
+        async with (
+            httpx.AsyncClient(transport=Counts()) as http_client,
+            AsyncCloudRecording(
+                emulator.app_id, emulator.credential, base_url=emulator.url, http_client=http_client, rate_limit=None
+            ) as client,
+        ):
+            recordings = [await client.mix.record(f"l-{n}", storage=STORAGE, confirm=False) for n in range(2)]
+            async with anyio.create_task_group() as group:
+                for recording in recordings:
+                    for uid in range(1, 6):
+                        group.start_soon(partial(recording.subscribe, audio=only(uid)))
+                        group.start_soon(partial(recording.layout, background_color=f"#00000{uid}"))
+            for recording in recordings:
+                await recording.stop()
+
+    anyio.run(main, backend=backend)
+    assert list(most.values()) == [1, 1]
+    assert together == 2
+
+
+def test_updates_of_threads_are_sent_one_at_a_time(emulator: Emulator) -> None:
+    lock, under_way, most = threading.Lock(), 0, 0
+
+    class Counts(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self._transport = httpx.HTTPTransport()
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal under_way, most
+            if not request.url.path.endswith("/updateLayout"):
+                return self._transport.handle_request(request)
+            with lock:
+                under_way += 1
+                most = max(most, under_way)
+            response = self._transport.handle_request(request)
+            response.read()
+            with lock:
+                under_way -= 1
+            return response
+
+        def close(self) -> None:
+            self._transport.close()
+
+    with (
+        httpx.Client(transport=Counts()) as http_client,
+        CloudRecording(
+            emulator.app_id, emulator.credential, base_url=emulator.url, http_client=http_client, rate_limit=None
+        ) as client,
+        client.mix.record("lesson-42", storage=STORAGE, confirm=False) as recording,
+    ):
+        threads = [
+            threading.Thread(target=recording.layout, kwargs={"background_color": f"#00000{n}"}) for n in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert most == 1

@@ -24,7 +24,7 @@ Encryption Explanation Explanations ExtensionServiceConfig FileListMode FileName
 HandleError HuaweiOBS HuaweiRegion IgnorePolicy IndividualAvFileType IndividualRecording IndividualRecordingConfig
 IndividualRecordingFileConfig IndividualStartClientRequest InvalidRequestError InvalidResourceError
 InvalidResponseError Layout LayoutRegion MixRecording MixRecordingConfig MixStartClientRequest MixedVideoLayout Mode
-NetworkError NotCompletedError Preview Problem PublishStatus RateLimit RateLimitError RecordingEnded
+NetworkError NotCompletedError Preview Problem PublishStatus RateLimit RateLimitError RecordOptions RecordingEnded
 RecordingFileConfig RecordingHandle RecordingMayBeRunningError RecordingNotStartedError RecordingNotStoppedError
 RecordingResult RecordingStatus Region RegionAffinity RenderMode RequestTimeoutError ResultFile Retry
 RouteNotFoundError RtmpOutput RtmpPublishConfig RtmpPublishService RtmpPublishServiceParam S3 S3Compatible S3Region
@@ -55,7 +55,7 @@ def test_name(name: str) -> None:
     """Every exported name is there, also those that are only read when they are asked for."""
     value = getattr(cloudrec, name)
     assert value is getattr(cloudrec, name)
-    if name == "RecordingHandle":
+    if name in {"RecordingHandle", "RecordOptions"}:
         assert is_typeddict(value)
     elif name[0].isupper():
         assert isinstance(value, type)

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from cloudrec import _words
+from cloudrec import (
+    S3,
+    Custom,
+    DeferredTranscoding,
+    Encryption,
+    InvalidRequestError,
+    Region,
+    Transcoding,
+    _words,
+    everyone,
+    explain,
+    grid,
+    nobody,
+    only,
+    speaker_with_strip,
+)
 from cloudrec._checker import check, unsendable
 from cloudrec._contract import component, document
-from cloudrec._rules import Rule, matching, rules, told_calls
+from cloudrec._rules import Rule, matching, rules, rules_of_values, told_calls
+from cloudrec.cli import main
 from cloudrec.errors import Problem
+from cloudrec.subscriptions import for_start
 from scripts import _rules_page
 from tests.bodies import (
     COMPATIBLE,
@@ -51,6 +70,11 @@ s3-compatible-endpoint s3-compatible-region s3-region salt scene-2-apps-collecti
 snapshots-need-video snapshots-video-list sse-vendor sts-vendors tag-vendors tencent-region type uid unique
 unknown-field video-only-lists
 """.split()
+# Those that values and calls have beside the contract.
+NAMES_OF_VALUES = """
+given-twice in-the-future json medium-off mixed-sound mode-of-call neither-medium overlap preset-or-size
+unknown-in-force visible
+""".split()
 
 
 def test_names() -> None:
@@ -61,6 +85,31 @@ def test_names() -> None:
     for name, group in groupby(by_name, key=lambda item: item[0]):
         assert len(set(group)) == 1, name
         assert name not in _words.NAMES
+    of_values = sorted(rule.name for rule in rules_of_values())
+    assert of_values == NAMES_OF_VALUES
+    assert not set(of_values) & set(NAMES)
+
+
+PACKAGE = Path(__file__).resolve().parents[2] / "cloudrec"
+# The halves are made from one source, and the emulator has rules of its own.
+MODULES = [path for path in PACKAGE.rglob("*.py") if not {"_sync", "emulator"} & set(path.relative_to(PACKAGE).parts)]
+
+
+def test_every_problem_has_the_name_of_its_rule() -> None:
+    """Whatever is told of as wrong, its rule has a name, wherever in the package it is told of."""
+    calls = [
+        (path, node)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Problem"
+    ]
+    nameless = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path, node in calls
+        if len(node.args) < 4 and "name" not in {keyword.arg for keyword in node.keywords}
+    ]
+    assert calls
+    assert nameless == []
 
 
 def below(node: Json) -> Iterator[Json]:
@@ -323,6 +372,45 @@ def test_all_broken_rules_at_once() -> None:
     ]
 
 
+WHOLE = {"x": 0, "y": 0, "width": 1, "height": 1}
+BUCKET = {"bucket": "recordings", "region": "us-east-1", "access_key": "AKIA", "secret_key": "hidden"}
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: only(), "count"),
+        (lambda: only(1, 1), "unique"),
+        (lambda: for_start(nobody(), nobody()), "neither-medium"),
+        (lambda: for_start(everyone(), everyone(), stream_types=0), "medium-off"),
+        (lambda: grid(99), "count"),
+        (lambda: grid(4, columns=99), "range"),
+        (lambda: speaker_with_strip(4, strip="above"), "listed-value"),
+        (lambda: grid(2, gap=0.3333333), "visible"),
+        (lambda: Custom([Region(**WHOLE), Region(**WHOLE)]), "overlap"),
+        (lambda: Region.pixels(x=9, y=0, width=9, height=9, canvas=(16, 16)), "region-on-canvas-x"),
+        (lambda: Region.pixels(x=0, y=9, width=9, height=9, canvas=(16, 16)), "region-on-canvas-y"),
+        (lambda: Transcoding("9000p"), "listed-value"),
+        (lambda: Transcoding("720p", width=16), "preset-or-size"),
+        (lambda: Transcoding(width=16, height=16, portrait=True), "preset-or-size"),
+        (lambda: Transcoding(width=16), "required"),
+        (lambda: DeferredTranscoding("mp4", channels=1), "mixed-sound"),
+        (lambda: Encryption("none", "a key"), "listed-value"),
+        (lambda: S3(**BUCKET | {"region": "mars"}), "listed-value"),
+        (lambda: S3(**BUCKET | {"bucket": "a/b"}), "pattern"),
+        (lambda: S3(**BUCKET, session_token="lent", expires_at=LONG_AGO), "in-the-future"),
+        (lambda: explain(endpoint="begin"), "listed-value"),
+    ],
+)  # fmt: skip
+def test_what_values_tell(make: Callable[[], object], name: str) -> None:
+    """What is wrong with a value is told with the name of the rule that it breaks, under which the rule is found."""
+    with pytest.raises(InvalidRequestError) as caught:
+        make()
+    assert {problem.name for problem in caught.value.problems} == {name}
+    assert any(rule.name == name for rule in matching([name]))
+
+
 # ------------------------------------------------------------------------------------------- what JSON cannot carry
 
 
@@ -379,6 +467,7 @@ def test_the_page() -> None:
     text = _rules_page.PAGE.read_text(encoding="utf-8")
     assert text == _rules_page.page()
     assert all(f"`{name}`" in text for name in NAMES)
+    assert all(f"| `{name}` |" in text.partition("## Rules of the values")[2] for name in NAMES_OF_VALUES)
 
 
 @pytest.mark.parametrize("is_stale", [False, True])
@@ -429,8 +518,17 @@ def test_matching() -> None:
     assert {rule.name for rule in matching(["s3-region"])} == {"s3-region"}
     assert {rule.field for rule in matching(["MAXIDLETIME"])} == {"recordingConfig.maxIdleTime"}
     assert [rule.words for rule in matching(["avFileType", "individual", "entry"])] == ["must have at most 1 entry"]
+    assert [rule.words for rule in matching(["overlap"])] == [_words.OF_VALUES["overlap"]]
     assert matching(["no such rule"]) == []
-    assert matching([]) == list(rules())
+    assert matching([]) == [*rules(), *rules_of_values()]
+
+
+def test_rules_of_values_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are found by `cloudrec rules` as all others are."""
+    assert main(["rules", "preset-or-size"]) == 0
+    head, told = capsys.readouterr().out.splitlines()
+    assert head == "values"
+    assert told == f"  preset-or-size  {_words.OF_VALUES['preset-or-size']}"
 
 
 def test_told_calls() -> None:
