@@ -6,7 +6,7 @@ Sync and async clients only differ in how they send what is made here.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
@@ -37,6 +37,9 @@ from .results import (
     UpdateResult,
 )
 
+if TYPE_CHECKING:
+    from ._handle import RecordingHandle
+
 R = TypeVar("R", bound=Result)
 Fields = Mapping[str, Any]
 
@@ -62,7 +65,7 @@ _CLIENT_REQUESTS = {
 class Call(Generic[R]):
     """One request, and how to read its reply."""
 
-    __slots__ = ("_decode", "body", "endpoint", "ids", "method", "path")
+    __slots__ = ("_decode", "body", "endpoint", "handle", "ids", "is_told", "may_have_arrived", "method", "path")
 
     def __init__(
         self, endpoint: str, decode: Callable[[Any, Reply], R], ids: Mapping[str, str], body: Fields | None = None
@@ -75,6 +78,18 @@ class Call(Generic[R]):
         self.ids: Mapping[str, str] = ids
         self.body: Fields | None = body
         self._decode = decode
+        self.may_have_arrived: bool = False
+        """Whether an attempt of it may have had an effect."""
+        self.is_told: bool = False
+        """Whether it was told that a recording may be running that it started."""
+        self.handle: Callable[[], RecordingHandle | None] | None = None
+        """Of a start: what is known of its recording."""
+
+    @property
+    def recorder(self) -> str:
+        """Of a start: which recording it is of, for people."""
+        body = self.body or {}
+        return f"cname {body.get('cname')!r}, uid {body.get('uid')}, resource ID {self.ids['resourceid']}"
 
     @property
     def content(self) -> bytes | None:
@@ -101,8 +116,7 @@ class Call(Generic[R]):
         runs = isinstance(error, AlreadyStartedError)
         what = "a recording is running" if runs else "a recording may be running"
         made = RecordingMayBeRunningError(
-            f"start: {what} whose sid is not known: cname {cname!r}, uid {uid}, resource ID "
-            f"{self.ids['resourceid']} (the last of it: {error})",
+            f"start: {what} whose sid is not known: {self.recorder} (the last of it: {error})",
             endpoint="start",
             http_status=error.http_status,
             code=error.code,

@@ -3,10 +3,12 @@
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from importlib.util import find_spec
 from inspect import isawaitable, iscoroutinefunction
+from threading import get_ident
 from types import TracebackType
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -29,8 +31,9 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Closing", "Lock", "OwnLock", "Places", "Resolver", "Starting", "Wait", "Within", "called",
-    "called_apart", "first_to_answer", "make_transport", "resolve", "to_the_end",
+    "Background", "Bell", "Closing", "Lock", "OwnLock", "Resolver", "Starting", "Wait", "Within", "called",
+    "called_apart", "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "resolve",
+    "to_the_end",
 ]  # fmt: skip
 # One that its holder may take again, where a signal can come in between; no task comes in between itself.
 OwnLock = Lock
@@ -121,6 +124,45 @@ class _ByLoop(httpx.AsyncBaseTransport):
             await self._transport.aclose()
 
 
+class Bell:
+    """Waiting that others may end, from any thread."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+        self.ring = from_any_thread(self._ring)
+
+    def _ring(self) -> None:
+        """Whoever waits goes on; if nobody does, the next one will."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Waits until it rings, which it then does no more; False if it did not in time."""
+        with anyio.move_on_after(seconds):
+            await self._event.wait()
+        rang, self._event = self._event.is_set(), anyio.Event()
+        return rang
+
+
+def from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
+    """The same function, for other threads to call, too: it runs in the loop that runs now. Once that is over it does
+    nothing.
+    """
+    own = get_ident()
+    there: Callable[[Callable[[], object]], object]
+    try:
+        there = asyncio.get_running_loop().call_soon_threadsafe
+    except RuntimeError:
+        import trio
+
+        there = trio.lowlevel.current_trio_token().run_sync_soon
+
+    def call() -> None:
+        with suppress(RuntimeError):
+            function() if get_ident() == own else there(function)
+
+    return call
+
+
 class Closing:
     """Whether a client is closed, and waiting that ends when it is."""
 
@@ -193,27 +235,6 @@ class Within:
             raise httpx.ReadTimeout("the answer took too long")
 
 
-class Places:
-    """So many may be under way at once; more wait for their turn."""
-
-    def __init__(self, most: int) -> None:
-        self._semaphore = anyio.Semaphore(most)
-
-    async def take(self, seconds: float) -> bool:
-        """Waits for a place; False if there was none in time."""
-        try:
-            self._semaphore.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(seconds) as scope:
-                await self._semaphore.acquire()
-            return not scope.cancelled_caught
-        return True
-
-    def give(self) -> None:
-        """Gives a place back."""
-        self._semaphore.release()
-
-
 async def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
     """What somebody else's function returns, or what it is when awaited."""
     found = function(*arguments)
@@ -268,8 +289,64 @@ class Starting(Coroutine[Any, Any, R]):
 async def to_the_end(run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]) -> T:
     """Runs to its end also when cancelled meanwhile: then for so many seconds more, and the cancellation goes on.
 
-    The failure that nobody gets to see then is given to ``unheard``.
+    It does so when everything is cancelled at once, as ``asyncio.run`` does at its end, and however often. The failure
+    that nobody gets to see then is given to ``unheard``.
     """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return await _to_the_end_of_trio(run, seconds, unheard)
+    return await _to_the_end_of_asyncio(run, seconds, unheard)
+
+
+async def _to_the_end_of_asyncio(
+    run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]
+) -> T:
+    loop = asyncio.get_running_loop()
+
+    async def main() -> T:
+        return await run()
+
+    # A task of its own, which is none of `all_tasks()`: a loop that ends cancels those, and would cancel this one, too,
+    # maybe before its first step.
+    task = loop.create_task(main(), name="cloudrec-to-the-end")
+    asyncio._unregister_task(task)
+    try:
+        await asyncio.wait([task])
+        return task.result()
+    except BaseException as cut:
+        if task.done() and not task.cancelled() and task.exception() is cut:
+            raise  # its own failure
+        if isinstance(cut, GeneratorExit):
+            # Nothing more can be waited for.
+            if not task.done():
+                unheard(RuntimeError("the event loop is gone, and no answer can come any more"))
+            raise
+        until = loop.time() + seconds
+        for wait in (seconds, _LAST_STEPS):
+            # Cancelled once more, it goes on as well. (The scope, since anyio's own cancel again and again.)
+            with anyio.CancelScope(shield=True):
+                while not task.done() and (left := until - loop.time()) > 0:
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait([task], timeout=left)
+            if task.done() or wait is _LAST_STEPS:
+                break
+            task.cancel()
+            until = loop.time() + _LAST_STEPS
+        if not task.done() or task.cancelled():
+            unheard(TimeoutError(f"no answer within {seconds:g} s of being cancelled"))
+        elif (failure := task.exception()) is not None:
+            unheard(failure)
+        raise
+
+
+# Seconds in which what was cancelled gives back what it holds.
+_LAST_STEPS = 1.0
+
+
+async def _to_the_end_of_trio(
+    run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]
+) -> T:
     ended: list[T | Exception] = []
     is_over = anyio.Event()
     shield = anyio.CancelScope(shield=True)
@@ -303,6 +380,24 @@ async def to_the_end(run: Callable[[], Awaitable[T]], seconds: float, unheard: C
     return found
 
 
+def current_loop() -> object:
+    """What there is to wait by: the event loop; None where none runs, as when a coroutine is thrown away."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        trio = sys.modules.get("trio")
+        try:
+            return None if trio is None else trio.lowlevel.current_trio_token()
+        except RuntimeError:
+            return None
+
+
+def is_of_others(cut: BaseException) -> bool:
+    """Whether it is a cancellation that nobody asked of this task: of a task that a connection is made of."""
+    task = asyncio.current_task() if isinstance(cut, asyncio.CancelledError) else None
+    return task is not None and not task.cancelling()
+
+
 class Background:
     """Something that runs beside its recording, and ends with it."""
 
@@ -320,6 +415,8 @@ class Background:
         else:
             # Held, since the loop holds its tasks weakly.
             self._task = loop.create_task(self._main(), name=name)
+            # Also where it is cancelled before its first step.
+            self._task.add_done_callback(lambda _: self._is_over.set())
 
     async def _main(self) -> None:
         self._own = anyio.get_current_task().id

@@ -4,9 +4,10 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, RLock, Semaphore, Thread, current_thread
+from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
@@ -26,8 +27,8 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Closing", "Lock", "OwnLock", "Places", "Resolver", "Wait", "Within", "called", "called_apart",
-    "first_to_answer", "make_transport", "resolve", "to_the_end",
+    "Background", "Bell", "Closing", "Lock", "OwnLock", "Resolver", "Wait", "Within", "called", "called_apart",
+    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "resolve", "to_the_end",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
 OwnLock = RLock
@@ -77,12 +78,33 @@ def make_transport(context: ssl.SSLContext, most: int) -> httpx.BaseTransport:
     return LifoTransport(context, breaks_off=False)
 
 
+class Bell:
+    """Waiting that others may end. Its own thread may ring it from a signal handler, whatever it was doing.
+
+    Made of a bare lock: what waits in `threading` holds a lock of its own, which a handler might wait for in vain.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._lock.acquire()
+
+    def ring(self) -> None:
+        """Whoever waits goes on; if nobody does, the next one will."""
+        with suppress(RuntimeError):  # it rings already
+            self._lock.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until it rings, which it then does no more; False if it did not in time."""
+        return self._lock.acquire(timeout=min(max(seconds, 0.0), TIMEOUT_MAX))
+
+
 class Closing:
     """Whether a client is closed, and waiting that ends when it is."""
 
     def __init__(self, wait: Wait | None) -> None:
         self._wait = wait
-        self._event = Event()
+        self._is_set = False
+        self._bell = Bell()
         self._parts: WeakSet[Closing] = WeakSet()
         self._adding = RLock()
 
@@ -91,18 +113,19 @@ class Closing:
         part = Closing(self._wait)
         with self._adding:
             self._parts.add(part)
-            if self._event.is_set():
-                part.set()
+        if self._is_set:
+            part.set()
         return part
 
     @property
     def is_set(self) -> bool:
         """Whether it is closed."""
-        return self._event.is_set()
+        return self._is_set
 
     def set(self) -> None:
         """Closes; everyone who waits goes on at once."""
-        self._event.set()
+        self._is_set = True
+        self._bell.ring()
         with self._adding:
             parts = tuple(self._parts)
         for part in parts:
@@ -111,13 +134,19 @@ class Closing:
     def wait(self, seconds: float) -> None:
         """Waits, or until it is closed; by the function that was given for that, where one was."""
         if self._wait is None:
-            self._event.wait(seconds)
-        elif not self._event.is_set():
+            self.sleep(seconds)
+        elif not self._is_set:
             self._wait(seconds)
 
     def sleep(self, seconds: float) -> None:
         """Waits, or until it is closed; by the machine's time, for what runs in the background."""
-        self._event.wait(seconds)
+        if not self._is_set and self._bell.wait(seconds):
+            self._bell.ring()  # for the others
+
+
+def from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
+    """The same function: threads may call each other's."""
+    return function
 
 
 class Within:
@@ -133,21 +162,6 @@ class Within:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         pass
-
-
-class Places:
-    """So many may be under way at once; more wait for their turn."""
-
-    def __init__(self, most: int) -> None:
-        self._semaphore = Semaphore(most)
-
-    def take(self, seconds: float) -> bool:
-        """Waits for a place; False if there was none in time."""
-        return self._semaphore.acquire(timeout=max(seconds, 0.0))
-
-    def give(self) -> None:
-        """Gives a place back."""
-        self._semaphore.release()
 
 
 def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
@@ -166,6 +180,16 @@ called_apart = called
 def to_the_end(run: Callable[[], T], seconds: float, unheard: Callable[[BaseException], None]) -> T:
     """Runs it. Nothing but an interrupt from the keyboard ends a thread from outside, and that is not held back."""
     return run()
+
+
+def current_loop() -> object:
+    """What there is to wait by: any thread can."""
+    return None
+
+
+def is_of_others(cut: BaseException) -> bool:
+    """No: there are no cancellations."""
+    return False
 
 
 class Background:

@@ -22,11 +22,12 @@ from .errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotSt
 from .subscriptions import Subscription, for_update, of_recording_config
 
 if TYPE_CHECKING:
+    from ._calls import Call
     from ._handle import RecordingHandle
     from ._outcome import RecordingResult
     from .answers import RecordedFile
     from .errors import CloudRecordingError
-    from .results import QueryResult, StopResult
+    from .results import QueryResult, StartResult, StopResult
 
 Wire = dict[str, Any]
 
@@ -74,6 +75,8 @@ class Life:
         self.handle: RecordingHandle = handle
         self.checks: bool = checks
         self._wall = wall
+        self.start: Call[StartResult] | None = None
+        """The call that started it; None in a process that did not."""
         self.last_status: RecordingStatus | int | None = None
         self.last_seen: datetime | None = None
         self.files: tuple[RecordedFile, ...] = ()

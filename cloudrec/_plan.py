@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from cloudrec_api.models.mode import Mode
@@ -11,7 +12,7 @@ from cloudrec_api.models.scene import Scene
 from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 
-from ._calls import acquire_problems, client_request, start_problems
+from ._calls import Call, acquire_problems, client_request, start_problems
 from ._contract import default
 from ._handle import VERSION, RecordingHandle
 from ._redact import hidden_url, shown
@@ -126,30 +127,8 @@ class Plan:
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
         """What is kept of it from here on."""
-        config = self._start.get("recordingConfig", {})
-        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
-        stream_types = int(config.get("streamTypes", StreamTypes.AUDIO_AND_VIDEO))
-        files = [str(kind) for kind in self._start.get("recordingFileConfig", {}).get("avFileType", ())]
-        return RecordingHandle(
-            version=VERSION,
-            app_id=self.app_id,
-            mode=self.mode.value,
-            cname=self.cname,
-            uid=uid,
-            resource_id=resource_id,
-            sid=None,
-            started_at=None,
-            resource_expired_hour=self._acquire.get(
-                "resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour")
-            ),
-            max_idle_time=config.get("maxIdleTime"),
-            max_recording_hour=param.get("maxRecordingHour"),
-            prefix=list(storage.get("fileNamePrefix", ())),
-            files=[*files, *_others(self._start)],
-            uids=_named_uids(config) if self.mode is Mode.INDIVIDUAL else [],
-            stream_types=stream_types,
-            kinds=[str(kind) for kind in types_recorded(stream_types, config.get("streamMode", StreamMode.DEFAULT))],
-        )
+        start = {**self._start, "storageConfig": storage}
+        return handle_of(self.app_id, self.mode, self.cname, uid, resource_id, start, self._expires_after)
 
     @property
     def _expires_after(self) -> int:
@@ -181,6 +160,45 @@ class Plan:
         return isinstance(error, InvalidResourceError) or (
             isinstance(error, ServiceUnavailableError) and error.code == 502
         )
+
+
+def handle_of(
+    app_id: str, mode: Mode, cname: str, uid: str, resource_id: str, start: Wire, expires_after: int | None = None
+) -> RecordingHandle:
+    """What is kept of a recording that is started by this `clientRequest`, before it has a sid."""
+    config = start.get("recordingConfig", {})
+    param = _recorder_param(start.get("extensionServiceConfig", {}))
+    stream_types = int(config.get("streamTypes", StreamTypes.AUDIO_AND_VIDEO))
+    files = [str(kind) for kind in start.get("recordingFileConfig", {}).get("avFileType", ())]
+    return RecordingHandle(
+        version=VERSION,
+        app_id=app_id,
+        mode=mode.value,
+        cname=cname,
+        uid=uid,
+        resource_id=resource_id,
+        sid=None,
+        started_at=None,
+        resource_expired_hour=expires_after or default("AcquireClientRequest", "resourceExpiredHour"),
+        max_idle_time=config.get("maxIdleTime"),
+        max_recording_hour=param.get("maxRecordingHour"),
+        prefix=list(start.get("storageConfig", {}).get("fileNamePrefix", ())),
+        files=[*files, *_others(start)],
+        uids=_named_uids(config) if mode is Mode.INDIVIDUAL else [],
+        stream_types=stream_types,
+        kinds=[str(kind) for kind in types_recorded(stream_types, config.get("streamMode", StreamMode.DEFAULT))],
+    )
+
+
+def handle_of_call(app_id: str, call: Call[Any], now: float) -> RecordingHandle | None:
+    """What is kept of the recording of a start that `record` did not make; None where its parameters are too odd."""
+    body = call.body or {}
+    with suppress(AttributeError, TypeError, ValueError):
+        mode = Mode(call.ids["mode"])
+        handle = handle_of(app_id, mode, body["cname"], body["uid"], call.ids["resourceid"], body["clientRequest"])
+        handle["started_at"] = now
+        return handle
+    return None
 
 
 def number_of(uid: str) -> int:

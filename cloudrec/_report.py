@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,34 @@ from ._redact import redacted, scrub, secrets_in
 from .errors import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ._calls import Call
+    from ._handle import RecordingHandle
     from ._hosts import Host
     from ._reply import Reply
     from ._retry import Outcome
     from ._settings import Settings
-    from .errors import CloudRecordingError
+    from .errors import CloudRecordingError, RecordingMayBeRunningError
 
 logger = logging.getLogger("cloudrec")
 
 _SHOWN_BODY = 2048
+
+
+# What is under way, and how to tell of it where the program ends first: in a thread that nobody waits for, or in an
+# event loop that was left standing.
+under_way: dict[object, Callable[[], object]] = {}
+
+
+@atexit.register
+def _program_ends() -> None:
+    for tell in list(under_way.values()):
+        tell()
+
+
+def _handle(call: Call[Any]) -> RecordingHandle | None:
+    return call.handle() if call.handle is not None else None
 
 
 class Report:
@@ -29,6 +46,7 @@ class Report:
 
     def __init__(self, settings: Settings) -> None:
         self._hook = settings.on_attempt
+        self._on_orphan = settings.on_orphan
         self._log_bodies = settings.log_bodies
         self._secrets = (settings.credential.customer_secret,)
 
@@ -77,14 +95,31 @@ class Report:
         logger.info("%s: %s in %.3f s, %s (%s)", call.endpoint, ended, elapsed, times, place)
 
     def cut_off(self, call: Call[Any], cut: BaseException) -> None:
-        """Says, where no error can, that a start was ended from outside after it may have arrived."""
-        if call.endpoint == "start" and call.body is not None:
-            told = (
-                f"start was cut off ({type(cut).__name__}): a recording may be running: cname {call.body['cname']!r}, "
-                f"uid {call.body['uid']}, resource ID {call.ids['resourceid']}"
-            )
-            logger.warning(told)
+        """Says, where no error of ours can, that a start was ended from outside after it may have arrived."""
+        if call.endpoint == "start" and call.may_have_arrived:
+            told = f"start was cut off ({type(cut).__name__}): a recording may be running: {call.recorder}"
             cut.add_note(told)
+            self._orphan(call, told, _handle(call))
+
+    def may_run(self, call: Call[Any], error: RecordingMayBeRunningError) -> None:
+        """Says that a start failed in a way that leaves open whether a recording runs."""
+        error.handle = _handle(call)
+        self._orphan(call, str(error), error.handle)
+
+    def _orphan(self, call: Call[Any], told: str, handle: RecordingHandle | None) -> None:
+        # Once: what is cut off may be so at several places, one after the other.
+        if not call.is_told:
+            call.is_told = True
+            self.orphan(told, handle)
+
+    def orphan(self, told: str, handle: RecordingHandle | None, level: int = logging.WARNING) -> None:
+        """Says that a recording may be running that nobody holds: to the log, and to the hook for that."""
+        logger.log(level, told)
+        if self._on_orphan is not None and handle is not None:
+            try:
+                self._on_orphan(handle)
+            except Exception:
+                logger.exception("on_orphan raised")
 
     def _bodies(self, call: Call[Any], reply: Reply | None) -> None:
         if call.body is not None:

@@ -49,6 +49,8 @@ class Outcome(Enum):
 MAY_HAVE_ARRIVED = frozenset(
     {Outcome.LOST, Outcome.GARBLED, Outcome.NOT_COMPLETED, Outcome.TIMED_OUT_INSIDE, Outcome.UNAVAILABLE}
 )
+# Those after which it is known, or not known not to be, that a recording runs.
+HAS_ARRIVED = MAY_HAVE_ARRIVED | {Outcome.SUCCESS, Outcome.ALREADY_STARTED}
 
 
 class Move(Enum):

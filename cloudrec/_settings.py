@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from enum import Enum
+from inspect import iscoroutinefunction
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import httpx
 from ._areas import Area
 from ._auth import BasicAuth
 from ._calls import check_app_id
+from ._handle import RecordingHandle
 from ._hosts import Hosts
 from ._numbers import seconds, whole
 from ._rate import RateLimit
@@ -101,6 +103,7 @@ class Settings(NamedTuple):
     rate_limit: RateLimit | None
     resolver: Callable[[str], object] | None
     on_attempt: Callable[[Attempt], object] | None
+    on_orphan: Callable[[RecordingHandle], object] | None
     log_bodies: bool
     max_connections: int
 
@@ -136,6 +139,7 @@ def settings(
     rate_limit: RateLimit | int | None,
     resolver: Callable[[str], object] | None,
     on_attempt: Callable[[Attempt], object] | None,
+    on_orphan: Callable[[RecordingHandle], object] | None,
     log_bodies: bool,
     max_connections: int,
 ) -> Settings:
@@ -164,9 +168,12 @@ def settings(
         raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
     if rate_limit is not None and not isinstance(rate_limit, RateLimit):
         rate_limit = RateLimit(rate_limit)
-    for name, hook in (("resolver", resolver), ("on_attempt", on_attempt)):
+    for name, hook in (("resolver", resolver), ("on_attempt", on_attempt), ("on_orphan", on_orphan)):
         if hook is not None and not callable(hook):
             raise ConfigurationError(f"{name}: must be a function, not {type(hook).__name__}")
+    if iscoroutinefunction(on_orphan) or iscoroutinefunction(type(on_orphan).__call__):
+        # Where it is called, there may be no event loop any more that would run it.
+        raise ConfigurationError("on_orphan: must not be async")
     return Settings(
         app_id,
         credential,
@@ -177,6 +184,7 @@ def settings(
         rate_limit,
         resolver,
         on_attempt,
+        on_orphan,
         bool(log_bodies),
         whole("max_connections", max_connections),
     )

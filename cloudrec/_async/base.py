@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloudrec_api.models.mode import Mode
 
 from .._calls import (
+    Call,
     acquire as acquire_call,
     client_request,
     query as query_call,
@@ -20,9 +21,22 @@ from .session import AsyncSession
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .._handle import RecordingHandle
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
 
     Fields: TypeAlias = Mapping[str, Any]
+
+
+async def send_start(session: AsyncSession, call: Call[StartResult], options: Options) -> StartResult:
+    """Sends a start. Where nobody knows what came of it, the handle of its recording is told."""
+
+    def handle() -> RecordingHandle | None:
+        from .._plan import handle_of_call
+
+        return handle_of_call(session.settings.app_id, call, session.wall())
+
+    call.handle = handle
+    return await session.send(call, options)
 
 
 class AsyncBase:
@@ -45,7 +59,7 @@ class AsyncBase:
         call = start_call(
             self._app_id, resource_id, self._mode, cname, uid, client_request(**fields), checks=options.check
         )
-        return await self._session.send(call, options)
+        return await send_start(self._session, call, options)
 
     async def _query(self, resource_id: str, sid: str, options: Options) -> QueryResult[Any]:
         return await self._session.send(query_call(self._app_id, resource_id, sid, self._mode), options)

@@ -23,6 +23,7 @@ from .._io_async import Resolver, Wait
 from .._retry import DEFAULT_RETRY, Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from ..results import Result
+from .base import send_start
 from .individual import AsyncIndividualClient
 from .mix import AsyncMixClient
 from .session import AsyncSession
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         rate_limit: RateLimit | int | None
         resolver: Resolver | None
         on_attempt: Callable[[Attempt], object] | None
+        on_orphan: Callable[[RecordingHandle], object] | None
         log_bodies: bool
         max_connections: int
         http_client: httpx.AsyncClient | None
@@ -116,6 +118,10 @@ class AsyncCloudRecording:
         resolver: Looks up a host name in place of the system's DNS: a function of the name that returns if there is
             such a host and raises if not. It is asked about both domains of the area; the first to answer is used.
         on_attempt: Called after every attempt with an :class:`Attempt`; from whichever thread made it.
+        on_orphan: Called with the handle of a recording that may be running though nobody holds it: its start was cut
+            off (by a cancellation, an interrupt, the end of the event loop) or failed after it may have arrived, or its
+            stop did. Keep the handle, and stop the recording by ``attach`` later. The log tells the same, as a warning
+            or an error. It must not be async and must be quick; it may be called from any thread, and more than once.
         log_bodies: Whether the log (logger ``cloudrec``, at DEBUG) shows bodies, secrets taken out.
         max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
             default.
@@ -140,6 +146,7 @@ class AsyncCloudRecording:
         rate_limit: RateLimit | int | None = 10,
         resolver: Resolver | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
+        on_orphan: Callable[[RecordingHandle], object] | None = None,
         log_bodies: bool = False,
         max_connections: int = 50,
         http_client: httpx.AsyncClient | None = None,
@@ -156,6 +163,7 @@ class AsyncCloudRecording:
             rate_limit=rate_limit,
             resolver=resolver,
             on_attempt=on_attempt,
+            on_orphan=on_orphan,
             log_bodies=log_bodies,
             max_connections=max_connections,
         )
@@ -196,7 +204,9 @@ class AsyncCloudRecording:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.aclose()
+        # Where the coroutine is thrown away, as its event loop is gone, nothing can be waited for.
+        if kind is not GeneratorExit or self._session.can_wait:
+            await self.aclose()
 
     async def aclose(self) -> None:
         """Closes the connections. An ``http_client`` that was given stays open."""
@@ -320,9 +330,8 @@ class AsyncCloudRecording:
             appsCollection=apps_collection,
             transcodeOptions=transcode_options,
         )
-        return await self._send(
-            start_call(self._app_id, resource_id, mode, cname, uid, fields, checks=check), Options(timeout, retry)
-        )
+        call = start_call(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
+        return await send_start(self._session, call, Options(timeout, retry))
 
     @overload
     async def query(

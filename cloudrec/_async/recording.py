@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from cloudrec_api.models.recording_status import RecordingStatus
 
 from .._calls import client_request, query, stop, update
-from .._io_async import Background, Closing, Lock, OwnLock, called, to_the_end
+from .._io_async import Background, Closing, Lock, OwnLock, called, current_loop, to_the_end
 from .._life import WATCH_INTERVAL, Life, met
+from .._line import Ticket, Urgency
 from .._numbers import seconds
 from .._redact import scrub
 from .._renewal import Provider, Renewal
+from .._report import under_way
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from ..errors import (
     AlreadyStoppingError,
@@ -79,6 +81,8 @@ class AsyncRecording(Generic[Q]):
         self._stopping = OwnLock()
         self._renewing: Background | None = None
         self._spare: Self | None = None
+        self._loop: object = None
+        self._is_told = False
 
     # -- what it is ---------------------------------------------------------------------------
 
@@ -176,13 +180,13 @@ class AsyncRecording(Generic[Q]):
         """
         return await self._query(Options(timeout, retry))
 
-    async def _query(self, options: Options, within: float = math.inf) -> QueryResult[Q]:
-        result = await self._until_believed(lambda: self._query_once(options), self._life.waits, within)
+    async def _query(self, options: Options, within: float = math.inf, ticket: Ticket | None = None) -> QueryResult[Q]:
+        result = await self._until_believed(lambda: self._query_once(options, ticket), self._life.waits, within)
         self._life.saw(result)
         return result
 
-    async def _query_once(self, options: Options) -> QueryResult[Q]:
-        return await self._session.send(query(self._app_id, *self._life.ids), options)
+    async def _query_once(self, options: Options, ticket: Ticket | None = None) -> QueryResult[Q]:
+        return await self._session.send(query(self._app_id, *self._life.ids), options, ticket)
 
     async def wait_until(
         self,
@@ -233,7 +237,9 @@ class AsyncRecording(Generic[Q]):
                 raise WaitTimeoutError(
                     f"not as wanted within {timeout:g} s: {self!r}", advice="Wait longer, or look at the last answer."
                 )
-            await self._pause(min(interval, left))
+            interval_left = min(interval, left)
+            # Of one that is stopped there are no news, but maybe more to be asked.
+            await (self._session.wait(interval_left) if self._life.is_done else self._pause(interval_left))
 
     def watch(self, *, interval: float = WATCH_INTERVAL) -> AsyncGenerator[QueryResult[Q], None]:
         """The recording's state now, and then each time that it changes. Ends when the recording is over.
@@ -254,11 +260,12 @@ class AsyncRecording(Generic[Q]):
     async def _watch(self, interval: float) -> AsyncGenerator[QueryResult[Q], None]:
         last: object = object()
         while True:
-            await self._session.turn()
-            if self._life.is_done:
-                return
+            ticket = Ticket(Urgency.WATCH)
             try:
-                state = await self._query(Options())
+                await self._session.turn(ticket, self._ending)
+                if self._life.is_done:
+                    return
+                state = await self._query(Options(), ticket=ticket)
             except RecordingEnded:
                 return
             except CloudRecordingError as error:
@@ -270,13 +277,18 @@ class AsyncRecording(Generic[Q]):
                 if shown != last:
                     last = shown
                     yield state
-                if self._life.ended is not None or self._life.is_done:
+                if self._life.ended is not None:
                     return
+            finally:
+                self._session.leave(ticket)
             await self._pause(interval)
 
     async def _pause(self, interval: float) -> None:
-        """Waits for the next query; less long where there are news. Of one that is stopped there are none."""
-        await (self._session.wait(interval) if self._life.is_done else self._news.wait(interval))
+        """Waits for the next query; less long where there are news, and not at all once it is stopped."""
+        # In this order: what is told after the first line ends the wait.
+        news = self._news
+        if not self._life.is_done:
+            await news.wait(interval)
 
     def _tell_news(self) -> None:
         """Those who wait for the next query make it now."""
@@ -333,11 +345,19 @@ class AsyncRecording(Generic[Q]):
 
     async def _both(self, change: Callable[[Self], Awaitable[T]]) -> T:
         """Does the same to this recorder and to the second one: to that one also where this one fails."""
+        others = [] if self._spare is None or self._spare._life.is_done else [self._spare]
         try:
-            return await change(self)
-        finally:
-            if self._spare is not None and not self._spare._life.is_done:
-                await change(self._spare)
+            changed = await change(self)
+        except Exception as error:
+            for other in others:
+                try:
+                    await change(other)
+                except Exception as another:
+                    error.add_note(f"The second recorder, too: {another}")
+            raise
+        for other in others:
+            await change(other)
+        return changed
 
     async def _update(self, fields: Callable[[], Mapping[str, Any]]) -> UpdateResult:
         """Sends an update; one at a time, each made of what the one before has left."""
@@ -391,28 +411,50 @@ class AsyncRecording(Generic[Q]):
         Endpoint: ``POST …/stop``
         """
         options = Options(timeout, retry)
-        try:
-            await self._stop_alone(async_stop, options)
-        finally:
-            if self._spare is not None:
-                await self._spare._stop_alone(async_stop, options)
+        failures: list[Exception] = []
+        await _stop_each(self._recorders, failures.append, async_stop, options)
+        for failure in failures:
+            raise failure
         return self.result
+
+    @property
+    def _recorders(self) -> list[Self]:
+        return [self] if self._spare is None else [self, self._spare]
 
     async def _stop_alone(self, async_stop: bool = False, options: Options = STOP) -> None:
         """Stops this recorder. Where that fails, the failure says which one may be running."""
+        self._must_be_stopped()
         try:
             async with self._stopping:
                 if not self._life.is_done:
                     await self._stop_once(async_stop, options)
-        except BaseException as error:
-            error.add_note(f"The recording may still be running: {self!r}")
-            if not isinstance(error, Exception):
-                # Cancelled, or interrupted from the keyboard: few people read the notes of those.
-                logger.warning("stop was cut off (%s): %r may still be running", type(error).__name__, self)
+        except Exception as error:
+            error.add_note(self._may_run())
             raise
+        except BaseException as cut:
+            self._is_not_stopped(cut)
+            raise
+        finally:
+            under_way.pop(self, None)
         # Not with the lock: what runs in the background may itself want to stop the recording.
         if self._renewing is not None:
             await self._renewing.end()
+
+    def _must_be_stopped(self) -> None:
+        """If the program ends before that, it is told."""
+        self._is_told = False
+        under_way[self] = lambda: self._is_not_stopped(SystemExit())
+
+    def _may_run(self) -> str:
+        return f"The recording may still be running: {self!r}"
+
+    def _is_not_stopped(self, cut: BaseException) -> None:
+        """Its stop was cut off, or not even begun: it is told, since few people read the notes of a cancellation."""
+        if not self._life.is_done:
+            self._is_told = True
+            cut.add_note(self._may_run())
+            told = f"not stopped ({type(cut).__name__}): {self!r} may still be running"
+            self._session.report.orphan(told, self.handle)
 
     async def _stop_once(self, async_stop: bool, options: Options) -> None:
         resource_id, sid, mode = self._life.ids
@@ -429,17 +471,26 @@ class AsyncRecording(Generic[Q]):
             self._life.already_stopping(error)
         finally:
             self._life.is_stopping = False
-        self._life.finish(stopped)
+        if not self._life.is_done:  # by a signal handler, say, that came in between
+            self._life.finish(stopped)
         self._ending.set()
         self._tell_news()
 
     async def __aenter__(self) -> Self:
+        self._must_be_stopped()
+        self._loop = current_loop()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if kind is GeneratorExit and current_loop() is not self._loop:
+            # The event loop is gone, and this coroutine is thrown away: nothing can be sent any more.
+            for recorder in self._recorders:
+                recorder._is_not_stopped(error or GeneratorExit())
+            return
         failures = await self._stopped_in_any_case()
+        under_way.pop(self, None)
         if not failures:
             return
         if error is None:
@@ -452,21 +503,23 @@ class AsyncRecording(Generic[Q]):
 
     async def _stopped_in_any_case(self, *recorders: Self) -> list[Exception]:
         """Stops these recorders, or both, also where the task is cancelled; what went wrong with that, logged."""
-        first, *others = recorders or ((self,) if self._spare is None else (self, self._spare))
+        stopping = list(recorders) or self._recorders
         failures: list[Exception] = []
 
-        def failed(error: BaseException) -> None:
-            notes = "; ".join(getattr(error, "__notes__", [f"may still be running: {first!r}"]))
-            logger.error("The recording could not be stopped: %s (%s)", error, notes)
+        def failed(recorder: Self, error: BaseException) -> None:
+            recorder._is_told = True
+            said = f"The recording could not be stopped: {error} ({recorder._may_run()})"
+            self._session.report.orphan(said, recorder.handle, logging.ERROR)
 
-        try:
-            await to_the_end(first._stop_alone, STOP_WITHIN, failed)
-        except Exception as error:
-            failed(error)
-            failures.append(error)
-        finally:
-            if others:
-                failures += await self._stopped_in_any_case(*others)
+        def unheard(error: BaseException) -> None:
+            for recorder in stopping:
+                if not (recorder._life.is_done or recorder._is_told):
+                    failed(recorder, error)
+
+        async def stop_each() -> None:
+            await _stop_each(stopping, failures.append, tell=failed)
+
+        await to_the_end(stop_each, STOP_WITHIN * len(stopping), unheard)
         return failures
 
     async def _until_believed(
@@ -517,27 +570,6 @@ class AsyncRecording(Generic[Q]):
             raise self._life.ended_anew()
         return self._life.runs
 
-    async def _abandon(self, error: BaseException) -> None:
-        """Stops what its maker will not get to hold, since that failed."""
-        failures = await self._stopped_in_any_case()
-        for failure in failures:
-            error.add_note(f"A recording may be running: {failure} ({'; '.join(failure.__notes__)})")
-        if not failures:
-            error.add_note(f"The recording was stopped: {self!r}")
-        elif isinstance(error, Exception):
-            running = self if not self._life.is_done or self._spare is None else self._spare
-            raise RecordingMayBeRunningError(
-                f"record: a recording may be running that could not be stopped: {running!r} ({failures[0]})",
-                endpoint="stop",
-                cname=running.cname,
-                uid=running.uid,
-                resource_id=running.resource_id,
-                mode=running.mode.value,
-                sid=running.sid,
-                handle=running.handle,
-                advice="attach(error.handle) gives it back: stop it, or go on with it.",
-            ) from error
-
     def _renew(self, provider: Provider, renewal: Renewal) -> None:
         """Renews storage credentials from here on, until the end."""
 
@@ -562,3 +594,56 @@ class AsyncRecording(Generic[Q]):
                 await called("on_problem", self._on_problem, error)
             except Exception:
                 logger.exception("on_problem raised")
+
+
+async def _stop_each(
+    recorders: Sequence[AsyncRecording[Any]],
+    fail: Callable[[Exception], object],
+    async_stop: bool = False,
+    options: Options = STOP,
+    tell: Callable[[Any, Exception], object] = lambda recorder, error: None,
+) -> None:
+    """Stops one after the other, each also where those before it could not be. Cut off, it says which are left."""
+    for place, recorder in enumerate(recorders):
+        try:
+            await recorder._stop_alone(async_stop, options)
+        except Exception as error:
+            tell(recorder, error)
+            fail(error)
+        except BaseException as cut:
+            for left in recorders[place + 1 :]:
+                left._is_not_stopped(cut)
+            raise
+
+
+async def abandoned(recorders: Sequence[AsyncRecording[Any]], error: BaseException) -> None:
+    """Stops what nobody will get to hold, since this went wrong; what may run all the same is told."""
+    for recorder in recorders:
+        call = recorder._life.start
+        if not recorder.sid and call is not None and not isinstance(error, RecordingMayBeRunningError):
+            recorder._session.report.cut_off(call, error)
+    running = [recorder for recorder in recorders if recorder.sid and not recorder._life.is_done]
+    if isinstance(error, GeneratorExit):
+        for recorder in running:
+            recorder._is_not_stopped(error)  # there is no event loop any more to stop it by
+        return
+    if not running:
+        return
+    failures = await running[0]._stopped_in_any_case(*running)
+    for failure in failures:
+        error.add_note(f"A recording may be running: {failure} ({'; '.join(failure.__notes__)})")
+    left = next((recorder for recorder in running if not recorder._life.is_done), None)
+    if left is None:
+        error.add_note(f"The recording was stopped: {running[0]!r}")
+    elif isinstance(error, Exception):
+        raise RecordingMayBeRunningError(
+            f"record: a recording may be running that could not be stopped: {left!r} ({failures[0]})",
+            endpoint="stop",
+            cname=left.cname,
+            uid=left.uid,
+            resource_id=left.resource_id,
+            mode=left.mode.value,
+            sid=left.sid,
+            handle=left.handle,
+            advice="attach(error.handle) gives it back: stop it, or go on with it.",
+        ) from error

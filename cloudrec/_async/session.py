@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from math import inf
 from random import random
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,12 +13,25 @@ import httpx
 from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
 from .._calls import Call
 from .._hosts import Host
-from .._io_async import Closing, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
+from .._io_async import (
+    Bell,
+    Closing,
+    Lock,
+    Wait,
+    Within,
+    current_loop,
+    first_to_answer,
+    from_any_thread,
+    is_of_others,
+    make_transport,
+    resolve,
+)
+from .._line import URGENCIES, Places, Ticket, Urgency
 from .._rate import RateLimit
 from .._redact import scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
-from .._report import Report
-from .._retry import MAY_HAVE_ARRIVED, Action, Decision, Outcome, Retry, decide
+from .._report import Report, under_way
+from .._retry import HAS_ARRIVED, Action, Decision, Outcome, Retry, decide
 from .._settings import USER_AGENT, Options, Settings
 from .._ssl import ssl_context
 from ..errors import (
@@ -77,11 +92,11 @@ class AsyncSession:
         # No more are let in than there are connections: a pool in which somebody waits is slow.
         self._places = Places(settings.max_connections)
         self._choosing = Lock()
-        self._line = Lock()
         self._clock = clock
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
-        self._report = Report(settings)
+        self._loop: object = None
+        self.report = Report(settings)
         self._secrets = (settings.credential.customer_secret, settings.credential.header.removeprefix("Basic "))
         self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
         self._headers.update(
@@ -108,54 +123,80 @@ class AsyncSession:
         within = Retry(attempts=retry.attempts, deadline=min(retry.deadline, max(seconds, 0.1)))
         return options._replace(retry=within)
 
-    async def turn(self) -> None:
-        """Waits until a request could go at once; one after the other, in the order in which they came.
+    async def turn(self, ticket: Ticket, until: Closing) -> None:
+        """Waits until a request may go, after all that somebody waits for; or until that is closed.
 
-        For the queries that nobody waits for. If a thousand of them took their places under the rate limit at once,
-        whoever stops a recording would wait for a hundred seconds.
+        The ticket, which :meth:`send` takes, has its place then: :meth:`leave` gives it back where it was not used.
         """
-        limit = self.settings.rate_limit
-        if limit is not None:
-            async with self._line:
-                while not self._is_closed and (wait := limit.free_in(self._clock())) > 0:
-                    await self._closing.wait(wait)
+        await self._choose_domain(inf)
+        with suppress(ClientClosedError):
+            await self._permit("query", ticket, inf, until)
 
-    async def send(self, call: Call[R], options: Options) -> R:
+    def leave(self, ticket: Ticket) -> None:
+        """Gives back what a ticket has: its connection, or its places in line."""
+        if self.settings.rate_limit is not None:
+            self.settings.rate_limit.leave(ticket)
+        self._places.give(ticket)
+
+    async def send(self, call: Call[R], options: Options, ticket: Ticket | None = None) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""
+        ticket = ticket or Ticket(URGENCIES[call.endpoint])
+        if call.endpoint == "start":
+            under_way[call] = lambda: self.report.cut_off(call, SystemExit())
+        try:
+            return await self._send(call, options, ticket)
+        except CloudRecordingError:
+            raise
+        except BaseException as cut:
+            # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent again.
+            self.report.cut_off(call, cut)
+            raise
+        finally:
+            under_way.pop(call, None)
+            self.leave(ticket)
+
+    async def _send(self, call: Call[R], options: Options, ticket: Ticket) -> R:
+        self._loop = current_loop()
         retry, timeout = self.settings.retry_of(options), self.settings.timeout_of(call.endpoint, options)
         began = self._clock()
         deadline = began + retry.deadline
         await self._choose_domain(deadline)
         host = self._hosts.first(began)
         attempts: list[Attempt] = []
-        may_have_arrived = False
         while True:
+            may_have_arrived = call.may_have_arrived
             try:
-                await self._permit(call, deadline)
+                if self._places.has(ticket):
+                    self._check_open(call.endpoint)
+                else:
+                    await self._permit(call.endpoint, ticket, deadline, self._closing)
             except CloudRecordingError as error:
                 # Not sent, this time. Whether it was before decides what that means.
                 decision = Decision(Action.MAY_RUN if call.endpoint == "start" and may_have_arrived else Action.RAISE)
                 unsent = _Ended[R](Outcome.REFUSED, None, None, error)
                 return self._finish(call, decision, unsent, attempts, self._clock() - began)
+            sent = self._clock()
+            call.may_have_arrived = True
+            # Never less than a moment, so that what is late fails as a time-out and not as a wrong number.
+            seconds = min(timeout, max(deadline - sent, 0.001))
             try:
-                sent = self._clock()
-                # Never less than a moment, so that what is late fails as a time-out and not as a wrong number.
-                ended = await self._attempt(call, host, min(timeout, max(deadline - sent, 0.001)))
-                now = self._clock()
+                ended = await self._attempt(call, host, seconds)
             except BaseException as cut:
-                # Cancelled, or interrupted from the keyboard, while it was under way.
-                self._report.cut_off(call, cut)
-                raise
-            finally:
-                self._places.give()
+                if not is_of_others(cut):
+                    raise
+                # The end of an event loop cancels also the tasks that a connection is made of.
+                ended = _Ended(Outcome.LOST, None, None, _broken(call, host, cut))
+            now = self._clock()
+            self.leave(ticket)
+            if ended.outcome not in HAS_ARRIVED:
+                call.may_have_arrived = may_have_arrived
             number = len(attempts) + 1
             attempts.append(
-                self._report.attempt(call, number, host, ended.outcome, now - sent, ended.reply, ended.error)
+                self.report.attempt(call, number, host, ended.outcome, now - sent, ended.reply, ended.error)
             )
             self._hosts.note(host, ended.outcome, now)
             most = number if isinstance(ended.error, ClientClosedError) else retry.attempts
             decision = decide(call.endpoint, ended.outcome, number, most, may_have_arrived=may_have_arrived)
-            may_have_arrived = may_have_arrived or ended.outcome in MAY_HAVE_ARRIVED
             if decision.action is Action.AGAIN:
                 wait = self._seconds(decision, ended.error)
                 if now + wait < deadline:
@@ -164,7 +205,7 @@ class AsyncSession:
                         host = self._hosts.after(host, decision.move)
                         continue
                 # No time is left for another: as if this had been the last that is allowed.
-                decision = decide(call.endpoint, ended.outcome, number, number, may_have_arrived=may_have_arrived)
+                decision = decide(call.endpoint, ended.outcome, number, number, may_have_arrived=call.may_have_arrived)
             return self._finish(call, decision, ended, attempts, now - began)
 
     def _finish(
@@ -176,7 +217,8 @@ class AsyncSession:
             result, error = call.stopped(ended.reply), None
         elif decision.action is Action.MAY_RUN and error is not None:
             error = call.may_run(error)
-        self._report.call(call, attempts, elapsed, error)
+            self.report.may_run(call, error)
+        self.report.call(call, attempts, elapsed, error)
         if error is not None:
             error.attempts = tuple(attempts)
             raise error
@@ -202,7 +244,7 @@ class AsyncSession:
                 raise
             outcome = outcome_of_transport(error)
             if is_closed:
-                return _Ended(outcome, reply, None, _closed(call))
+                return _Ended(outcome, reply, None, _closed(call.endpoint))
             late = is_late(error)
             said = scrub(str(error), [*self._secrets, *secrets_in(call.body)])
             what = f"in {seconds:g} s ({type(error).__name__})" if late else f"({type(error).__name__}: {said})"
@@ -242,38 +284,57 @@ class AsyncSession:
                 raise httpx.ReadTimeout("the answer took too long")
         return Reply(response.status_code, response.headers, b"".join(chunks))
 
-    async def _permit(self, call: Call[R], deadline: float) -> None:
-        """Waits for a place under the rate limit, and for one among the connections, which is to be given back."""
-        self._check_open(call)
-        if self.settings.rate_limit is not None:
-            await self._permit_of(self.settings.rate_limit, call, deadline)
-        is_taken = await self._places.take(deadline - self._clock())
-        if is_taken and self._clock() >= deadline:
-            self._places.give()
-            is_taken = False
-        if not is_taken:
-            raise RequestTimeoutError(
-                f"{call.endpoint}: not sent, as the deadline passed before a connection was free",
-                endpoint=call.endpoint,
-                retryable=True,
-                advice="Make fewer calls at once, or give more max_connections or a longer deadline.",
-            )
-        if self._is_closed:
-            self._places.give()
-            raise _closed(call)
+    async def _permit(self, endpoint: str, ticket: Ticket, deadline: float, until: Closing) -> None:
+        """Waits for a place among the connections, which is to be given back, and then for one under the rate limit.
 
-    async def _permit_of(self, limit: RateLimit, call: Call[R], deadline: float) -> None:
-        wait = limit.reserve(self._clock(), deadline)
-        if wait is None:
-            raise RateLimitError(
-                f"{call.endpoint}: not sent, as so many calls wait for {limit!r} that the deadline would pass",
-                endpoint=call.endpoint,
-                retryable=True,
-                advice="Make fewer calls at once, or give a longer deadline (retry=Retry(deadline=...)).",
-            )
-        if wait > 0:
-            await self._closing.wait(wait)
-            self._check_open(call)
+        In this order, so that what the limit has let go goes at once.
+        """
+        self._check_open(endpoint)
+        if not self._places.take(ticket):
+            await self._wait_for_connection(endpoint, ticket, deadline)
+        limit = self.settings.rate_limit
+        if limit is not None and limit.ask(ticket, self._clock()) > 0:
+            await self._wait_for_limit(limit, endpoint, ticket, deadline, until)
+
+    async def _wait_for_connection(self, endpoint: str, ticket: Ticket, deadline: float) -> None:
+        bell = Bell()
+        ticket.wake = bell.ring
+        rang = True
+        while not self._places.take(ticket):
+            left = deadline - self._clock()
+            if left <= 0 or not rang:
+                raise RequestTimeoutError(
+                    f"{endpoint}: not sent, as the deadline passed before a connection was free",
+                    endpoint=endpoint,
+                    retryable=True,
+                    advice="Make fewer calls at once, or give more max_connections or a longer deadline.",
+                )
+            rang = await bell.wait(left)
+            self._check_open(endpoint)
+
+    async def _wait_for_limit(
+        self, limit: RateLimit, endpoint: str, ticket: Ticket, deadline: float, until: Closing
+    ) -> None:
+        now = self._clock()
+        while not until.is_set:
+            waiting = until.part()
+            ticket.wake = from_any_thread(waiting.set)
+            wait = limit.ask(ticket, now)
+            if wait <= 0:
+                return
+            # What ends a recording waits as long as there is time: those before it may give up.
+            if now >= deadline or (now + wait > deadline and ticket.urgency != Urgency.STOP):
+                raise RateLimitError(
+                    f"{endpoint}: not sent, as so many calls wait for {limit!r} that the deadline would pass",
+                    endpoint=endpoint,
+                    retryable=True,
+                    advice="Make fewer calls at once, or give a longer deadline (retry=Retry(deadline=...)).",
+                )
+            wait = min(wait, deadline - now)
+            await waiting.wait(wait)
+            self._check_open(endpoint)
+            # A clock of somebody's own need not move when its `wait` returns; that it has waited is enough.
+            now = self._clock() if waiting.is_set else max(self._clock(), now + wait)
 
     async def _choose_domain(self, deadline: float) -> None:
         """Asks DNS which domain is nearer: everyone waits for the first choice, and one caller for each later one."""
@@ -300,9 +361,14 @@ class AsyncSession:
     def _is_closed(self) -> bool:
         return self._closing.is_set or (self._given is not None and self._given.is_closed)
 
-    def _check_open(self, call: Call[R]) -> None:
+    def _check_open(self, endpoint: str) -> None:
         if self._is_closed:
-            raise _closed(call)
+            raise _closed(endpoint)
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether the event loop that the client is used in still runs."""
+        return self._loop is current_loop()
 
     async def aclose(self) -> None:
         """Closes the connections. An httpx client that was given stays open.
@@ -311,13 +377,23 @@ class AsyncSession:
         RecordingMayBeRunningError: at once, but for a thread that reads, which ends with its answer or its time-out.
         """
         self._closing.set()
-        # Who waits for a place takes this one, sees that it is over, and gives it on.
-        self._places.give()
+        self._places.wake_all()
         if self._given is None:
             await self._transport.aclose()
 
 
-def _closed(call: Call[Any]) -> ClientClosedError:
+def _broken(call: Call[Any], host: Host, cause: BaseException) -> NetworkError:
+    made = NetworkError(
+        f"{call.endpoint}: no answer from {host.name} ({type(cause).__name__} of the connection)",
+        endpoint=call.endpoint,
+        retryable=call.endpoint != "start",
+        advice="Close the client before its event loop ends.",
+    )
+    made.__cause__ = cause
+    return made
+
+
+def _closed(endpoint: str) -> ClientClosedError:
     return ClientClosedError(
-        f"{call.endpoint}: the client is closed", endpoint=call.endpoint, advice="Close it when every call has ended."
+        f"{endpoint}: the client is closed", endpoint=endpoint, advice="Close it when every call has ended."
     )

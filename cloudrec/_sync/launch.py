@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -16,16 +15,14 @@ from .._plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
 from .._renewal import Renewal, are_short_lived
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._tokens import ends_at
-from ..errors import CloudRecordingError, RecordingMayBeRunningError, TokenExpiryWarning
-from .recording import STOP_WITHIN, Recording
+from ..errors import CloudRecordingError, TokenExpiryWarning
+from .recording import STOP_WITHIN, Recording, abandoned
 
 if TYPE_CHECKING:
     from .._handle import RecordingHandle
     from .._retry import Retry
     from ..errors import Problem
     from .session import Session
-
-logger = logging.getLogger("cloudrec")
 
 R = TypeVar("R", bound=Recording[Any])
 
@@ -43,6 +40,8 @@ class Launch(NamedTuple, Generic[R]):
     on_started: Callable[[RecordingHandle], object] | None
     on_problem: Callable[[Exception], object] | None
     options: Options
+    begun: list[R]
+    """The recorders that were asked for until now: whatever happens, none of them is forgotten."""
 
     def __repr__(self) -> str:
         return f"Launch({self.kind.__name__})"  # without storage and token
@@ -88,24 +87,29 @@ def record(
     app_id = session.settings.app_id
     plan = Plan(app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, problems=problems)
     options = Options(timeout, retry, check)
-    return _recorded(session, plan, Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, options))
+    launch = Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, options, [])
+    return _recorded(session, plan, launch)
 
 
 def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
-    recording = _begun(session, plan, launch)
     try:
+        recording = _begun(session, plan, launch)
         if plan.redundancy == 2:
             recording._spare = _spare(session, plan, launch, recording)
         return _confirmed(session, launch, recording) if launch.confirm else recording
     except BaseException as error:
-        recording._abandon(error)
+        abandoned(launch.begun, error)
         raise
 
 
 def _spare(session: Session, plan: Plan, launch: Launch[R], first: R) -> R | None:
     """The second recorder; None, and a report, where it could not be started: the first one goes on."""
     try:
-        return _begun(session, plan.beside(first.uid, first.resource_id), launch)
+        try:
+            return _begun(session, plan.beside(first.uid, first.resource_id), launch)
+        except Exception as error:
+            abandoned([recorder for recorder in launch.begun if recorder is not first], error)
+            raise
     except Exception as error:
         first._report("start of a second recorder beside", error, again=False)
         return None
@@ -177,27 +181,20 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
     recording = launch.kind(session, life, launch.on_problem)
     call = start_call(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, checks=plan.check)
+    call.handle = lambda: life.handle
+    life.start = call
+    launch.begun.append(recording)
 
     def started() -> None:
         # What runs from here on is known by its sid, whatever becomes of the task that waits for this.
         life.started((session.send(call, launch.options)).sid)
 
-    try:
-        to_the_end(started, STOP_WITHIN, lambda error: None)
-        if launch.on_started is not None:
-            called("on_started", launch.on_started, recording.handle)
-        if callable(launch.storage) and are_short_lived(storage):
-            recording._renew(launch.storage, Renewal(session.wall, storage))
-    except BaseException as error:
-        if recording.sid:
-            recording._abandon(error)
-        elif isinstance(error, RecordingMayBeRunningError):
-            error.handle = life.handle
-        elif not isinstance(error, CloudRecordingError):
-            told = f"start was cut off ({type(error).__name__}): a recording may be running: {recording!r}"
-            logger.warning(told)
-            error.add_note(told)
-        raise
+    # What nobody gets to see of its failure, the session has told.
+    to_the_end(started, STOP_WITHIN, lambda failure: None)
+    if launch.on_started is not None:
+        called("on_started", launch.on_started, recording.handle)
+    if callable(launch.storage) and are_short_lived(storage):
+        recording._renew(launch.storage, Renewal(session.wall, storage))
     return recording
 
 

@@ -148,7 +148,7 @@ def test_nobody_waits_for_those_that_are_only_watched() -> None:
         began = asyncio.get_running_loop().time()
         await recordings[-1].stop()
         # Within a second there is a free place, though 270 queries stand in line.
-        assert asyncio.get_running_loop().time() - began <= 1.0
+        assert asyncio.get_running_loop().time() - began <= 1.0 + 1e-6
         assert len(room.calls("query")) < 50
         for task in watching:
             task.cancel()

@@ -9,6 +9,7 @@ import struct
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from time import monotonic
 from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -48,6 +49,7 @@ class Request(NamedTuple):
     line: str
     headers: dict[str, str]
     body: bytes
+    at: float = 0.0
 
     @property
     def path(self) -> str:
@@ -163,7 +165,8 @@ class Server:
         while text := stream.readline().decode().strip():
             name, _, value = text.partition(":")
             headers[name.lower()] = value.strip()
-        return Request(line, headers, stream.read(int(headers.get("content-length", 0))))
+        body = stream.read(int(headers.get("content-length", 0)))
+        return Request(line, headers, body, monotonic())
 
     def _do(self, told: Answer | str, connection: socket.socket) -> bool:
         """Whether the connection goes on."""

@@ -23,6 +23,7 @@ from cloudrec import (
     ServiceUnavailableError,
     Timeouts,
 )
+from cloudrec._line import Ticket, Urgency
 from tests.resilience.support import (
     DROP,
     HANG_UP,
@@ -380,7 +381,7 @@ def test_attempts_count_under_the_rate_limit(kind: str) -> None:
 def test_no_place_before_the_deadline(kind: str) -> None:
     """Not sent, and the error says why and what to do."""
     limit = RateLimit(1)
-    limit.reserve(1000.0, float("inf"))
+    limit.ask(Ticket(Urgency.ASK), 1000.0)
     story = tell(kind, CALLS["query"], retry=Retry(deadline=0.5), rate_limit=limit)
     assert type(story.error) is RateLimitError
     assert "not sent" in str(story.error)

@@ -25,6 +25,7 @@ from cloudrec import (
     TaskConflictError,
     TaskNotFoundError,
 )
+from cloudrec._line import Ticket, Urgency
 from cloudrec.answers import AlreadyStopped
 from tests.resilience.support import (
     CONFLICT,
@@ -189,7 +190,7 @@ def test_lost_then_no_place_under_the_rate_limit(kind: str) -> None:
 
     def hook(_: Any) -> None:
         for _ in range(60):
-            limit.reserve(1000.0, float("inf"))
+            limit.ask(Ticket(Urgency.STOP), 1000.0)
 
     story = tell(kind, CALLS["start"], DROP, retry=Retry(deadline=30), rate_limit=limit, on_attempt=hook)
     check(story.error, running=None)
