@@ -6,17 +6,18 @@ connection for longer than a call says here what becomes of it.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from itertools import count
 from threading import local
 from typing import Any
-from weakref import WeakMethod
+from weakref import ref
 
 # By number, so that they are called in the order in which they came. Nothing here takes a lock: each step is one of the
 # interpreter's own, and whole at any fork.
-_anew: "dict[int, WeakMethod[Callable[[], object]]]" = {}
-_held: "dict[int, WeakMethod[Callable[[], AbstractContextManager[object]]]]" = {}
+_anew: "dict[int, tuple[ref[Any], Callable[[Any], object]]]" = {}
+_held: "dict[int, tuple[ref[Any], Callable[[Any], AbstractContextManager[object]]]]" = {}
 _number = count()
 
 
@@ -47,20 +48,23 @@ def across_fork(method: Callable[[], AbstractContextManager[object]]) -> None:
     _keep(_held, method)
 
 
-def _keep(hooks: dict[int, Any], method: Callable[[], object]) -> None:
+def _keep(hooks: dict[int, Any], method: Any) -> None:
     number = next(_number)
-    hooks[number] = WeakMethod(method, lambda _: hooks.pop(number, None))
+    # Not a WeakMethod, which is loud when the interpreter ends.
+    hooks[number] = ref(method.__self__, lambda _: hooks.pop(number, None)), method.__func__
 
 
-def _living(hooks: dict[int, Any]) -> list[Callable[[], Any]]:
-    return [method for reference in list(hooks.values()) if (method := reference()) is not None]
+def _living(hooks: dict[int, Any]) -> Iterator[Callable[[], Any]]:
+    for reference, function in list(hooks.values()):
+        if (found := reference()) is not None:
+            yield partial(function, found)
 
 
 def _before() -> None:
     # The same order in every thread, so that two that fork at once do not wait for each other.
     _forking.stack = ExitStack()
-    for method in _living(_held):
-        _forking.stack.enter_context(method())
+    for hold in _living(_held):
+        _forking.stack.enter_context(hold())
 
 
 def _after() -> None:
@@ -69,8 +73,8 @@ def _after() -> None:
 
 def _after_in_child() -> None:
     _after()
-    for method in _living(_anew):
-        method()
+    for begin in _living(_anew):
+        begin()
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,3 +74,19 @@ def test_what_nobody_has_any_more_is_not_kept() -> None:
     del thing
     gc.collect()
     assert (len(_forks._anew), len(_forks._held)) == hooks
+
+
+def test_the_end_of_the_interpreter_is_quiet() -> None:
+    """What lives as long as the program is let go of without a word."""
+    code = """
+from cloudrec import _forks
+class Thing:
+    def __init__(self):
+        _forks.in_child(self.anew)
+        self.itself = self
+    def anew(self):
+        pass
+thing = Thing()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (b"", b"")
