@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import httpx
 import pytest
+
+from tests.support import ROOT
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 # Seconds. A child that takes longer hangs, and is ended by the system.
@@ -79,3 +85,51 @@ def hammering(*functions: Callable[[int], object]) -> Iterator[None]:
             thread.join(ALARM)
         sys.setswitchinterval(old)
     assert not failed, failed
+
+
+# How each is started. The two that fork are given a program that was loaded, and used, before they do.
+SERVERS = {
+    "gunicorn": "gunicorn --preload --workers=2 --threads=2 --no-control-socket --bind=fd://{fd} {module}:wsgi_app",
+    "multiprocessing": "{module} {fd}",
+    "uvicorn": "uvicorn --workers=2 --fd={fd} --log-level=warning {module}:asgi_app",
+}
+# Of a fork with threads, which is meant; and of sockets that gunicorn and uvicorn were given and leave open.
+WARNINGS = ("-Werror", "-Wignore::DeprecationWarning", "-Wignore:unclosed <socket.socket:ResourceWarning")
+
+
+@contextmanager
+def serving(server: str, module: str, **environment: str) -> Iterator[str]:
+    """A server with two workers: its address. In the end it is told to stop, and must do so cleanly and in silence."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)  # from now on: nobody need wait for the server to do so
+        command = SERVERS[server].format(fd=listener.fileno(), module=module).split()
+        process = subprocess.Popen(
+            [sys.executable, *WARNINGS, "-m", *command],
+            cwd=ROOT,
+            env=os.environ | environment,
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            process.terminate()
+            said, _ = process.communicate(timeout=15)
+        except BaseException:
+            process.kill()
+            print(process.communicate()[0])
+            raise
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+
+
+def both_workers(client: httpx.Client) -> set[str]:
+    """Both workers, once both of them serve: one that begins may not hear that it is to stop."""
+    workers: set[str] = set()
+    until = time.monotonic() + 10
+    while len(workers) < 2:
+        assert time.monotonic() < until, workers
+        workers.add(client.get("/").headers["x-worker"])
+    return workers
