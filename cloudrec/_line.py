@@ -8,6 +8,8 @@ from itertools import count
 from operator import attrgetter
 from threading import RLock
 
+from ._forks import in_child
+
 
 class Urgency(IntEnum):
     """What goes before what, where not all can go at once."""
@@ -63,9 +65,13 @@ class Line:
     it returns: so each step below holds whatever was done inside of it.
     """
 
-    __slots__ = ("_by_urgency", "_members", "_numbers", "lock")
+    __slots__ = ("__weakref__", "_by_urgency", "_members", "_numbers", "lock")
 
     def __init__(self) -> None:
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
         self._by_urgency: dict[int, list[Ticket]] = {urgency: [] for urgency in Urgency}
         self._members: set[Ticket] = set()
         self._numbers = count(1)
@@ -107,12 +113,16 @@ class Line:
 class Places:
     """So many may be under way at once; who comes when all are taken waits in line."""
 
-    __slots__ = ("_line", "_most", "_taken")
+    __slots__ = ("__weakref__", "_line", "_most", "_taken")
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken: set[Ticket] = set()
         self._line = Line()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._taken = set()
 
     def take(self, ticket: Ticket) -> bool:
         """Whether it has a place now. If not, it stands in line, and is woken when there may be one for it."""

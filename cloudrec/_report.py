@@ -7,6 +7,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from ._forks import in_child
 from ._redact import redacted, scrub, secrets_in
 from .errors import Attempt
 
@@ -28,7 +29,14 @@ _SHOWN_BODY = 2048
 
 # What is under way, and how to tell of it where the program ends first: in a thread that nobody waits for, or in an
 # event loop that was left standing.
-under_way: dict[object, Callable[[], object]] = {}
+class _UnderWay(dict[object, "Callable[[], object]"]):
+    def begin_anew(self) -> None:
+        """In a process that was forked: what is under way is its parent's."""
+        self.clear()
+
+
+under_way = _UnderWay()
+in_child(under_way.begin_anew)
 
 
 @atexit.register

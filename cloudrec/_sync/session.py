@@ -13,6 +13,7 @@ import httpx
 
 from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
 from .._calls import Call
+from .._forks import in_child
 from .._hosts import Host
 from .._io_sync import (
     Bell,
@@ -97,6 +98,7 @@ class Session:
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
         self._loop: object = None
+        in_child(self._begin_anew)
         self.report = Report(settings)
         self._secrets = (settings.credential.customer_secret, settings.credential.header.removeprefix("Basic "))
         self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
@@ -105,6 +107,10 @@ class Session:
         )
         self._post_headers = self._headers.copy()
         self._post_headers["Content-Type"] = "application/json;charset=utf-8"
+
+    def _begin_anew(self) -> None:
+        """In a process that was forked: of what was under way, nothing is."""
+        self._choosing = Lock()
 
     def part(self) -> Closing:
         """What ends when the client is closed, or before."""

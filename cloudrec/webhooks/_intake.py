@@ -5,6 +5,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
+from .._forks import in_child
 from .._numbers import whole
 from ..errors import ConfigurationError
 from ._deduplicate import Deduplicator
@@ -76,7 +77,8 @@ class Intake:
         self.at_once: int = whole("at_once", at_once)
         self.deduplicator: Deduplicator | None = deduplicator
         self.ordered: Ordered | None = ordered
-        self.forget_taken()
+        self._begin_anew()
+        in_child(self._begin_anew)
         functions: dict[str, object] = {"handler": handler, "on_other": on_other, "on_error": on_error}
         for name, given in functions.items():
             if not callable(given) and (given is not None or name == "handler"):
@@ -157,7 +159,7 @@ class Intake:
         """The caller's own `on_error` raised."""
         logger.error("on_error failed for %s", _named(notice), exc_info=error)
 
-    def forget_taken(self) -> None:
+    def _begin_anew(self) -> None:
         """Nothing is taken in this process: at the beginning, and after a fork."""
         self._taken: dict[str, bool] = {}  # by ID; False until the store has said that it is new
         self._lock = Lock()

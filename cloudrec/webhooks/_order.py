@@ -9,6 +9,7 @@ from math import inf
 from threading import Lock
 from typing import NamedTuple
 
+from .._forks import in_child
 from .._numbers import seconds, whole
 from ._notices import Event
 
@@ -79,7 +80,7 @@ class Ordered:
 
     It does not recognise repeats: that is what :class:`Deduplicator` is for, and comes first. May be shared by threads,
     not by processes: where a server runs several, each of them sees gaps where the others' events are. Let one process
-    receive webhooks then.
+    receive webhooks then. A forked process begins with nothing held: what is held is its parent's.
 
     Args:
         wait: Seconds that an event is held at the most, 5 by default.
@@ -104,6 +105,10 @@ class Ordered:
         self._recordings = whole("recordings", recordings)
         self._most = whole("held", held)
         self._clock = clock
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
         self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._arrivals: deque[_Arrival] = deque()
         self._number = count()

@@ -5,6 +5,7 @@ from enum import Enum
 from threading import Lock
 from typing import Protocol
 
+from .._forks import in_child
 from .._numbers import whole
 
 
@@ -40,7 +41,7 @@ class Store(Protocol):
 
 
 class MemoryStore:
-    """Keeps it in memory: for one process, until it ends. May be shared by threads.
+    """Keeps it in memory: for one process, until it ends. May be shared by threads. A forked process has a copy.
 
     Args:
         most: Notices that are kept at the most, 100,000 by default (some 20 MB). Then the oldest go, and of
@@ -54,7 +55,11 @@ class MemoryStore:
         self._most = whole("most", most)
         # The order in each is that of the last change.
         self._known: dict[Met, OrderedDict[str, float]] = {Met.DONE: OrderedDict(), Met.BUSY: OrderedDict()}
-        self._lock = Lock()
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = Lock()  # what it guards is whole after each step of the methods below
 
     def begin(self, key: str, now: float, until: float) -> Met:
         """See :class:`Store`."""
@@ -80,9 +85,10 @@ class MemoryStore:
             self._known[Met.BUSY].pop(key, None)
 
     def _put(self, key: str, met: Met, until: float) -> None:
-        for known in self._known.values():
-            known.pop(key, None)
+        # First into its new place, then out of its old one: a process may be forked in between.
         self._known[met][key] = until
+        self._known[met].move_to_end(key)
+        self._known[Met.BUSY if met is Met.DONE else Met.DONE].pop(key, None)
         if len(self) > self._most:
             # Of what is being handled a copy would do more harm.
             (self._known[Met.DONE] or self._known[Met.BUSY]).popitem(last=False)

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import anyio
 import anyio.to_thread
 
+from .._forks import in_child
 from ._deduplicate import Deduplicator
 from ._intake import BUSY, FAILED, TAKEN, Answer, Handler, Intake, OnError, OnOther
 from ._notices import Event, Notice
@@ -85,7 +86,12 @@ class WebhookApp:
             secret, handler, on_other, on_error, allow_v1=allow_v1, max_size=max_size, answer_first=answer_first,
             most_waiting=most_waiting, at_once=at_once, deduplicator=deduplicator, ordered=ordered,
         )  # fmt: skip
-        self._waiting = 0
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """At the beginning, and in a process that was forked: what is under way there is the parent's."""
+        self._waiting: set[int] = set()
         self._turn: anyio.Semaphore | None = None
         self._over: anyio.Event | None = None
         self._limiter: anyio.CapacityLimiter | None = None
@@ -114,16 +120,16 @@ class WebhookApp:
         taken = intake.take(body, headers)
         if isinstance(taken, Answer):
             await _send(send, taken)
-        elif self._waiting >= intake.most_waiting:
+        elif len(self._waiting) >= intake.most_waiting:
             await _send(send, BUSY)
         else:
-            self._waiting += 1
+            self._waiting.add(id(taken))
             await self._notice(taken, send)
 
     async def _notice(self, notice: Notice, send: Send) -> None:
         repeat = await self._begin(notice) if self._intake.deduplicator is not None else None
         if repeat is not None:
-            self._waiting -= 1
+            self._waiting.discard(id(notice))
             await _send(send, repeat)
         elif not self._intake.answer_first:
             await _send(send, TAKEN if await self._run(notice) else FAILED)
@@ -144,7 +150,7 @@ class WebhookApp:
         try:
             await self._in_store(lambda: found.append(self._intake.begin(notice)))
         except BaseException:
-            self._waiting -= 1
+            self._waiting.discard(id(notice))
             if found == [None]:
                 await self._failed(notice, None)
             raise
@@ -214,14 +220,14 @@ class WebhookApp:
         except BaseException as error:  # the server stops, and waits no longer
             await self._drop(notice, error)
             raise
-        self._waiting -= 1
+        self._waiting.discard(id(notice))
         if self._intake.deduplicator is not None:
             with anyio.CancelScope(shield=True):  # it was handled, whoever has gone meanwhile
                 await self._in_store(partial(self._intake.done, notice))
         return True
 
     async def _drop(self, notice: Notice, error: BaseException) -> None:
-        self._waiting -= 1
+        self._waiting.discard(id(notice))
         await self._failed(notice, error)
 
     async def _failed(self, notice: Notice, error: BaseException | None) -> None:

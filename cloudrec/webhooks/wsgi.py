@@ -11,10 +11,9 @@
 """
 
 import atexit
-import os
+import sys
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
 from inspect import iscoroutinefunction
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, current_thread
@@ -22,6 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 from weakref import ref
 
+from .._forks import in_child
 from ..errors import ConfigurationError
 from ._deduplicate import Deduplicator
 from ._intake import BUSY, FAILED, MALFORMED, TAKEN, Answer, Handler, Intake, OnError, OnOther, logger
@@ -40,7 +40,8 @@ class WebhookApp:
     An event is answered first and handled then, in a thread beside, so that a slow handler costs no repeats. Until it
     is handled it waits, in memory; when too many wait, the answer is 503, and the service sends the event again. What
     the handler raises is logged (``cloudrec.webhooks``) and given to ``on_error``. :meth:`close` lets the events that
-    wait be handled; so does the end of the program, for ten seconds.
+    wait be handled; so does the end of the program, for ten seconds. It may be made, and used, before a server forks:
+    each process handles what comes to it.
 
     Where an event must survive the end of the process, hand it over to something that does, and let that come before
     the answer: with ``answer_first=False`` the answer is 200 if the handler returns and 500 if it raises, after which
@@ -90,12 +91,16 @@ class WebhookApp:
         for name, given in (("handler", handler), ("on_other", on_other), ("on_error", on_error)):
             if iscoroutinefunction(given) or iscoroutinefunction(type(given).__call__):
                 raise ConfigurationError(f"{name}: an async function (must be a plain one here)")
+        self._closed = False
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """At the beginning, and in a process that was forked: the threads are the parent's, and so is what waits."""
         self._queue: SimpleQueue[Notice | None] = SimpleQueue()
         self._lock = Lock()
         self._waiting = 0
-        self._closed = False
         self._threads: list[Thread] = []
-        self._hooked = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -179,23 +184,14 @@ class WebhookApp:
         """Starts the threads, with the first notice of a process: before that, a server may fork."""
         if self._threads:
             return
-        if not self._hooked:
-            self._hooked = True
-            atexit.register(_close, ref(self))
-            if hasattr(os, "register_at_fork"):
-                os.register_at_fork(after_in_child=partial(_forked, ref(self)))
+        atexit.register(_close, ref(self))
+        if multiprocessing := sys.modules.get("multiprocessing.util"):
+            # Its processes end without what is registered there, on most versions of Python.
+            multiprocessing.Finalize(None, _close, (ref(self),), exitpriority=0)
         names = [f"webhooks-{number}" for number in range(self._intake.at_once)]
         self._threads = [Thread(target=self._work, name=name, daemon=True) for name in names]
         for thread in self._threads:
             thread.start()
-
-    def _begin_anew(self) -> None:
-        """In a process that was forked: the threads are the parent's, and so is what waits for them."""
-        self._queue = SimpleQueue()
-        self._lock = Lock()
-        self._waiting = 0
-        self._threads = []
-        self._intake.forget_taken()
 
     def _work(self) -> None:
         ordered = self._intake.ordered
@@ -265,8 +261,3 @@ def _read(environ: Environ, length: str | None, most: int) -> bytes | None:
 def _close(app: "ref[WebhookApp]") -> None:
     if (found := app()) is not None:
         found.close()
-
-
-def _forked(app: "ref[WebhookApp]") -> None:
-    if (found := app()) is not None:
-        found._begin_anew()

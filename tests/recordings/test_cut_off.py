@@ -82,7 +82,7 @@ def no_aiohttp(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 async def until(condition: Callable[[], object]) -> None:
     """Lets the loop turn until it is so."""
     with anyio.fail_after(20):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # what it waits for happens in another thread
             await anyio.sleep(0.001)  # what it waits for happens in another thread
 
 

@@ -394,7 +394,7 @@ def test_repeats(loop: str) -> None:
     requests = [Exchange(sent(notice=name)) for name in ("a", "a", "b", "a", "b")]
     assert asked(loop, app, *requests) == [200] * 5
     assert heard.ids == ["a", "a", "b"]
-    assert app._waiting == 0
+    assert not app._waiting
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -470,7 +470,7 @@ def test_order(loop: str) -> None:
                 exchange = Exchange(sent(notice=str(number), sequence=number))
                 group.start_soon(exchange.ask, app)
                 await exchange.answered.wait()
-        assert app._waiting == 0
+        assert not app._waiting
 
     on(loop, main)
     assert heard.ids == ["0", "1", "2", "4", "5"]
@@ -523,7 +523,7 @@ def test_a_server_that_waits_no_longer(loop: str, caplog: pytest.LogCaptureFixtu
             while not begun:
                 await anyio.lowlevel.checkpoint()
             group.cancel_scope.cancel()
-        assert app._waiting == 0
+        assert not app._waiting
 
     on(loop, main)
     assert begun == ["a"]
@@ -561,7 +561,7 @@ def test_what_is_held_when_the_server_waits_no_longer(loop: str, told: bool, cap
                 await anyio.wait_all_tasks_blocked()
                 group.cancel_scope.cancel()
             await begin.send({"type": "lifespan.shutdown"})
-        assert app._waiting == 0
+        assert not app._waiting
 
     on(loop, main)
     assert heard.ids == (["a", "b"] if told else [])
@@ -611,7 +611,7 @@ def test_the_store_does_not_hold_up_the_loop(loop: str) -> None:
             for name in "ab":
                 await Exchange(sent(notice=name)).ask(app)
             release.set()
-        assert app._waiting == 0
+        assert not app._waiting
 
     on(loop, main)
     assert store.threads
