@@ -1,7 +1,7 @@
 """Which host is asked next. Knows names and times, and asks nobody."""
 
 from collections.abc import Sequence
-from threading import Lock
+from threading import RLock
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -36,7 +36,7 @@ class Hosts:
         self._chosen_at: float | None = None
         self._is_chosen = False
         self._rests_until: dict[Host, float] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # a signal handler may come in between, and has left when it returns
 
     @classmethod
     def of_area(cls, area: Area) -> "Hosts":

@@ -17,7 +17,6 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 import httpx
-from anyio import Lock
 
 from ._async.transport import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport
 from ._ssl import proxies
@@ -31,12 +30,17 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Bell", "Closing", "Lock", "OwnLock", "Resolver", "Starting", "Wait", "Within", "called",
-    "called_apart", "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "resolve",
+    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Starting", "Wait", "Within", "called", "called_apart",
+    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve",
     "to_the_end",
 ]  # fmt: skip
 # One that its holder may take again, where a signal can come in between; no task comes in between itself.
-OwnLock = Lock
+OwnLock = anyio.Lock
+
+
+def own_thread() -> int | None:
+    """None: tasks share a thread."""
+    return None
 
 
 def resolve(name: str) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
-from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread
+from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread, get_ident
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
@@ -27,11 +27,12 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Bell", "Closing", "Lock", "OwnLock", "Resolver", "Wait", "Within", "called", "called_apart",
-    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "resolve", "to_the_end",
+    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Wait", "Within", "called", "called_apart", "current_loop",
+    "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve", "to_the_end",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
 OwnLock = RLock
+own_thread = get_ident
 # Seconds that the end of a recording waits for a call in the background.
 LAST_CALL = 2.0
 

@@ -117,20 +117,25 @@ class Places:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: set[Ticket] = set()
+        self._taken: dict[Ticket, int | None] = {}
         self._line = Line()
         in_child(self._begin_anew)
 
     def _begin_anew(self) -> None:
-        self._taken = set()
+        self._taken = {}
 
-    def take(self, ticket: Ticket) -> bool:
-        """Whether it has a place now. If not, it stands in line, and is woken when there may be one for it."""
+    def take(self, ticket: Ticket, thread: int | None = None) -> bool:
+        """Whether it has a place now. If not, it stands in line, and is woken when there may be one for it.
+
+        The thread, if the caller is one, gets a place in any case where it has one already: that call was interrupted
+        by a signal handler, and goes on after this one.
+        """
         with self._line.lock:
-            if self._line.ahead(ticket) >= self._most - len(self._taken):
+            interrupted = thread is not None and thread in self._taken.values()
+            if not interrupted and self._line.ahead(ticket) >= self._most - len(self._taken):
                 self._line.join(ticket)
                 return False
-            self._taken.add(ticket)
+            self._taken[ticket] = thread
             self._line.leave(ticket)
             following = self._following()
         if following is not None:
@@ -145,7 +150,7 @@ class Places:
         """Gives its place back, or its place in line; nothing, where it has neither."""
         with self._line.lock:
             self._line.leave(ticket)
-            self._taken.discard(ticket)
+            self._taken.pop(ticket, None)
             following = self._following()
         if following is not None:
             following.wake()

@@ -17,7 +17,7 @@ from .._hosts import Host
 from .._io_async import (
     Bell,
     Closing,
-    Lock,
+    OwnLock,
     Wait,
     Within,
     current_loop,
@@ -25,6 +25,7 @@ from .._io_async import (
     from_any_thread,
     is_of_others,
     make_transport,
+    own_thread,
     resolve,
 )
 from .._line import URGENCIES, Places, Ticket, Urgency
@@ -92,7 +93,7 @@ class AsyncSession:
         )
         # No more are let in than there are connections: a pool in which somebody waits is slow.
         self._places = Places(settings.max_connections)
-        self._choosing = Lock()
+        self._choosing = OwnLock()
         self._clock = clock
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
@@ -109,7 +110,7 @@ class AsyncSession:
 
     def _begin_anew(self) -> None:
         """In a process that was forked: of what was under way, nothing is."""
-        self._choosing = Lock()
+        self._choosing = OwnLock()
 
     def part(self) -> Closing:
         """What ends when the client is closed, or before."""
@@ -296,7 +297,7 @@ class AsyncSession:
         In this order, so that what the limit has let go goes at once.
         """
         self._check_open(endpoint)
-        if not self._places.take(ticket):
+        if not self._places.take(ticket, own_thread()):
             await self._wait_for_connection(endpoint, ticket, deadline)
         limit = self.settings.rate_limit
         if limit is not None and limit.ask(ticket, self._clock()) > 0:

@@ -18,7 +18,7 @@ from .._hosts import Host
 from .._io_sync import (
     Bell,
     Closing,
-    Lock,
+    OwnLock,
     Wait,
     Within,
     current_loop,
@@ -26,6 +26,7 @@ from .._io_sync import (
     from_any_thread,
     is_of_others,
     make_transport,
+    own_thread,
     resolve,
 )
 from .._line import URGENCIES, Places, Ticket, Urgency
@@ -93,7 +94,7 @@ class Session:
         )
         # No more are let in than there are connections: a pool in which somebody waits is slow.
         self._places = Places(settings.max_connections)
-        self._choosing = Lock()
+        self._choosing = OwnLock()
         self._clock = clock
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
@@ -110,7 +111,7 @@ class Session:
 
     def _begin_anew(self) -> None:
         """In a process that was forked: of what was under way, nothing is."""
-        self._choosing = Lock()
+        self._choosing = OwnLock()
 
     def part(self) -> Closing:
         """What ends when the client is closed, or before."""
@@ -297,7 +298,7 @@ class Session:
         In this order, so that what the limit has let go goes at once.
         """
         self._check_open(endpoint)
-        if not self._places.take(ticket):
+        if not self._places.take(ticket, own_thread()):
             self._wait_for_connection(endpoint, ticket, deadline)
         limit = self.settings.rate_limit
         if limit is not None and limit.ask(ticket, self._clock()) > 0:

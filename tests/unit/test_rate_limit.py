@@ -215,6 +215,17 @@ def test_of_two_free_places_both_are_found() -> None:
     assert places.take(waiting[1])
 
 
+def test_an_interrupted_thread_is_not_waited_for() -> None:
+    """A signal handler's call cannot wait for the one that it came upon."""
+    places = Places(1)
+    assert places.take(Ticket(Urgency.ASK), 1)
+    assert not places.take(Ticket(Urgency.STOP), 2)
+    handler = Ticket(Urgency.STOP)
+    assert places.take(handler, 1)
+    places.give(handler)
+    assert not places.take(Ticket(Urgency.ASK), 2)
+
+
 def test_a_line_holds_when_its_own_thread_comes_in_between() -> None:
     """As a signal handler does."""
     line = Line()
