@@ -26,6 +26,9 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Reply({self.http_status}, {len(self.body)} bytes)"  # what it holds may repeat what was sent
+
     @property
     def request_id(self) -> str | None:
         """The service's name for the call."""

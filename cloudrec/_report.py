@@ -6,6 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from ._frames import bared
 from ._redact import redacted, scrub, secrets_in
 from .errors import Attempt
 
@@ -56,9 +57,9 @@ class Report:
         if self._hook is not None:
             try:
                 self._hook(attempt)
-            except Exception:
+            except Exception as raised:
                 # Somebody else's code; a recording is not lost for it, and neither is what it raised.
-                logger.exception("on_attempt raised")
+                logger.error("on_attempt raised", exc_info=bared(raised))
         return attempt
 
     def call(

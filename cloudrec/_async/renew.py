@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from .._frames import discreet
 from .._io_async import Closing, called_apart
 from .._plan import storage_fields
 from .._redact import secrets_in
 from .._renewal import Provider, Renewal
 
 
+@discreet
 async def renewed(
     ending: Closing,
     provider: Provider,

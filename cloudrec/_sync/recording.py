@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeV
 from cloudrec_api.models.recording_status import RecordingStatus
 
 from .._calls import client_request, query, stop, update
+from .._frames import bared, discreet
 from .._io_sync import Background, Closing, Lock, OwnLock, called, to_the_end
 from .._life import WATCH_INTERVAL, Life, met
 from .._numbers import seconds
@@ -56,6 +57,7 @@ STOP_WITHIN = 60.0
 STOP = Options()
 
 
+@discreet
 class Recording(Generic[Q]):
     """One recording, from its start to its files.
 
@@ -131,7 +133,7 @@ class Recording(Generic[Q]):
     @property
     def ended(self) -> RecordingEnded | None:
         """Why it is over, as far as it is known to be; None while it is not. As an error, which can be raised."""
-        return self._life.ended
+        return None if self._life.ended is None else bared(self._life.ended)
 
     @property
     def current_uid(self) -> str:
@@ -252,6 +254,7 @@ class Recording(Generic[Q]):
         """
         return self._watch(seconds("interval", interval))
 
+    @discreet
     def _watch(self, interval: float) -> Generator[QueryResult[Q], None, None]:
         last: object = object()
         while True:
@@ -555,11 +558,12 @@ class Recording(Generic[Q]):
 
     def _report(self, what: str, error: Exception, *, again: bool, secrets: Iterable[str] = ()) -> None:
         """Tells of a failure that ends nothing."""
+        bared(error)
         after = ", and will be tried again" if again else ""
         # Somebody else's exception may hold what they were given.
         logger.warning("%s of %r failed%s: %s: %s", what, self, after, type(error).__name__, scrub(str(error), secrets))
         if self._on_problem is not None:
             try:
                 called("on_problem", self._on_problem, error)
-            except Exception:
-                logger.exception("on_problem raised")
+            except Exception as another:
+                logger.error("on_problem raised", exc_info=bared(another))

@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .._frames import discreet
 from .._io_sync import Closing, called_apart
 from .._plan import storage_fields
 from .._redact import secrets_in
 from .._renewal import Provider, Renewal
 
 
+@discreet
 def renewed(
     ending: Closing,
     provider: Provider,

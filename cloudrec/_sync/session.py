@@ -14,7 +14,7 @@ from .._calls import Call
 from .._hosts import Host
 from .._io_sync import Closing, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
 from .._rate import RateLimit
-from .._redact import scrub, secrets_in
+from .._redact import cleared, scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
 from .._report import Report
 from .._retry import MAY_HAVE_ARRIVED, Action, Decision, Outcome, Retry, decide
@@ -205,7 +205,8 @@ class Session:
             if is_closed:
                 return _Ended(outcome, reply, None, _closed(call))
             late = is_late(error)
-            said = scrub(str(error), [*self._secrets, *secrets_in(call.body)])
+            secrets = [*self._secrets, *secrets_in(call.body)]
+            said = scrub(str(error), secrets)
             what = f"in {seconds:g} s ({type(error).__name__})" if late else f"({type(error).__name__}: {said})"
             made = (RequestTimeoutError if late else NetworkError)(
                 f"{call.endpoint}: no answer from {host.name} {what}",
@@ -213,7 +214,7 @@ class Session:
                 retryable=outcome is not Outcome.REFUSED and (call.endpoint != "start" or outcome is not Outcome.LOST),
                 advice="Check the network and the host (area or base_url).",
             )
-            made.__cause__ = error
+            made.__cause__ = cleared(error, secrets)
             return _Ended(outcome, reply, None, made)
 
     def _exchange(self, call: Call[R], host: Host, seconds: float) -> Reply:
