@@ -10,6 +10,10 @@ from ._contract import secret_names, url_names
 from ._frames import chain
 
 HIDDEN = "***"
+# Addresses in a text.
+_URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>]*""")
+# A host, perhaps with a port, up to its end.
+_PLAIN_HOST = re.compile(r"(?:\[[^\]@]*\]|[^/:@]*)(?::[0-9]*)?(?=/|$)")
 # Parts of an address that are shorter, or one of these, are found in texts that have nothing to do with it.
 _LEAST = 4
 _WORDS = frozenset({"true", "false", "null"})
@@ -36,7 +40,8 @@ def secrets_in(value: Any, within: tuple[int, ...] = ()) -> Iterator[str]:
         for item in value:
             yield from secrets_in(item, within)
     elif isinstance(value, str) and "://" in value:
-        yield from _secrets_of_url(value)
+        for url in _URL.findall(value):
+            yield from _secrets_of_url(url)
 
 
 def _is_endless(value: Any, within: tuple[int, ...]) -> bool:
@@ -69,7 +74,9 @@ def _redacted(value: Any, within: tuple[int, ...]) -> Any:
         return {name: _redacted_field(name, item, within) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_redacted(item, within) for item in value]
-    return url_without_secrets(value) if isinstance(value, str) and "://" in value else value
+    if isinstance(value, str) and "://" in value:
+        return _URL.sub(lambda found: url_without_secrets(found[0]), value)
+    return value
 
 
 def _redacted_field(name: object, value: Any, within: tuple[int, ...]) -> Any:
@@ -101,11 +108,11 @@ def _secrets_of_url(url: str) -> Iterator[str]:
     name, _, password = user.partition(":")
     found = [user, name, rest[1:], query, *query.split("&"), rest[1:].partition("#")[2]]
     found += [pair.partition("=")[2] for pair in re.split("[&;?#]", rest)]
+    # Of a few letters anything may be made, and most of it is no secret. These are secrets of any length.
+    told = [password, *(part for part in found if len(part) >= _LEAST and part not in _WORDS)]
     if _is_of_stream(before):
-        found += [path.lstrip("/"), path.rpartition("/")[2]]
-    # Of a few letters anything may be made, and most of it is no secret. A password is one of any length.
-    told = [part for part in found if len(part) >= _LEAST and part not in _WORDS]
-    yield from dict.fromkeys(form for part in filter(None, [password, *told]) for form in (part, unquote_plus(part)))
+        told += [path.strip("/"), path.rpartition("/")[2]]
+    yield from dict.fromkeys(form for part in filter(None, told) for form in (part, unquote_plus(part)))
 
 
 class _Url(NamedTuple):
@@ -125,10 +132,15 @@ class _Url(NamedTuple):
 def _parts(url: str) -> _Url:
     whole, sign = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     before = (re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/+|/+|", whole) or [""])[0]
-    place, slash, path = whole[len(before) :].partition("/")
-    user, at, host = place.rpartition("@")
+    place, user = whole[len(before) :], ""
+    if not (_PLAIN_HOST.match(place) and (before or "@" not in place)):
+        # With a user; or without a scheme, or with a password that holds what ends a host: then it is hidden whole.
+        user, at, place = place.rpartition("@")
+        if not at:
+            user, place = (place, "") if "@" in sign else ("", place)
+    host, slash, path = place.partition("/")
     query = sign[1:].partition("#")[0] if sign.startswith("?") else ""
-    return _Url(before, user if at else "", host, slash + path, query, sign)
+    return _Url(before, user, host, slash + path, query, sign)
 
 
 def _is_of_stream(before: str) -> bool:

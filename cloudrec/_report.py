@@ -31,7 +31,7 @@ class Report:
     def __init__(self, settings: Settings) -> None:
         self._hook = settings.on_attempt
         self._log_bodies = settings.log_bodies
-        self._secrets = (settings.credential.customer_secret,)
+        self._secrets = settings.secrets
 
     def attempt(
         self,

@@ -83,7 +83,7 @@ class Session:
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
         self._report = Report(settings)
-        self._secrets = (settings.credential.customer_secret, settings.credential.header.removeprefix("Basic "))
+        self._secrets = settings.secrets
         self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
         self._headers.update(
             {"Authorization": settings.credential.header, "Accept": "application/json", "User-Agent": USER_AGENT}
