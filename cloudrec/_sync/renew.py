@@ -23,7 +23,7 @@ def renewed(
     is_being_stopped: Callable[[], bool],
 ) -> None:
     """Renews them whenever they are due, until the recording ends. A failure is told of, and tried again."""
-    secrets: frozenset[str] = frozenset()
+    secrets = renewal.secrets
     while True:
         ending.sleep(renewal.wait())
         if ending.is_set:

@@ -19,14 +19,14 @@ from tests.support import APP_ID, CNAME, RESOURCE_ID, SID, UID
 
 KINDS = ("sync", "asyncio", "trio", "aiohttp")
 
-CUSTOMER, WEBHOOK = "canaryCustomerSecret", "canaryWebhookSecret"
+CUSTOMER, WEBHOOK, OTHER = "canaryCustomerSecret", "canaryWebhookSecret", "canaryOther"
 CREDENTIAL = BasicAuth("customer-id", CUSTOMER)
 STORAGE: dict[str, Any] = {
     "vendor": 1,
     "region": 7,
     "bucket": "lessons",
-    "accessKey": "canaryAccessKey",
-    "secretKey": "canary/Secret+Key",
+    "accessKey": "canaryACCESSKEY0123456789",
+    "secretKey": "canary/Secret+Key/0123456789abcdef",
     "stsToken": "canaryStsToken",
 }
 TOKEN = "canaryToken"
