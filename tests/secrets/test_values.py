@@ -78,7 +78,9 @@ def test_what_cannot_be(name: str, caught: Catch) -> None:
     caught(*WRONG[name])
 
 
-@pytest.mark.parametrize("environment", [{"AGORA_APP_ID": ""}, {"AGORA_APP_ID": "no App ID"}, {"AGORA_CUSTOMER_ID": "a:b"}])
+@pytest.mark.parametrize(
+    "environment", [{"AGORA_APP_ID": ""}, {"AGORA_APP_ID": "no App ID"}, {"AGORA_CUSTOMER_ID": "a:b"}]
+)
 def test_an_environment_that_cannot_be(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, caught: Catch
 ) -> None:
