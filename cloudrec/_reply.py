@@ -52,6 +52,7 @@ def read(endpoint: str, reply: Reply, secrets: Iterable[str]) -> dict[str, Any]:
             code = _code(sent)
             if code == NOTHING_RECORDED or (code in (None, 0) and "serverResponse" in sent):
                 return sent
+    secrets = tuple(secrets)
     if reply.http_status < HTTPStatus.BAD_REQUEST and (
         not isinstance(sent, dict) or reply.http_status >= HTTPStatus.MULTIPLE_CHOICES
     ):
