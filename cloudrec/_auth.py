@@ -2,9 +2,11 @@
 
 from base64 import b64encode
 
+from ._frames import discreet
 from .errors import ConfigurationError
 
 
+@discreet
 class BasicAuth:
     """Customer ID and customer secret, from the console's page on the RESTful API.
 

@@ -6,6 +6,7 @@ Sync and async clients only differ in how they send what is made here.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from cloudrec_api.models.mode import Mode
@@ -100,7 +101,8 @@ class Call(Generic[R]):
 
     def result(self, reply: Reply, secrets: Iterable[str]) -> R:
         """The result; or the exception that the reply stands for is raised."""
-        sent = read(self.endpoint, reply, [*secrets, *secrets_in(self.body)])
+        # What is secret in a body is looked for only where something may repeat it.
+        sent = read(self.endpoint, reply, chain(secrets, secrets_in(self.body)))
         return self._decode(sent, reply)
 
     def stopped(self, reply: Reply) -> R:

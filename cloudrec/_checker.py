@@ -15,8 +15,8 @@ from typing import Any
 # Not `from . import`: type checkers take that for an import of the package, and the package imports this.
 import cloudrec._words as words
 
-from ._contract import Schema, resolve
-from ._redact import redacted, shown
+from ._contract import Schema, is_url, resolve
+from ._redact import redacted, shown, url_without_secrets
 from .errors import Problem
 
 # Keywords that say something and check nothing.
@@ -235,6 +235,9 @@ def _problem(field: str, value: Any, schema: Schema, rule: str, name: str) -> Pr
 def _show(value: Any, schema: Schema) -> str:
     if schema.get("format") == "password":
         return "***"
+    if is_url(schema):
+        # Who asks, tickets and signatures stand in addresses.
+        return shown(url_without_secrets(value)) if isinstance(value, str) else "***"
     if isinstance(value, dict):
         return "given" if value else "empty"
     if schema.get("type") in ("object", "array") and not isinstance(value, (list, tuple)):

@@ -1,6 +1,7 @@
 """The OpenAPI document, as the library reads it: paths, methods and schemas have no second home."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -49,11 +50,26 @@ def resolve(schema: Schema) -> Schema:
 @cache
 def secret_names() -> frozenset[str]:
     """Names, on the wire, of the fields that hold secrets."""
+    return _names(lambda schema: schema.get("format") == "password")
+
+
+@cache
+def url_names() -> frozenset[str]:
+    """Names, on the wire, of the fields that hold addresses of the web, in which secrets may stand."""
+    return _names(is_url)
+
+
+def is_url(schema: Schema) -> bool:
+    """Whether a schema asks for an address of the web."""
+    return schema.get("x-name") == "http-url"
+
+
+def _names(are: Callable[[Schema], bool]) -> frozenset[str]:
     return frozenset(
         name
         for schema in document()["components"]["schemas"].values()
         for name, value in schema.get("properties", {}).items()
-        if resolve(value).get("format") == "password"
+        if are(resolve(value))
     )
 
 

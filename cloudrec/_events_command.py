@@ -240,6 +240,7 @@ def _shown(notice: "Notice", *, as_json: bool) -> str:
 
 
 def _line(notice: "Notice") -> str:
+    from ._redact import redacted
     from .webhooks import Event, HealthCheck, UnknownEvent
 
     if isinstance(notice, HealthCheck):
@@ -254,7 +255,7 @@ def _line(notice: "Notice") -> str:
     start = f"{_day_and_time(notice.sent_at)}  {recorder:<20}  {sid:<8}  {sequence:>4}  "
     if isinstance(details, UnknownEvent):
         unknown = f"event {notice.event_type}, unknown" if details.name is None else details.name
-        return f"{start}{unknown}  {json.dumps(details.raw, ensure_ascii=False)}"
+        return f"{start}{unknown}  {json.dumps(redacted(details.raw), ensure_ascii=False)}"
     kind = details.event_type
     return "  ".join([f"{start}{kind.value} {kind.name.lower()}", *_fields(details)])
 

@@ -10,6 +10,7 @@ from cloudrec_api.models.mixed_video_layout import MixedVideoLayout
 from cloudrec_api.models.render_mode import RenderMode
 
 from ._contract import component
+from ._frames import discreet
 from ._geometry import Place, Spot, best_fit, floating, vertical
 from ._given import canvas_problems, filled, listed, named_twice, problems_of, refuse, to_json, uid_on_wire, written
 from ._preview import Preview
@@ -33,6 +34,7 @@ def _regions(value: Iterable[Region | Mapping[str, Any]]) -> tuple[Region, ...]:
     return listed(value)
 
 
+@discreet
 @frozen(repr=False)
 class Layout(ABC):
     """A layout: who is where, and what is seen where nobody is. One of the classes below."""
@@ -229,6 +231,7 @@ def _arranged_in(places: Sequence[Place], users: Sequence[str]) -> list[Spot]:
     return [Spot(place, user) for place, user in zip(places, users, strict=False)]
 
 
+@discreet
 @frozen(repr=False)
 class Floating(Layout):
     """The first user fills the canvas, up to 16 others float over it, four a row from the bottom left.
@@ -256,6 +259,7 @@ class Floating(Layout):
         return _arranged_in(floating(len(users)), users)
 
 
+@discreet
 @frozen(repr=False)
 class BestFit(Layout):
     """Up to 17 users, all in regions of the same size. Videos are cropped to fill theirs.
@@ -276,6 +280,7 @@ class BestFit(Layout):
         return _arranged_in(best_fit(len(users)), users)
 
 
+@discreet
 @frozen(repr=False)
 class Vertical(Layout):
     """One user large on the left, the whole of the video; up to 16 others small on the right, cropped.
@@ -319,6 +324,7 @@ class Vertical(Layout):
         return [Spot(large, there, self.max_resolution_uid, is_fit=True), *_arranged_in(small, others)]
 
 
+@discreet
 @frozen(repr=False)
 class Custom(Layout):
     """Regions of one's own, 1 to 17 of them.

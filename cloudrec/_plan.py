@@ -15,7 +15,7 @@ from cloudrec_api.models.stream_types import StreamTypes
 from ._calls import Call, acquire_problems, client_request, start_problems
 from ._contract import default
 from ._handle import VERSION, RecordingHandle
-from ._redact import hidden_url, shown
+from ._redact import shown
 from ._uids import on_wire
 from ._words import FORBIDDEN, GIVEN_TWICE, LISTED_VALUE, RANGE, TYPE
 from .errors import (
@@ -122,7 +122,7 @@ class Plan:
             problems += start_problems(self.mode, self.cname, uid, start)
             problems += acquire_problems(self.cname, uid, self._acquire)
         if problems:
-            raise InvalidRequestError.of("record", list(dict.fromkeys(map(_discreet, problems))))
+            raise InvalidRequestError.of("record", list(dict.fromkeys(problems)))
         return {**self._acquire, "startParameter": start}, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
@@ -281,13 +281,6 @@ def file_config(given: object, files: Iterable[object] | str | None) -> Wire:
     config = _joined("recording_file_config", _wire(given, "recording_file_config"), client_request(avFileType=listed))
     config.setdefault("avFileType", default("RecordingFileConfig", "avFileType"))
     return config
-
-
-def _discreet(problem: Problem) -> Problem:
-    """Without what may be a ticket in the address of a page: who asks, and the query."""
-    if not problem.field.endswith(".url"):
-        return problem
-    return problem._replace(value=hidden_url(problem.value.strip("'")))
 
 
 def _list(name: str, given: object) -> list[Any]:

@@ -1,12 +1,13 @@
 """Regions of a picture, and pictures for single users: the parts that layouts are made of."""
 
 from collections.abc import Mapping
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from attrs import evolve, field, frozen
 
 from cloudrec_api.models.render_mode import RenderMode
 
+from ._frames import discreet
 from ._geometry import Place
 from ._given import (
     canvas_problems,
@@ -20,7 +21,7 @@ from ._given import (
     user_on_wire,
     written,
 )
-from ._redact import HIDDEN, hidden_url, shown
+from ._redact import hidden_url, shown
 from ._words import RANGE
 from .errors import Problem
 
@@ -176,6 +177,7 @@ class Region:
 _WHOLE = {"x_axis": 0, "y_axis": 0, "width": 1, "height": 1}
 
 
+@discreet
 @frozen(repr=False)
 class Background:
     """The picture that stands for a user who has sent no video for 3.5 seconds.
@@ -201,8 +203,7 @@ class Background:
 
     def __attrs_post_init__(self) -> None:
         if problems := problems_of(self.to_dict(), "UserBackground"):
-            told = hidden_url(self.image_url) if isinstance(cast("object", self.image_url), str) else HIDDEN
-            refuse("Background", *(p._replace(value=told) if p.field == "image_url" else p for p in problems))
+            refuse("Background", *problems)
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ._redact import secrets_in
+
 # Seconds. The provider wants them renewed every 60 minutes; so there is time for some tries more.
 RENEW_AFTER = 50 * 60.0
 # Seconds before they end at which they are renewed at the latest, where they live shorter than they should.
@@ -23,6 +25,7 @@ class Renewal:
 
     def __init__(self, wall: Callable[[], float], storage: Mapping[str, Any] | None) -> None:
         self.wall: Callable[[], float] = wall
+        self.secrets: frozenset[str] = frozenset(secrets_in(storage))
         self._failures = 0
         # Of what another process began it is not known how old the credentials are: they are due at once.
         self._due = wall() if storage is None else self._next(storage)

@@ -26,6 +26,9 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Reply({self.http_status}, {len(self.body)} bytes)"  # what it holds may repeat what was sent
+
     @property
     def request_id(self) -> str | None:
         """The service's name for the call."""
@@ -49,6 +52,7 @@ def read(endpoint: str, reply: Reply, secrets: Iterable[str]) -> dict[str, Any]:
             code = _code(sent)
             if code == NOTHING_RECORDED or (code in (None, 0) and "serverResponse" in sent):
                 return sent
+    secrets = tuple(secrets)
     if reply.http_status < HTTPStatus.BAD_REQUEST and (
         not isinstance(sent, dict) or reply.http_status >= HTTPStatus.MULTIPLE_CHOICES
     ):

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from ._forks import in_child
+from ._frames import bared
 from ._redact import redacted, scrub, secrets_in
 from .errors import Attempt
 
@@ -56,7 +57,7 @@ class Report:
         self._hook = settings.on_attempt
         self._on_orphan = settings.on_orphan
         self._log_bodies = settings.log_bodies
-        self._secrets = (settings.credential.customer_secret,)
+        self._secrets = settings.secrets
 
     def attempt(
         self,
@@ -82,9 +83,9 @@ class Report:
         if self._hook is not None:
             try:
                 self._hook(attempt)
-            except Exception:
+            except Exception as raised:
                 # Somebody else's code; a recording is not lost for it, and neither is what it raised.
-                logger.exception("on_attempt raised")
+                logger.error("on_attempt raised", exc_info=bared(raised))
         return attempt
 
     def call(
@@ -126,8 +127,8 @@ class Report:
         if self._on_orphan is not None and handle is not None:
             try:
                 self._on_orphan(handle)
-            except Exception:
-                logger.exception("on_orphan raised")
+            except Exception as raised:
+                logger.error("on_orphan raised", exc_info=bared(raised))
 
     def _bodies(self, call: Call[Any], reply: Reply | None) -> None:
         if call.body is not None:

@@ -107,6 +107,11 @@ class Settings(NamedTuple):
     log_bodies: bool
     max_connections: int
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What every request holds and nobody may see."""
+        return self.credential.customer_secret, self.credential.header.removeprefix("Basic ")
+
     def hosts(self) -> Hosts:
         """The hosts to ask."""
         return Hosts.of_area(self.area) if self.area else Hosts.of_urls(self.base_urls)

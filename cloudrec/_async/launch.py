@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from .._calls import acquire as acquire_call, start as start_call
+from .._frames import discreet, steps_to_the_caller
 from .._io_async import called, called_apart, to_the_end
 from .._life import CONFIRM_WAITS, CONFIRM_WITHIN, Life
 from .._plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
@@ -90,6 +90,7 @@ def record(
     return _recorded(session, plan, launch)
 
 
+@discreet
 async def _recorded(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R:
     try:
         recording = await _begun(session, plan, launch)
@@ -215,12 +216,4 @@ def _warn_of_token(token: Any, plan: Plan, now: float) -> None:
         )
     else:
         return
-    warnings.warn(told, TokenExpiryWarning, stacklevel=_steps_to_the_caller())
-
-
-def _steps_to_the_caller() -> int:
-    """How far up the code stands that called the library; it is not the same for threads and for tasks."""
-    steps, frame = 1, inspect.currentframe()
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("cloudrec."):
-        steps, frame = steps + 1, frame.f_back
-    return steps - 1
+    warnings.warn(told, TokenExpiryWarning, stacklevel=steps_to_the_caller())

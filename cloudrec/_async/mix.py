@@ -11,6 +11,7 @@ from .._calls import (
     client_request,
     update_layout as update_layout_call,
 )
+from .._frames import discreet
 from .._io_async import Starting
 from .._retry import Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
 
+@discreet
 class AsyncMixClient(AsyncBase):
     """The calls for `mix` recordings: all users in one picture.
 

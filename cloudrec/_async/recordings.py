@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloudrec_api.models.mode import Mode
 
 from .._calls import update_layout
+from .._frames import discreet
 from .._life import layout_fields
 from .._settings import Options
 from ..answers import IndividualQuery, MixQuery, WebQuery
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Fields: TypeAlias = Mapping[str, Any]
 
 
+@discreet
 class AsyncIndividualRecording(AsyncRecording[IndividualQuery]):
     """A recording of every user to files of their own."""
 
@@ -35,6 +37,7 @@ class AsyncIndividualRecording(AsyncRecording[IndividualQuery]):
         return await self._both(lambda recorder: recorder._subscribe(audio, video))
 
 
+@discreet
 class AsyncMixRecording(AsyncRecording[MixQuery]):
     """A recording of everyone in one picture."""
 
@@ -122,6 +125,7 @@ class AsyncMixRecording(AsyncRecording[MixQuery]):
             return result
 
 
+@discreet
 class AsyncWebRecording(AsyncRecording[WebQuery]):
     """A recording of a web page."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from .._frames import discreet
 from .._io_async import Closing, called_apart
 from .._plan import storage_fields
 from .._redact import secrets_in
 from .._renewal import Provider, Renewal
 
 
+@discreet
 async def renewed(
     ending: Closing,
     provider: Provider,
@@ -20,7 +22,7 @@ async def renewed(
     is_being_stopped: Callable[[], bool],
 ) -> None:
     """Renews them whenever they are due, until the recording ends. A failure is told of, and tried again."""
-    secrets: frozenset[str] = frozenset()
+    secrets = renewal.secrets
     while True:
         await ending.sleep(renewal.wait())
         if ending.is_set:

@@ -30,7 +30,7 @@ from .._io_async import (
 )
 from .._line import URGENCIES, Places, Ticket, Urgency
 from .._rate import RateLimit
-from .._redact import scrub, secrets_in
+from .._redact import cleared, scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
 from .._report import Report, under_way
 from .._retry import HAS_ARRIVED, Action, Decision, Outcome, Retry, decide
@@ -100,7 +100,7 @@ class AsyncSession:
         self._loop: object = None
         in_child(self._begin_anew)
         self.report = Report(settings)
-        self._secrets = (settings.credential.customer_secret, settings.credential.header.removeprefix("Basic "))
+        self._secrets = settings.secrets
         self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
         self._headers.update(
             {"Authorization": settings.credential.header, "Accept": "application/json", "User-Agent": USER_AGENT}
@@ -253,7 +253,8 @@ class AsyncSession:
             if is_closed:
                 return _Ended(outcome, reply, None, _closed(call.endpoint))
             late = is_late(error)
-            said = scrub(str(error), [*self._secrets, *secrets_in(call.body)])
+            secrets = [*self._secrets, *secrets_in(call.body)]
+            said = scrub(str(error), secrets)
             what = f"in {seconds:g} s ({type(error).__name__})" if late else f"({type(error).__name__}: {said})"
             made = (RequestTimeoutError if late else NetworkError)(
                 f"{call.endpoint}: no answer from {host.name} {what}",
@@ -261,7 +262,7 @@ class AsyncSession:
                 retryable=outcome is not Outcome.REFUSED and (call.endpoint != "start" or outcome is not Outcome.LOST),
                 advice="Check the network and the host (area or base_url).",
             )
-            made.__cause__ = error
+            made.__cause__ = cleared(error, secrets)
             return _Ended(outcome, reply, None, made)
 
     async def _exchange(self, call: Call[R], host: Host, seconds: float) -> Reply:

@@ -20,6 +20,7 @@ from .._calls import (
     update as update_call,
     update_layout as update_layout_call,
 )
+from .._frames import discreet
 from .._io_sync import Resolver, Wait
 from .._retry import DEFAULT_RETRY, Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Result)
 
 
+@discreet
 class CloudRecording:
     """A client of Agora Cloud Recording.
 

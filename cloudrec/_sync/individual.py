@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
+from .._frames import discreet
 from .._retry import Retry
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
 from .base import Base
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
 
+@discreet
 class IndividualClient(Base):
     """The calls for `individual` recordings: every user to files of their own, or screenshots of them.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeV
 from cloudrec_api.models.recording_status import RecordingStatus
 
 from .._calls import client_request, query, stop, update
+from .._frames import bared, discreet
 from .._io_sync import Background, Closing, OwnLock, called, current_loop, to_the_end
 from .._life import WATCH_INTERVAL, Life, met
 from .._line import Ticket, Urgency
@@ -58,6 +59,7 @@ STOP_WITHIN = 60.0
 STOP = Options()
 
 
+@discreet
 class Recording(Generic[Q]):
     """One recording, from its start to its files.
 
@@ -135,7 +137,7 @@ class Recording(Generic[Q]):
     @property
     def ended(self) -> RecordingEnded | None:
         """Why it is over, as far as it is known to be; None while it is not. As an error, which can be raised."""
-        return self._life.ended
+        return None if self._life.ended is None else bared(self._life.ended)
 
     @property
     def current_uid(self) -> str:
@@ -258,6 +260,7 @@ class Recording(Generic[Q]):
         """
         return self._watch(seconds("interval", interval))
 
+    @discreet
     def _watch(self, interval: float) -> Generator[QueryResult[Q], None, None]:
         last: object = object()
         while True:
@@ -587,14 +590,15 @@ class Recording(Generic[Q]):
 
     def _report(self, what: str, error: Exception, *, again: bool, secrets: Iterable[str] = ()) -> None:
         """Tells of a failure that ends nothing."""
+        bared(error)
         after = ", and will be tried again" if again else ""
         # Somebody else's exception may hold what they were given.
         logger.warning("%s of %r failed%s: %s: %s", what, self, after, type(error).__name__, scrub(str(error), secrets))
         if self._on_problem is not None:
             try:
                 called("on_problem", self._on_problem, error)
-            except Exception:
-                logger.exception("on_problem raised")
+            except Exception as another:
+                logger.error("on_problem raised", exc_info=bared(another))
 
 
 def _stop_each(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloudrec_api.models.mode import Mode
 
 from .._calls import update_layout
+from .._frames import discreet
 from .._life import layout_fields
 from .._settings import Options
 from ..answers import IndividualQuery, MixQuery, WebQuery
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Fields: TypeAlias = Mapping[str, Any]
 
 
+@discreet
 class IndividualRecording(Recording[IndividualQuery]):
     """A recording of every user to files of their own."""
 
@@ -36,6 +38,7 @@ class IndividualRecording(Recording[IndividualQuery]):
         return self._both(lambda recorder: recorder._subscribe(audio, video))
 
 
+@discreet
 class MixRecording(Recording[MixQuery]):
     """A recording of everyone in one picture."""
 
@@ -123,6 +126,7 @@ class MixRecording(Recording[MixQuery]):
             return result
 
 
+@discreet
 class WebRecording(Recording[WebQuery]):
     """A recording of a web page."""
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .._frames import discreet
 from .._io_sync import Closing, called_apart
 from .._plan import storage_fields
 from .._redact import secrets_in
 from .._renewal import Provider, Renewal
 
 
+@discreet
 def renewed(
     ending: Closing,
     provider: Provider,
@@ -21,7 +23,7 @@ def renewed(
     is_being_stopped: Callable[[], bool],
 ) -> None:
     """Renews them whenever they are due, until the recording ends. A failure is told of, and tried again."""
-    secrets: frozenset[str] = frozenset()
+    secrets = renewal.secrets
     while True:
         ending.sleep(renewal.wait())
         if ending.is_set:

@@ -9,6 +9,7 @@ from cloudrec_api.models.decryption_mode import DecryptionMode
 
 from .._checker import check
 from .._contract import component
+from .._frames import discreet
 from .._redact import HIDDEN, shown
 from .._words import LISTED_VALUE
 from ..errors import InvalidRequestError, Problem
@@ -33,6 +34,7 @@ def _hidden(value: object) -> str:
     return repr(value) if value is None else repr(HIDDEN)
 
 
+@discreet
 @frozen
 class Encryption:
     """How the channel is encrypted: the same mode, key and salt as in the clients' RTC SDK.

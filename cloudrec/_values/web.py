@@ -1,6 +1,5 @@
 """What `web` mode records, and where it pushes it to."""
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -11,7 +10,8 @@ from cloudrec_api.models.audio_profile import AudioProfile
 
 from .._checker import check
 from .._contract import component
-from .._redact import HIDDEN, hidden_url, shown
+from .._frames import discreet
+from .._redact import hidden_url, shown
 from .._words import GIVEN_TWICE, TYPE
 from ..errors import InvalidRequestError, Problem
 
@@ -31,11 +31,7 @@ _WIRE = {
 }
 
 
-def _shown_push(url: str) -> str:
-    """The address of a CDN without its path, which is or holds the stream key."""
-    return repr(re.sub(r"(//)(?:[^/?#]*@)?([^/?#]*).*", rf"\1\2/{HIDDEN}", url, flags=re.DOTALL))
-
-
+@discreet
 @frozen(repr=False)
 class WebPage:
     """A web page to record.
@@ -85,10 +81,7 @@ class WebPage:
         # How long it may record is said elsewhere, and there must be something.
         problems = check({**self._fields(), "maxRecordingHour": 1}, component("WebRecorderServiceParam"))
         if problems:
-            url: object = self.url
-            told = hidden_url(url) if isinstance(url, str) else HIDDEN
-            hidden = [p._replace(value=told) if p.field == "url" else p for p in problems]
-            raise InvalidRequestError.of("WebPage", hidden)
+            raise InvalidRequestError.of("WebPage", problems)
 
     def service_param(self, max_recording_hour: int) -> dict[str, Any]:
         """The ``serviceParam`` of the web recorder.
@@ -116,6 +109,7 @@ class WebPage:
         return f"WebPage({hidden_url(told.pop('url'))}{''.join(f', {name}={value!r}' for name, value in told.items())})"
 
 
+@discreet
 @frozen(init=False, repr=False)
 class CdnPush:
     """Where a recorded page is pushed to, as it is recorded.
@@ -143,7 +137,7 @@ class CdnPush:
         return {"outputs": [{"rtmpUrl": url} for url in self.urls]}
 
     def __repr__(self) -> str:
-        return f"CdnPush({', '.join(map(_shown_push, self.urls))})"
+        return f"CdnPush({', '.join(map(hidden_url, self.urls))})"
 
 
 def extension_service_config(

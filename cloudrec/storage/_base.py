@@ -11,6 +11,7 @@ from cloudrec_api.models.storage_vendor import StorageVendor
 
 from .._checker import check
 from .._contract import component
+from .._frames import discreet, steps_to_the_caller
 from .._redact import HIDDEN
 from .._words import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
 from ..errors import ConfigurationError, InvalidRequestError, Problem
@@ -26,6 +27,7 @@ _LONGEST = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@discreet
 class Storage:
     """The bucket that recordings go to, and what opens it. Base of the vendors' classes; make one of those.
 
@@ -59,6 +61,9 @@ class Storage:
     }
 
     _wire: dict[str, Any]
+
+    def __init_subclass__(cls) -> None:
+        discreet(cls)
 
     def __init__(self) -> None:
         raise TypeError("Storage is the base of S3, AlibabaOSS and so on: make one of those")
@@ -140,7 +145,7 @@ class Storage:
             warnings.warn(
                 f"session_token ends in {minutes // 60} h {minutes % 60} min; the provider asks for tokens that are "
                 "issued for 4 hours at least, and for a new one every hour",
-                stacklevel=4,
+                stacklevel=steps_to_the_caller(),
             )
         return (ends - _EPOCH) // timedelta(seconds=1)
 

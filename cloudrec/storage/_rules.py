@@ -3,7 +3,7 @@
 import re
 
 from .._contract import secret_names
-from .._redact import HIDDEN
+from .._redact import HIDDEN, hidden_url
 
 # What is as long as this may be a key in the wrong place.
 _KEY_LENGTH = 20
@@ -67,4 +67,4 @@ def shown(field: str, text: str) -> str:
     """A text that breaks a rule, by its field on the wire; not if it is a secret, or may be one in the wrong place."""
     if field in secret_names():
         return HIDDEN
-    return f"{len(text)} characters" if may_be_key(text) or "@" in text or len(text) > 80 else repr(text)
+    return f"{len(text)} characters" if may_be_key(text) or "@" in text or len(text) > 80 else hidden_url(text)

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 from .._forks import in_child
+from .._frames import bared
 from .._numbers import whole
 from ..errors import ConfigurationError
 from ._deduplicate import Deduplicator
@@ -124,7 +125,7 @@ class Intake:
             self._let_go(notice)
             if not isinstance(error, Exception):
                 raise
-            logger.exception("webhook not taken: the store of notices failed")
+            logger.error("webhook not taken: the store of notices failed", exc_info=bared(error))
             return BUSY
         if met is Met.NEW:
             self._keep(notice)
@@ -138,26 +139,28 @@ class Intake:
         if self.deduplicator is not None:
             try:
                 self.deduplicator.done(notice)
-            except Exception:
-                logger.exception("the store of notices failed: %s may be handled again", _named(notice))
+            except Exception as error:
+                told = "the store of notices failed: %s may be handled again"
+                logger.error(told, _named(notice), exc_info=bared(error))
             finally:
                 self._let_go(notice)
 
     def failed(self, notice: Notice, error: BaseException | None) -> None:
         """The notice was not handled. Without an error it is not taken either, and comes again."""
         if error is not None:
-            logger.error("webhook not handled: %s", _named(notice), exc_info=error)
+            logger.error("webhook not handled: %s", _named(notice), exc_info=bared(error))
         if self.deduplicator is not None:
             try:
                 self.deduplicator.failed(notice)
-            except Exception:
-                logger.exception("the store of notices failed: %s may be taken for a repeat", _named(notice))
+            except Exception as another:
+                told = "the store of notices failed: %s may be taken for a repeat"
+                logger.error(told, _named(notice), exc_info=bared(another))
             finally:
                 self._let_go(notice)
 
     def on_error_failed(self, notice: Notice, error: BaseException) -> None:
         """The caller's own `on_error` raised."""
-        logger.error("on_error failed for %s", _named(notice), exc_info=error)
+        logger.error("on_error failed for %s", _named(notice), exc_info=bared(error))
 
     def _begin_anew(self) -> None:
         """Nothing is taken in this process: at the beginning, and after a fork."""

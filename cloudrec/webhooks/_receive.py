@@ -4,6 +4,7 @@ import json
 from math import isinf
 from typing import Any
 
+from .._frames import discreet
 from .._numbers import whole
 from ._errors import MalformedNoticeError, NoticeTooLargeError
 from ._notices import Notice, notice_of
@@ -16,6 +17,7 @@ MAX_SIZE = 1 << 20
 _MAX_DEPTH = 32
 
 
+@discreet
 def receive(
     body: bytes, headers: Headers, secret: Secret, *, allow_v1: bool = False, max_size: int = MAX_SIZE
 ) -> Notice:
@@ -52,6 +54,7 @@ def receive(
     return parse(body, max_size=max_size)
 
 
+@discreet
 def parse(body: bytes, *, max_size: int = MAX_SIZE) -> Notice:
     """What a webhook tells, whoever sent it: for bodies that were verified before, and kept.
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from .._frames import discreet
 from ..errors import ConfigurationError
 from ._errors import MalformedNoticeError, SignatureError
 
@@ -46,6 +47,7 @@ def keys(secret: Secret) -> list[bytes]:
     raise ConfigurationError("secret: must be text that can be written as UTF-8")
 
 
+@discreet
 def verify(body: bytes, headers: Headers, secret: Secret, *, allow_v1: bool = False) -> None:
     """Returns if the body is signed with the secret, or with one of them; :func:`receive` does this and more.
 
@@ -69,6 +71,7 @@ def verify(body: bytes, headers: Headers, secret: Secret, *, allow_v1: bool = Fa
         )
 
 
+@discreet
 def sign(body: bytes, secret: str) -> dict[str, str]:
     """The headers that the service would send with this body: for tests of what receives it.
 

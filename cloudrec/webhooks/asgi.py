@@ -20,6 +20,7 @@ import anyio
 import anyio.to_thread
 
 from .._forks import in_child
+from .._frames import discreet
 from ._deduplicate import Deduplicator
 from ._intake import BUSY, FAILED, TAKEN, Answer, Handler, Intake, OnError, OnOther
 from ._notices import Event, Notice
@@ -67,6 +68,7 @@ class WebhookApp:
         ConfigurationError: an argument is not what it must be.
     """
 
+    @discreet
     def __init__(
         self,
         secret: Secret,
@@ -97,6 +99,7 @@ class WebhookApp:
         self._limiter: anyio.CapacityLimiter | None = None
         self._told_of_end = False
 
+    # Not discreet itself: a server that tries out whether this is a factory wants a TypeError at once.
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the server's beginning and end."""
         if scope["type"] == "http":
@@ -107,6 +110,7 @@ class WebhookApp:
             await receive()
             await send({"type": f"{scope['type']}.close"})
 
+    @discreet
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         intake, headers = self._intake, scope["headers"]
         length = next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-length"), None)
@@ -238,6 +242,7 @@ class WebhookApp:
             with anyio.CancelScope(shield=True):
                 await self._in_store(partial(self._intake.failed, notice, error))
 
+    @discreet
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()

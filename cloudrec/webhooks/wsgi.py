@@ -22,6 +22,7 @@ from typing import Any, Self, TypeAlias
 from weakref import ref
 
 from .._forks import in_child
+from .._frames import discreet
 from ..errors import ConfigurationError
 from ._deduplicate import Deduplicator
 from ._intake import BUSY, FAILED, MALFORMED, TAKEN, Answer, Handler, Intake, OnError, OnOther, logger
@@ -34,6 +35,7 @@ Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
 
 
+@discreet
 class WebhookApp:
     """A WSGI application that takes webhooks. It is mounted, or serves alone.
 
