@@ -123,6 +123,47 @@ def __getattr__(name: str) -> Any:
     return getattr(client, name)
 """,
     ),
+    # An endpoint's module is read for its `_get_kwargs`, and then costs neither attrs nor a client.
+    (
+        "endpoint_module.py.jinja",
+        """from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+""",
+        """from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from ... import errors
+{% if endpoint.query_parameters or endpoint.header_parameters or endpoint.cookie_parameters %}
+from ...types import UNSET, Unset
+{% endif %}
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+""",
+    ),
+    (
+        "endpoint_module.py.jinja",
+        "    return Response(\n        status_code=HTTPStatus",
+        "    from ...types import Response\n\n    return Response(\n        status_code=HTTPStatus",
+    ),
+    # In a path, only what may not stand in a segment is escaped (RFC 3986, pchar): IDs are sent as they were received.
+    (
+        "endpoint_module.py.jinja",
+        'quote(str({{parameter.python_name}}), safe="")',
+        'quote(str({{parameter.python_name}}), safe="!$&\'()*+,;=:@")',
+    ),
     # The client's repr shows no credentials.
     (
         "client.py.jinja",
@@ -155,7 +196,6 @@ SYNC_EDITS = [
     (r"\bStarting\(\s*([^)]+)\)", r"\1"),
     (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
     (r"\b_io_async\b", "_io_sync"),
-    (r"\bcloudrec\._async\b", "cloudrec._sync"),
 ]
 
 
@@ -221,12 +261,17 @@ def make_client(document: Any, target: Path) -> None:
 
 def make_sync(target: Path) -> None:
     target.mkdir(parents=True)
+    unused = dict(SYNC_EDITS)
     for source in sorted((ROOT / "cloudrec" / "_async").glob("*.py")):
         text = source.read_text(encoding="utf-8")
         for pattern, replacement in SYNC_EDITS:
-            text = re.sub(pattern, replacement, text)
+            text, count = re.subn(pattern, replacement, text)
+            if count:
+                unused.pop(pattern, None)
         notice = f"# Made from cloudrec/_async/{source.name} by scripts/generate. Do not edit.\n"
         (target / source.name).write_text(notice + text, encoding="utf-8", newline="\n")
+    if unused:
+        sys.exit(f"generate: nothing under cloudrec/_async/ needs these edits any more: {', '.join(unused)}")
     for step in (["check", "--fix-only", "--select=I,F401,UP"], ["format"]):
         config = f"--config={ROOT / 'pyproject.toml'}"
         subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import os
 import pickle
 import shutil
@@ -61,6 +62,32 @@ def test_says_what_is_stale(tmp_path: Path) -> None:
     }
     assert "./scripts/generate" in done.stdout
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def generator() -> Any:
+    """scripts/_generate.py, as a module."""
+    spec = importlib.util.spec_from_file_location("_generate", ROOT / "scripts" / "_generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_edits_of_templates_that_fit_nothing(tmp_path: Path) -> None:
+    """An edit whose text the generator's template does not hold stops the making, and is shown."""
+    made = generator()
+    made.TEMPLATE_EDITS = [*made.TEMPLATE_EDITS, ("types.py.jinja", "no such text", "")]
+    with pytest.raises(SystemExit, match=r"types\.py\.jinja of the generator holds 0 times, not once:\nno such text"):
+        made.make_templates(document(), tmp_path)
+
+
+def test_edits_of_async_code_that_fit_nothing(tmp_path: Path) -> None:
+    """So does a replacement that no async code needs any more."""
+    made = generator()
+    made.SYNC_EDITS = [*made.SYNC_EDITS, (r"\bAsyncNothing\b", "Nothing")]
+    with pytest.raises(SystemExit, match=r"edits any more: \\bAsyncNothing\\b"):
+        made.make_sync(tmp_path / "_sync")
 
 
 @pytest.mark.parametrize("name", MODELS)

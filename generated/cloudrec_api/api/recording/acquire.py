@@ -1,15 +1,20 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
 from ...models.acquire_request import AcquireRequest
 from ...models.acquire_response import AcquireResponse
 from ...models.failure import Failure
-from ...types import Response
 
 
 def _get_kwargs(
@@ -22,7 +27,7 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/apps/{appid}/cloud_recording/acquire".format(
-            appid=quote(str(appid), safe=""),
+            appid=quote(str(appid), safe="!$&'()*+,;=:@"),
         ),
     }
 
@@ -76,6 +81,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[AcquireResponse | Failure]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,

@@ -1,15 +1,20 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
 from ...models.failure import Failure
 from ...models.mode import Mode
 from ...models.query_response import QueryResponse
-from ...types import Response
 
 
 def _get_kwargs(
@@ -22,10 +27,10 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/v1/apps/{appid}/cloud_recording/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query".format(
-            appid=quote(str(appid), safe=""),
-            resourceid=quote(str(resourceid), safe=""),
-            sid=quote(str(sid), safe=""),
-            mode=quote(str(mode), safe=""),
+            appid=quote(str(appid), safe="!$&'()*+,;=:@"),
+            resourceid=quote(str(resourceid), safe="!$&'()*+,;=:@"),
+            sid=quote(str(sid), safe="!$&'()*+,;=:@"),
+            mode=quote(str(mode), safe="!$&'()*+,;=:@"),
         ),
     }
 
@@ -79,6 +84,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Failure | QueryResponse]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,

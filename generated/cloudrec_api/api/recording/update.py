@@ -1,16 +1,21 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
 from ...models.failure import Failure
 from ...models.mode import Mode
 from ...models.update_request import UpdateRequest
 from ...models.update_response import UpdateResponse
-from ...types import Response
 
 
 def _get_kwargs(
@@ -26,10 +31,10 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/apps/{appid}/cloud_recording/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update".format(
-            appid=quote(str(appid), safe=""),
-            resourceid=quote(str(resourceid), safe=""),
-            sid=quote(str(sid), safe=""),
-            mode=quote(str(mode), safe=""),
+            appid=quote(str(appid), safe="!$&'()*+,;=:@"),
+            resourceid=quote(str(resourceid), safe="!$&'()*+,;=:@"),
+            sid=quote(str(sid), safe="!$&'()*+,;=:@"),
+            mode=quote(str(mode), safe="!$&'()*+,;=:@"),
         ),
     }
 
@@ -88,6 +93,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Failure | UpdateResponse]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
