@@ -7,31 +7,14 @@ A service that grows must not break its callers. So an answer is kept as it came
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
+
+from cloudrec_api.views import View as View  # noqa: PLC0414
 
 E = TypeVar("E", bound=Enum)
 
 # As seconds the year 5138, as milliseconds the year 1973: every time of a recording lies clearly on one side.
 _MILLISECONDS_FROM = 100_000_000_000
-
-
-class View:
-    """A JSON object with names for what is in it."""
-
-    __slots__ = ("raw",)
-    _shown: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, raw: Any) -> None:
-        self.raw: Any = raw
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._shown)
-        return f"{type(self).__name__}({shown})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, View) and type(self) is type(other) and bool(self.raw == other.raw)
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # what a view shows may be changed through `raw`
 
 
 def text(value: Any) -> str | None:

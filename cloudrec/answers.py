@@ -5,6 +5,7 @@ The service does not say which shape it sends. It follows from the mode, from ``
 the one place where that is decided. What fits nothing is :class:`Unknown`, with all that was sent in ``raw``.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -12,62 +13,19 @@ from cloudrec_api.models.file_list_mode import FileListMode
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.publish_status import PublishStatus
 from cloudrec_api.models.recording_status import RecordingStatus
+from cloudrec_api.models.responses import RecordedFile
 from cloudrec_api.models.service_state import ServiceState
-from cloudrec_api.models.track_type import TrackType
 from cloudrec_api.models.uploading_status import UploadingStatus
+from cloudrec_api.views import several
 
 from ._views import View, flag, listed_number, listed_text, mapping, moment, objects, text
 
-
-class RecordedFile(View):
-    """One file of a recording."""
-
-    __slots__ = ()
-    _shown = ("name", "track_type", "uid", "slice_start_time")
-
-    @property
-    def name(self) -> str:
-        """Its name, whichever way the service spells the field; empty where it sent none."""
-        return text(self.raw.get("fileName") or self.raw.get("filename")) or ""
-
-    @property
-    def track_type(self) -> TrackType | str | None:
-        """Whether it holds sound, picture or both; None where the service does not say, as in `web` mode."""
-        return listed_text(TrackType, self.raw.get("trackType"))
-
-    @property
-    def uid(self) -> str | None:
-        """Whose stream it is, ``"0"`` where everyone is in it; None in `web` mode."""
-        return text(self.raw.get("uid"))
-
-    @property
-    def mixed_all_user(self) -> bool | None:
-        """Whether everyone is in this one file."""
-        return flag(self.raw.get("mixedAllUser"))
-
-    @property
-    def is_playable(self) -> bool | None:
-        """Whether it can be played now."""
-        return flag(self.raw.get("isPlayable"))
-
-    @property
-    def slice_start_time(self) -> datetime | None:
-        """When it begins, in UTC. The number as it was sent is ``raw["sliceStartTime"]``."""
-        return moment(self.raw.get("sliceStartTime"))
-
-
 Files: TypeAlias = tuple[RecordedFile, ...]
+_files = several(RecordedFile)
 
 
-def _files(value: Any) -> Files | None:
-    """Files from a name, a list of names or a list of objects; None where it is neither."""
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (RecordedFile({"fileName": value}),) if value else ()
-    if not isinstance(value, list) or not all(isinstance(item, (str, dict)) for item in value):
-        return None
-    return tuple([RecordedFile({"fileName": item} if isinstance(item, str) else item) for item in value])
+def _files_of(sent: Mapping[str, Any]) -> Files:
+    return _files(sent.get("fileList")) or ()
 
 
 class _WithStatus(View):
@@ -90,7 +48,7 @@ class _WithFiles(View):
     @property
     def files(self) -> Files:
         """The files so far."""
-        return _files(self.raw.get("fileList")) or ()
+        return _files_of(self.raw)
 
 
 class _WithStart(View):
@@ -137,7 +95,7 @@ class WebRecorder(View):
     @property
     def files(self) -> Files:
         """The files so far."""
-        return _files(self._payload.get("fileList")) or ()
+        return _files_of(self._payload)
 
 
 class RtmpOutputState(View):
@@ -438,7 +396,8 @@ def _file_form(sent: dict[str, Any]) -> str | None:
     if "fileListMode" not in sent and "fileList" not in sent:
         return None
     said, files = sent.get("fileListMode"), sent.get("fileList")
-    if said not in (None, "string", "json") or _files(files) is None or (said is None and files is None):
+    found = () if files is None else _files(files)
+    if said not in (None, "string", "json") or found is None or (said is None and files is None):
         return "?"
     # Where what is said and what is sent disagree, what is sent counts; an empty string is a list of no files, too.
     if isinstance(files, list):
@@ -448,3 +407,12 @@ def _file_form(sent: dict[str, Any]) -> str | None:
 
 def _service_names(sent: dict[str, Any]) -> set[str | None]:
     return {text(item.get("serviceName")) for item in objects(sent.get("extensionServiceState")) or []}
+
+
+__all__ = [
+    "AlreadyStopped", "Files", "IndividualQuery", "IndividualStop", "MixQuery", "MixStop", "NothingRecorded",
+    "QueryCdnPush", "QueryIndividualRecording", "QueryIndividualScreenshots", "QueryMixHls", "QueryMixHlsAndMp4",
+    "QueryWebRecording", "RecordedFile", "RtmpOutputState", "RtmpPublisher", "Service", "StopIndividualRecording",
+    "StopIndividualScreenshots", "StopMixHls", "StopMixHlsAndMp4", "StopUpload", "StopWebRecording", "Unknown",
+    "UnknownService", "Uploader", "WebQuery", "WebRecorder", "WebStop",
+]  # fmt: skip

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient, Client
     from ...types import Response
 
-from ...models.failure import Failure
-from ...models.ncs_ips_response import NcsIpsResponse
+from ...models.responses import Failure, NcsIpsResponse
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -29,22 +28,22 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Failure | NcsIpsResponse | None:
     if response.status_code == 200:
-        response_200 = NcsIpsResponse.from_dict(response.json())
+        response_200 = NcsIpsResponse(response.json())
 
         return response_200
 
     if response.status_code == 401:
-        response_401 = Failure.from_dict(response.json())
+        response_401 = Failure(response.json())
 
         return response_401
 
     if response.status_code == 404:
-        response_404 = Failure.from_dict(response.json())
+        response_404 = Failure(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = Failure.from_dict(response.json())
+        response_429 = Failure(response.json())
 
         return response_429
 

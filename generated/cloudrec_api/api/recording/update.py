@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient, Client
     from ...types import Response
 
-from ...models.failure import Failure
 from ...models.mode import Mode
+from ...models.responses import Failure, UpdateResponse
 from ...models.update_request import UpdateRequest
-from ...models.update_response import UpdateResponse
 
 
 def _get_kwargs(
@@ -50,37 +49,37 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Failure | UpdateResponse | None:
     if response.status_code == 200:
-        response_200 = UpdateResponse.from_dict(response.json())
+        response_200 = UpdateResponse(response.json())
 
         return response_200
 
     if response.status_code == 206:
-        response_206 = Failure.from_dict(response.json())
+        response_206 = Failure(response.json())
 
         return response_206
 
     if response.status_code == 400:
-        response_400 = Failure.from_dict(response.json())
+        response_400 = Failure(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = Failure.from_dict(response.json())
+        response_401 = Failure(response.json())
 
         return response_401
 
     if response.status_code == 404:
-        response_404 = Failure.from_dict(response.json())
+        response_404 = Failure(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = Failure.from_dict(response.json())
+        response_429 = Failure(response.json())
 
         return response_429
 
     if response.status_code == 504:
-        response_504 = Failure.from_dict(response.json())
+        response_504 = Failure(response.json())
 
         return response_504
 
