@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
+from cloudrec_api.views import fields_of
 
 from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
@@ -129,10 +130,9 @@ def acquire(app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool =
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
 
-    def decode(sent: Any, reply: Reply) -> AcquireResult:
-        return _needed("acquire", AcquireResult, "resourceId", sent, reply)
-
-    return Call("acquire", _get_kwargs(appid=app_id, body=body), decode, {"appid": app_id})
+    return Call(
+        "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
+    )
 
 
 def acquire_problems(cname: Any, uid: Any, fields: Fields) -> list[Problem]:
@@ -158,10 +158,7 @@ def start(
     _refuse("start", problems + more)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
-    def decode(sent: Any, reply: Reply) -> StartResult:
-        return _needed("start", StartResult, "sid", sent, reply)
-
-    return Call("start", request, decode, ids)
+    return Call("start", request, partial(_made, "start", StartResult), ids)
 
 
 def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
@@ -191,7 +188,7 @@ def update(
     more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
     _refuse("update", problems + more)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
-    return Call("update", request, partial(_plain, UpdateResult), ids)
+    return Call("update", request, partial(_made, "update", UpdateResult), ids)
 
 
 def update_layout(
@@ -206,7 +203,7 @@ def update_layout(
     more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
     _refuse("updateLayout", problems + more)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
-    return Call("updateLayout", request, partial(_plain, UpdateLayoutResult), ids)
+    return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
 
 
 def stop(
@@ -238,7 +235,7 @@ def ncs_ips() -> Call[NcsIpsResult]:
     """GET /v1/ncs/ip"""
     from cloudrec_api.api.notifications.ncs_ips import _get_kwargs
 
-    return Call("ncsIps", _get_kwargs(), partial(_plain, NcsIpsResult), {})
+    return Call("ncsIps", _get_kwargs(), partial(_made, "ncsIps", NcsIpsResult), {})
 
 
 def client_request(**fields: Any) -> dict[str, Any]:
@@ -319,19 +316,16 @@ def _refuse(endpoint: str, problems: list[Problem]) -> None:
         raise InvalidRequestError.of(endpoint, list(dict.fromkeys(problems)))
 
 
-def _plain(kind: Callable[..., R], sent: Any, reply: Reply) -> R:
+def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:
+    """A result. Of some there is no use without one field, which the contract requires."""
+    for field in fields_of(kind).values():
+        value = sent.get(field.path[0])
+        if field.needed and (not isinstance(value, str) or not value):
+            raise InvalidResponseError(
+                f"{endpoint}: the answer has no {field.path[0]} (HTTP {reply.http_status})",
+                endpoint=endpoint,
+                http_status=reply.http_status,
+                request_id=reply.request_id,
+                advice="Quote the request ID to the provider's support.",
+            )
     return kind(sent, http_status=reply.http_status, request_id=reply.request_id)
-
-
-def _needed(endpoint: str, kind: Callable[..., R], name: str, sent: Any, reply: Reply) -> R:
-    """A result that is of no use without one field."""
-    value = sent.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidResponseError(
-            f"{endpoint}: the answer has no {name} (HTTP {reply.http_status})",
-            endpoint=endpoint,
-            http_status=reply.http_status,
-            request_id=reply.request_id,
-            advice="Quote the request ID to the provider's support.",
-        )
-    return _plain(kind, sent, reply)

@@ -180,9 +180,9 @@ class CloudRecordingStatusUpdateDetails(View):
     )
     """Mode of the recording, 0 or 1. Sources disagree on which is which."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Name of the playlist."
+        "fileList", several(RecordedFile), otherwise=(), doc="The playlist, by its name."
     )
-    """Name of the playlist."""
+    """The playlist, by its name."""
 
 
 class CloudRecordingFileInfosDetails(View):
@@ -194,9 +194,9 @@ class CloudRecordingFileInfosDetails(View):
     name: Field[str | None] = Field("msgName", text, doc='What the service calls the event, such as "uploaded".')
     """What the service calls the event, such as "uploaded"."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), needed=True, otherwise=(), doc="Name of the playlist."
+        "fileList", several(RecordedFile), needed=True, otherwise=(), doc="The playlist, by its name."
     )
-    """Name of the playlist."""
+    """The playlist, by its name."""
 
 
 class SessionExitDetails(View):

@@ -157,9 +157,12 @@ class QueryMixHlsServerResponse(View):
     )
     """Form of `fileList`; `string` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Name of the playlist; empty before the first slice."
+        "fileList",
+        several(RecordedFile),
+        otherwise=(),
+        doc="Files so far: the name of the playlist, empty before the first slice.",
     )
-    """Name of the playlist; empty before the first slice."""
+    """Files so far: the name of the playlist, empty before the first slice."""
     slice_start_time: Field[datetime | None] = Field(
         "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
     )
@@ -352,9 +355,9 @@ class StopMixHlsServerResponse(View):
     )
     """Form of `fileList`; `string` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Name of the playlist."
+        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording: the name of the playlist."
     )
-    """Name of the playlist."""
+    """Files of the recording: the name of the playlist."""
     uploading_status: Field[UploadingStatus | str | None] = Field(
         "uploadingStatus",
         listed_text(UploadingStatus),
