@@ -81,7 +81,8 @@ class Field(property, Generic[R_co]):
             found = read(value or self._sent(view.raw))
             return otherwise if found is None else found
 
-        super().__init__(get if otherwise is None and not aliases and not inside else get_or, doc=doc)
+        super().__init__(get if otherwise is None and not aliases and not inside else get_or)
+        self.__doc__ = doc
 
     if TYPE_CHECKING:
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import json
 import os
 import pickle
 import shutil
@@ -12,12 +13,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx
 import pytest
 
 import cloudrec_api.models
 from cloudrec._contract import document
+from cloudrec_api import Client, models
+from cloudrec_api.api.recording import query
+from cloudrec_api.models import Mode
 from cloudrec_api.types import UNSET, Unset
-from tests.support import ROOT
+from tests.support import APP_ID, BASE_URL, RESOURCE_ID, ROOT, SID
 
 MODELS = sorted(cloudrec_api.models._MODULES)
 
@@ -168,3 +174,31 @@ def test_there_are_secrets() -> None:
     """The fields that the test above is about: nobody took `format: password` away from one."""
     storage = {"accessKey", "secretKey", "stsToken"}
     assert {item.values[1] for item in secrets()} == {"token", *storage, "secret", "salt", "rtmpUrl"}
+
+
+def test_low_level_client() -> None:
+    """The generated functions are a client of their own: sync and async, with views of success and of failure."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/mode/mix/query"):
+            return httpx.Response(200, json={"sid": SID, "serverResponse": {"status": 5}})
+        return httpx.Response(404, json={"code": "404", "reason": "failed to find worker"})
+
+    asked = APP_ID, RESOURCE_ID, SID
+    client = Client(base_url=BASE_URL)
+    with httpx.Client(base_url=BASE_URL, transport=httpx.MockTransport(answer)) as http_client:
+        client.set_httpx_client(http_client)
+        found = query.sync(*asked, Mode.MIX, client=client)
+        missing = query.sync_detailed(*asked, Mode.WEB, client=client)
+    assert isinstance(found, models.QueryResponse)
+    assert (found.sid, found.cname, found.raw["serverResponse"]) == (SID, None, {"status": 5})
+    assert (missing.status_code, missing.parsed) == (404, models.Failure(json.loads(missing.content)))
+    assert isinstance(missing.parsed, models.Failure)
+    assert (missing.parsed.code, missing.parsed.reason) == (404, "failed to find worker")
+
+    async def main() -> Any:
+        async with httpx.AsyncClient(base_url=BASE_URL, transport=httpx.MockTransport(answer)) as http_client:
+            client.set_async_httpx_client(http_client)
+            return await query.asyncio(*asked, Mode.MIX, client=client)
+
+    assert anyio.run(main) == found
