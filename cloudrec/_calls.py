@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from urllib.parse import urlencode
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
+from cloudrec_api.views import fields_of
 
 from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
@@ -46,38 +48,27 @@ Fields = Mapping[str, Any]
 
 _MODES = tuple(mode.value for mode in Mode)
 
-# Which component of the contract says what `clientRequest` may hold.
-_CLIENT_REQUESTS = {
-    "start": {
-        "individual": "IndividualStartClientRequest",
-        "mix": "MixStartClientRequest",
-        "web": "WebStartClientRequest",
-    },
-    "update": {
-        "individual": "IndividualUpdateClientRequest",
-        "mix": "MixUpdateClientRequest",
-        "web": "WebUpdateClientRequest",
-    },
-    "updateLayout": {"mix": "UpdateLayoutClientRequest"},
-    "stop": dict.fromkeys(_MODES, "StopClientRequest"),
-}
-
 
 class Call(Generic[R]):
-    """One request, and how to read its reply."""
+    """One request, and how to read its reply.
+
+    Args:
+        endpoint: Its operationId.
+        request: What the endpoint's generated ``_get_kwargs`` makes of the arguments.
+        decode: The result, from the JSON of a success and the reply that it came in.
+        ids: The parameters of the path.
+    """
 
     __slots__ = ("_decode", "body", "endpoint", "handle", "ids", "is_told", "may_have_arrived", "method", "path")
 
     def __init__(
-        self, endpoint: str, decode: Callable[[Any, Reply], R], ids: Mapping[str, str], body: Fields | None = None
+        self, endpoint: str, request: Fields, decode: Callable[[Any, Reply], R], ids: Mapping[str, str]
     ) -> None:
-        operation = operations()[endpoint]
         self.endpoint: str = endpoint
-        self.method: str = operation.method
-        # Nothing is escaped, since _ids lets only characters pass that stand for themselves.
-        self.path: str = operation.path.format_map(ids)
+        self.method: str = request["method"].upper()
+        self.path: str = request["url"] + (f"?{urlencode(request['params'])}" if "params" in request else "")
         self.ids: Mapping[str, str] = ids
-        self.body: Fields | None = body
+        self.body: Fields | None = request.get("json")
         self._decode = decode
         self.may_have_arrived: bool = False
         """Whether an attempt of it may have had an effect."""
@@ -149,74 +140,102 @@ def check_app_id(app_id: str) -> list[Problem]:
 
 def acquire(app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool = True) -> Call[AcquireResult]:
     """POST …/acquire"""
-    body, problems = _body("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)
+    from cloudrec_api.api.recording.acquire import _get_kwargs
+    from cloudrec_api.models.acquire_request import AcquireRequest
 
-    def decode(sent: Any, reply: Reply) -> AcquireResult:
-        return _needed("acquire", AcquireResult, "resourceId", sent, reply)
+    body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
 
-    return _checked("acquire", _all([], problems, checks, body), decode, {"appid": app_id}, body)
+    return Call(
+        "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
+    )
 
 
 def acquire_problems(cname: Any, uid: Any, fields: Fields) -> list[Problem]:
     """What is wrong with an acquire, before there is a call."""
-    return _body("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)[1]
+    return _problems("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)
 
 
 def start_problems(mode: Mode, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
     """What is wrong with a start, before there is a resource ID for it."""
-    return _body_of("start", mode, cname, uid, fields)[1]
+    return _problems_in("start", mode, cname, uid, fields)
 
 
 def start(
     app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[StartResult]:
     """POST …/start"""
+    from cloudrec_api.api.recording.start import _get_kwargs
+    from cloudrec_api.models.start_request import StartRequest
+
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
-    body, more = _body_of("start", ids["mode"], cname, uid, fields)
+    body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("start", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
-    def decode(sent: Any, reply: Reply) -> StartResult:
-        return _needed("start", StartResult, "sid", sent, reply)
-
-    return _checked("start", _all(problems, more, checks, body), decode, ids, body)
+    return Call("start", request, partial(_made, "start", StartResult), ids)
 
 
 def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
     """GET …/query"""
+    from cloudrec_api.api.recording.query import _get_kwargs
+
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    _refuse("query", problems)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]))
 
     def decode(sent: Any, reply: Reply) -> QueryResult[Any]:
         answer = query_answer(ids["mode"], sent.get("serverResponse"))
         return QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
 
-    return _checked("query", problems, decode, ids)
+    return Call("query", request, decode, ids)
 
 
 def update(
     app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[UpdateResult]:
     """POST …/update"""
+    from cloudrec_api.api.recording.update import _get_kwargs
+    from cloudrec_api.models.update_request import UpdateRequest
+
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    body, more = _body_of("update", ids["mode"], cname, uid, fields)
-    return _checked("update", _all(problems, more, checks, body), partial(_plain, UpdateResult), ids, body)
+    body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("update", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
+    return Call("update", request, partial(_made, "update", UpdateResult), ids)
 
 
 def update_layout(
     app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[UpdateLayoutResult]:
     """POST …/updateLayout"""
+    from cloudrec_api.api.recording.update_layout import _get_kwargs
+    from cloudrec_api.models.update_layout_request import UpdateLayoutRequest
+
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    body, more = _body_of("updateLayout", ids["mode"], cname, uid, fields)
-    return _checked("updateLayout", _all(problems, more, checks, body), partial(_plain, UpdateLayoutResult), ids, body)
+    body = UpdateLayoutRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("updateLayout", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
+    return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
 
 
 def stop(
     app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, async_stop: Any, *, checks: bool = True
 ) -> Call[StopResult[Any]]:
     """POST …/stop"""
+    from cloudrec_api.api.recording.stop import _get_kwargs
+    from cloudrec_api.models.stop_request import StopRequest
+
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
     # `async_stop` is only sent where it changes something; what is left out is false.
     fields = {} if async_stop is False else {"async_stop": async_stop}
-    body, more = _body_of("stop", ids["mode"], cname, uid, fields)
+    body = StopRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("stop", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("stop", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
 
     def decode(sent: Any, reply: Reply) -> StopResult[Any]:
         nothing = nothing_recorded(sent)
@@ -225,12 +244,14 @@ def stop(
             sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
         )
 
-    return _checked("stop", _all(problems, more, checks, body), decode, ids, body)
+    return Call("stop", request, decode, ids)
 
 
 def ncs_ips() -> Call[NcsIpsResult]:
     """GET /v1/ncs/ip"""
-    return Call("ncsIps", partial(_plain, NcsIpsResult), {})
+    from cloudrec_api.api.notifications.ncs_ips import _get_kwargs
+
+    return Call("ncsIps", _get_kwargs(), partial(_made, "ncsIps", NcsIpsResult), {})
 
 
 def client_request(**fields: Any) -> dict[str, Any]:
@@ -271,59 +292,56 @@ def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
     return ids, problems
 
 
-def _body(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
-    """The body, and what is wrong with it. A uid may be given as a number; on the wire it is a string."""
-    uid = on_wire(uid)
+class _Json:
+    """A body's part that is JSON already, in the place of a generated model."""
+
+    __slots__ = ("_json",)
+
+    def __init__(self, json: Fields) -> None:
+        self._json = json
+
+    def to_dict(self) -> Fields:
+        return self._json
+
+
+def _given(fields: Fields) -> Any:
+    """`clientRequest` as the caller gave it: what the contract does not know of goes with it."""
+    return _Json(fields)
+
+
+def _problems(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a body. A uid may be given as a number; on the wire it is a string."""
     problems = check(cname, component("ChannelName" if is_web else "RtcChannelName"), "cname")
-    problems += check(uid, component("RecorderUid"), "uid")
-    problems += check(fields, component(schema))
-    return {"cname": cname, "uid": uid, "clientRequest": fields}, problems
+    problems += check(on_wire(uid), component("RecorderUid"), "uid")
+    return problems + check(fields, component(schema))
 
 
-def _body_of(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
-    modes = _CLIENT_REQUESTS[endpoint]
+def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a body whose `clientRequest` depends on the mode."""
+    modes = operations()[endpoint].client_requests
     # A mode that is none at all is told of with the path; the rest is then checked as if for any.
     known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
-    body, problems = _body(modes[known], known == Mode.WEB, cname, uid, fields)
+    problems = _problems(modes[known], known == Mode.WEB, cname, uid, fields)
     if mode != known and mode in _MODES:
         problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
-    return body, problems
+    return problems
 
 
-def _all(problems: list[Problem], more: list[Problem], checks: bool, fields: Any) -> list[Problem]:
-    """What is wrong with path and body.
-
-    Where nothing is to be checked, what cannot be sent at all is told of all the same: an ID that would lead elsewhere,
-    and what JSON cannot carry.
-    """
-    return [*problems, *(more if checks else unsendable(fields))]
-
-
-def _checked(
-    endpoint: str,
-    problems: list[Problem],
-    decode: Callable[[Any, Reply], R],
-    ids: Mapping[str, str],
-    body: Fields | None = None,
-) -> Call[R]:
+def _refuse(endpoint: str, problems: list[Problem]) -> None:
     if problems:
         raise InvalidRequestError.of(endpoint, list(dict.fromkeys(problems)))
-    return Call(endpoint, decode, ids, body)
 
 
-def _plain(kind: Callable[..., R], sent: Any, reply: Reply) -> R:
+def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:
+    """A result. Of some there is no use without one field, which the contract requires."""
+    for field in fields_of(kind).values():
+        value = sent.get(field.path[0])
+        if field.needed and (not isinstance(value, str) or not value):
+            raise InvalidResponseError(
+                f"{endpoint}: the answer has no {field.path[0]} (HTTP {reply.http_status})",
+                endpoint=endpoint,
+                http_status=reply.http_status,
+                request_id=reply.request_id,
+                advice="Quote the request ID to the provider's support.",
+            )
     return kind(sent, http_status=reply.http_status, request_id=reply.request_id)
-
-
-def _needed(endpoint: str, kind: Callable[..., R], name: str, sent: Any, reply: Reply) -> R:
-    """A result that is of no use without one field."""
-    value = sent.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidResponseError(
-            f"{endpoint}: the answer has no {name} (HTTP {reply.http_status})",
-            endpoint=endpoint,
-            http_status=reply.http_status,
-            request_id=reply.request_id,
-            advice="Quote the request ID to the provider's support.",
-        )
-    return _plain(kind, sent, reply)

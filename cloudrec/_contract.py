@@ -14,6 +14,8 @@ class Operation(NamedTuple):
 
     method: str
     path: str
+    client_requests: dict[str, str]
+    """The component of `clientRequest` in each mode that it is for; empty where no mode is in the path."""
 
 
 @cache
@@ -27,7 +29,7 @@ def document() -> dict[str, Any]:
 def operations() -> dict[str, Operation]:
     """Every endpoint by its operationId."""
     return {
-        item["operationId"]: Operation(method.upper(), path)
+        item["operationId"]: Operation(method.upper(), path, item.get("x-client-request", {}))
         for path, methods in document()["paths"].items()
         for method, item in methods.items()
         if method != "parameters"

@@ -26,15 +26,18 @@ class Urgency(IntEnum):
     """What nobody waits for."""
 
 
-URGENCIES = {
+_URGENCIES = {
     "stop": Urgency.STOP,
     "start": Urgency.CHANGE,
     "update": Urgency.CHANGE,
     "updateLayout": Urgency.CHANGE,
-    "query": Urgency.ASK,
-    "ncsIps": Urgency.ASK,
     "acquire": Urgency.BEGIN,
 }
+
+
+def urgency_of(endpoint: str) -> Urgency:
+    """How urgent a call of this endpoint is."""
+    return _URGENCIES.get(endpoint, Urgency.ASK)
 
 
 class Ticket:

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from cloudrec_api.views import number, text
+
 from ._catalogue import look_up
 from ._redact import scrub
-from ._views import number, text
 from .errors import InvalidResponseError, RateLimitError, ServiceError
 
 # The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.

@@ -134,7 +134,8 @@ def decide(endpoint: str, outcome: Outcome, attempt: int, attempts: int, *, may_
     """
     if outcome is Outcome.SUCCESS:
         return Decision(Action.RETURN)
-    again = TABLE[endpoint].get(outcome)
+    # An endpoint without a row is tried again only where nothing can have arrived.
+    again = TABLE.get(endpoint, _SAFE).get(outcome)
     if endpoint == "stop" and may_have_arrived and outcome is Outcome.NOT_FOUND:
         again = _MOVED
     if again is not None and attempt < attempts:

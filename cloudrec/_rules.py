@@ -84,11 +84,12 @@ def _calls() -> Iterator[tuple[str, Iterator[Rule]]]:
         parameters = [_parameter(parameter) for parameter in item.get("parameters", [])]
         body = item[operation.method.lower()].get("requestBody")
         schema = component(_referred(body["content"]["application/json"]["schema"])) if body else {}
-        forms = schema.get("properties", {}).get("clientRequest", {}).get("anyOf")
-        for mode in _MODES if forms else ("",):
-            call = f"{name} {mode}".strip()
-            request = next((form for form in forms or () if _referred(form).lower().startswith(mode)), None)
-            yield call, _of_call(parameters, schema, request, mode)
+        modes = operation.client_requests
+        if len(set(modes.values())) < 2:  # the same in every mode that takes it
+            yield name, _of_call(parameters, schema, None, "")
+            continue
+        for mode, request in modes.items():
+            yield f"{name} {mode}", _of_call(parameters, schema, component(request), mode)
 
 
 def _of_call(parameters: list[tuple[str, Schema]], body: Schema, request: Schema | None, mode: str) -> Iterator[Rule]:

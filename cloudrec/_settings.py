@@ -120,7 +120,8 @@ class Settings(NamedTuple):
         """Seconds to wait for an answer: the call's own, or else the client's for that endpoint."""
         if options.timeout is not None:
             return seconds("timeout", options.timeout)
-        timeout: float = getattr(self.timeouts, _TIMEOUT_NAMES.get(endpoint, endpoint))
+        # An endpoint without a time-out of its own has that of a query.
+        timeout: float = getattr(self.timeouts, _TIMEOUT_NAMES.get(endpoint, endpoint), self.timeouts.query)
         return timeout
 
     def retry_of(self, options: Options) -> Retry:

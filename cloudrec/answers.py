@@ -1,201 +1,69 @@
 """What `serverResponse` holds: one class for each of its shapes, ready for `match`.
 
-The service does not say which shape it sends. It follows from the mode, from ``fileListMode``, from the
-``serviceName`` of each service, and from the fields that are there; :func:`query_answer` and :func:`stop_answer` are
-the one place where that is decided. What fits nothing is :class:`Unknown`, with all that was sent in ``raw``.
+What a class reads is the generated view of the shape (`cloudrec_api.models.responses`), made from the contract. The
+service does not say which shape it sends. It follows from the mode, from ``fileListMode``, from the ``serviceName`` of
+each service, and from the fields that are there; :func:`query_answer` and :func:`stop_answer` are the one place where
+that is decided. What fits nothing is :class:`Unknown`, with all that was sent in ``raw``.
 """
 
-from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from cloudrec_api.models.file_list_mode import FileListMode
 from cloudrec_api.models.mode import Mode
-from cloudrec_api.models.publish_status import PublishStatus
 from cloudrec_api.models.recording_status import RecordingStatus
-from cloudrec_api.models.service_state import ServiceState
-from cloudrec_api.models.track_type import TrackType
+from cloudrec_api.models.responses import (
+    QueryCdnPushServerResponse,
+    QueryIndividualRecordingServerResponse,
+    QueryIndividualScreenshotsServerResponse,
+    QueryMixHlsAndMp4ServerResponse,
+    QueryMixHlsServerResponse,
+    QueryWebRecordingServerResponse,
+    RecordedFile,
+    RtmpOutputState,
+    RtmpPublishServiceState,
+    StopIndividualRecordingServerResponse,
+    StopIndividualScreenshotsServerResponse,
+    StopMixHlsAndMp4ServerResponse,
+    StopMixHlsServerResponse,
+    StopUploadServiceServerResponse,
+    StopWebRecordingServerResponse,
+    UploadServiceState,
+    WebRecorderServiceState,
+)
 from cloudrec_api.models.uploading_status import UploadingStatus
-
-from ._views import View, flag, listed_number, listed_text, mapping, moment, objects, text
-
-
-class RecordedFile(View):
-    """One file of a recording."""
-
-    __slots__ = ()
-    _shown = ("name", "track_type", "uid", "slice_start_time")
-
-    @property
-    def name(self) -> str:
-        """Its name, whichever way the service spells the field; empty where it sent none."""
-        return text(self.raw.get("fileName") or self.raw.get("filename")) or ""
-
-    @property
-    def track_type(self) -> TrackType | str | None:
-        """Whether it holds sound, picture or both; None where the service does not say, as in `web` mode."""
-        return listed_text(TrackType, self.raw.get("trackType"))
-
-    @property
-    def uid(self) -> str | None:
-        """Whose stream it is, ``"0"`` where everyone is in it; None in `web` mode."""
-        return text(self.raw.get("uid"))
-
-    @property
-    def mixed_all_user(self) -> bool | None:
-        """Whether everyone is in this one file."""
-        return flag(self.raw.get("mixedAllUser"))
-
-    @property
-    def is_playable(self) -> bool | None:
-        """Whether it can be played now."""
-        return flag(self.raw.get("isPlayable"))
-
-    @property
-    def slice_start_time(self) -> datetime | None:
-        """When it begins, in UTC. The number as it was sent is ``raw["sliceStartTime"]``."""
-        return moment(self.raw.get("sliceStartTime"))
-
+from cloudrec_api.views import Field, View, listed_number, objects, several, text
 
 Files: TypeAlias = tuple[RecordedFile, ...]
-
-
-def _files(value: Any) -> Files | None:
-    """Files from a name, a list of names or a list of objects; None where it is neither."""
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (RecordedFile({"fileName": value}),) if value else ()
-    if not isinstance(value, list) or not all(isinstance(item, (str, dict)) for item in value):
-        return None
-    return tuple([RecordedFile({"fileName": item} if isinstance(item, str) else item) for item in value])
-
-
-class _WithStatus(View):
-    __slots__ = ()
-
-    @property
-    def status(self) -> RecordingStatus | int | None:
-        """State of the recording; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
-        return listed_number(RecordingStatus, self.raw.get("status"))
-
-
-class _WithFiles(View):
-    __slots__ = ()
-
-    @property
-    def file_list_mode(self) -> FileListMode | str | None:
-        """Form in which the files were sent. :attr:`files` is the same for all of them."""
-        return listed_text(FileListMode, self.raw.get("fileListMode"))
-
-    @property
-    def files(self) -> Files:
-        """The files so far."""
-        return _files(self.raw.get("fileList")) or ()
-
-
-class _WithStart(View):
-    __slots__ = ()
-
-    @property
-    def slice_start_time(self) -> datetime | None:
-        """When the recording began, in UTC. The number as it was sent is ``raw["sliceStartTime"]``."""
-        return moment(self.raw.get("sliceStartTime"))
-
-
-class _WithUploadingStatus(View):
-    __slots__ = ()
-
-    @property
-    def uploading_status(self) -> UploadingStatus | str | None:
-        """Where the files are: in the bucket, still in the provider's backup, or not known."""
-        return listed_text(UploadingStatus, self.raw.get("uploadingStatus"))
+_files = several(RecordedFile)
 
 
 # ------------------------------------------------------------------------------------------- parts of web recordings
 
 
-class WebRecorder(View):
+class WebRecorder(WebRecorderServiceState):
     """State of the web recorder."""
 
     __slots__ = ()
-    _shown = ("state", "onhold", "files")
-
-    @property
-    def _payload(self) -> Any:
-        return mapping(self.raw.get("payload"))
-
-    @property
-    def state(self) -> ServiceState | str | None:
-        """Whether it is starting, running or gone."""
-        return listed_text(ServiceState, self._payload.get("state"))
-
-    @property
-    def onhold(self) -> bool | None:
-        """Whether it is paused."""
-        return flag(self._payload.get("onhold"))
-
-    @property
-    def files(self) -> Files:
-        """The files so far."""
-        return _files(self._payload.get("fileList")) or ()
 
 
-class RtmpOutputState(View):
-    """State of the push to one address."""
-
-    __slots__ = ()
-    _shown = ("status",)  # not the address: the stream key is in it
-
-    @property
-    def rtmp_url(self) -> str | None:
-        """The address."""
-        return text(self.raw.get("rtmpUrl"))
-
-    @property
-    def status(self) -> PublishStatus | str | None:
-        """Whether the stream gets there."""
-        return listed_text(PublishStatus, self.raw.get("status"))
-
-
-class RtmpPublisher(View):
+class RtmpPublisher(RtmpPublishServiceState):
     """State of the push to a CDN."""
 
     __slots__ = ()
-    _shown = ("state", "outputs")
-
-    @property
-    def state(self) -> ServiceState | str | None:
-        """Whether it is starting, running or gone; None where the service does not say."""
-        return listed_text(ServiceState, mapping(self.raw.get("payload")).get("state"))
-
-    @property
-    def outputs(self) -> tuple[RtmpOutputState, ...]:
-        """State of each address."""
-        return tuple([RtmpOutputState(item) for item in objects(mapping(self.raw.get("payload")).get("outputs")) or []])
 
 
-class Uploader(View):
+class Uploader(UploadServiceState):
     """State of the upload."""
 
     __slots__ = ()
-    _shown = ("uploading_status",)
-
-    @property
-    def uploading_status(self) -> UploadingStatus | str | None:
-        """Where the files are: in the bucket, still in the provider's backup, or not known."""
-        return listed_text(UploadingStatus, mapping(self.raw.get("payload")).get("uploadingStatus"))
 
 
 class UnknownService(View):
     """A service that this version does not know."""
 
     __slots__ = ()
-    _shown = ("name",)
-
-    @property
-    def name(self) -> str | None:
-        """What it calls itself."""
-        return text(self.raw.get("serviceName"))
+    _shown: ClassVar[tuple[str, ...]] = ("name",)
+    name: Field[str | None] = Field("serviceName", text, doc="What it calls itself.")
+    """What it calls itself."""
 
 
 Service: TypeAlias = WebRecorder | RtmpPublisher | Uploader | UnknownService
@@ -262,91 +130,83 @@ class _WithWebRecorder(_WithServices):
 # ------------------------------------------------------------------------------------------- query
 
 
-class QueryIndividualRecording(_WithStatus, _WithFiles, _WithStart):
+class QueryIndividualRecording(QueryIndividualRecordingServerResponse):
     """An `individual` recording: every user's files."""
 
     __slots__ = ()
-    _shown = ("status", "files", "slice_start_time")
 
 
-class QueryIndividualScreenshots(_WithStatus, _WithStart):
+class QueryIndividualScreenshots(QueryIndividualScreenshotsServerResponse):
     """An `individual` recording that takes screenshots only."""
 
     __slots__ = ()
-    _shown = ("status", "slice_start_time")
 
 
-class QueryMixHls(_WithStatus, _WithFiles, _WithStart):
+class QueryMixHls(QueryMixHlsServerResponse):
     """A `mix` recording that makes HLS: one playlist, or none before the first slice."""
 
     __slots__ = ()
-    _shown = ("status", "files", "slice_start_time")
 
 
-class QueryMixHlsAndMp4(_WithStatus, _WithFiles, _WithStart):
+class QueryMixHlsAndMp4(QueryMixHlsAndMp4ServerResponse):
     """A `mix` recording that makes HLS and MP4."""
 
     __slots__ = ()
-    _shown = ("status", "files", "slice_start_time")
 
 
-class QueryWebRecording(_WithStatus, _WithWebRecorder, _WithRtmpPublisher):
+class QueryWebRecording(QueryWebRecordingServerResponse, _WithWebRecorder, _WithRtmpPublisher):
     """A `web` recording, with its push to a CDN where there is one."""
 
     __slots__ = ()
-    _shown = ("status", "services")
+    _shown: ClassVar[tuple[str, ...]] = ("status", "services")
 
 
-class QueryCdnPush(_WithStatus, _WithRtmpPublisher):
+class QueryCdnPush(QueryCdnPushServerResponse, _WithRtmpPublisher):
     """The push of a `web` recording to a CDN, reported without the web recorder."""
 
     __slots__ = ()
-    _shown = ("status", "services")
+    _shown: ClassVar[tuple[str, ...]] = ("status", "services")
 
 
 # ------------------------------------------------------------------------------------------- stop
 
 
-class StopIndividualRecording(_WithFiles, _WithUploadingStatus):
+class StopIndividualRecording(StopIndividualRecordingServerResponse):
     """The end of an `individual` recording: every user's files."""
 
     __slots__ = ()
-    _shown = ("files", "uploading_status")
 
 
-class StopIndividualScreenshots(_WithUploadingStatus):
+class StopIndividualScreenshots(StopIndividualScreenshotsServerResponse):
     """The end of an `individual` recording that took screenshots only."""
 
     __slots__ = ()
-    _shown = ("uploading_status",)
 
 
-class StopMixHls(_WithFiles, _WithUploadingStatus):
+class StopMixHls(StopMixHlsServerResponse):
     """The end of a `mix` recording that made HLS."""
 
     __slots__ = ()
-    _shown = ("files", "uploading_status")
 
 
-class StopMixHlsAndMp4(_WithFiles, _WithUploadingStatus):
+class StopMixHlsAndMp4(StopMixHlsAndMp4ServerResponse):
     """The end of a `mix` recording that made HLS and MP4."""
 
     __slots__ = ()
-    _shown = ("files", "uploading_status")
 
 
-class StopWebRecording(_WithWebRecorder, _WithUploader):
+class StopWebRecording(StopWebRecordingServerResponse, _WithWebRecorder, _WithUploader):
     """The end of a `web` recording."""
 
     __slots__ = ()
-    _shown = ("services",)
+    _shown: ClassVar[tuple[str, ...]] = ("services",)
 
 
-class StopUpload(_WithUploader):
+class StopUpload(StopUploadServiceServerResponse, _WithUploader):
     """The upload at the end of a `web` recording, reported without the web recorder."""
 
     __slots__ = ()
-    _shown = ("services",)
+    _shown: ClassVar[tuple[str, ...]] = ("services",)
 
 
 class NothingRecorded(View):
@@ -371,12 +231,14 @@ class Unknown(View):
     """A shape that nobody foresaw. ``raw`` is what was sent, None where nothing was."""
 
     __slots__ = ()
-    _shown = ("raw",)
+    _shown: ClassVar[tuple[str, ...]] = ("raw",)
 
-    @property
-    def status(self) -> RecordingStatus | int | None:
-        """State of the recording, where it is where the other shapes have it."""
-        return listed_number(RecordingStatus, mapping(self.raw).get("status"))
+    status: Field[RecordingStatus | int | None] = Field(
+        "status",
+        listed_number(RecordingStatus),
+        doc="State of the recording, where it is where the other shapes have it.",
+    )
+    """State of the recording, where it is where the other shapes have it."""
 
 
 IndividualQuery: TypeAlias = QueryIndividualRecording | QueryIndividualScreenshots | Unknown
@@ -438,7 +300,8 @@ def _file_form(sent: dict[str, Any]) -> str | None:
     if "fileListMode" not in sent and "fileList" not in sent:
         return None
     said, files = sent.get("fileListMode"), sent.get("fileList")
-    if said not in (None, "string", "json") or _files(files) is None or (said is None and files is None):
+    found = () if files is None else _files(files)
+    if said not in (None, "string", "json") or found is None or (said is None and files is None):
         return "?"
     # Where what is said and what is sent disagree, what is sent counts; an empty string is a list of no files, too.
     if isinstance(files, list):
@@ -448,3 +311,12 @@ def _file_form(sent: dict[str, Any]) -> str | None:
 
 def _service_names(sent: dict[str, Any]) -> set[str | None]:
     return {text(item.get("serviceName")) for item in objects(sent.get("extensionServiceState")) or []}
+
+
+__all__ = [
+    "AlreadyStopped", "Files", "IndividualQuery", "IndividualStop", "MixQuery", "MixStop", "NothingRecorded",
+    "QueryCdnPush", "QueryIndividualRecording", "QueryIndividualScreenshots", "QueryMixHls", "QueryMixHlsAndMp4",
+    "QueryWebRecording", "RecordedFile", "RtmpOutputState", "RtmpPublisher", "Service", "StopIndividualRecording",
+    "StopIndividualScreenshots", "StopMixHls", "StopMixHlsAndMp4", "StopUpload", "StopWebRecording", "Unknown",
+    "UnknownService", "Uploader", "WebQuery", "WebRecorder", "WebStop",
+]  # fmt: skip

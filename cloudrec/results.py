@@ -1,12 +1,21 @@
 """What the calls return."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from cloudrec_api.models.recording_status import RecordingStatus
+from cloudrec_api.models.responses import (
+    AcquireResponse,
+    NcsIpsResponse,
+    QueryResponse,
+    StartResponse,
+    StopResponse,
+    UpdateLayoutResponse,
+    UpdateResponse,
+)
 from cloudrec_api.models.uploading_status import UploadingStatus
+from cloudrec_api.views import Field, View, text
 
-from ._views import View, listed_number, mapping, objects, text
-from .answers import AlreadyStopped, Files
+from .answers import AlreadyStopped, Files, Unknown
 from .errors import Attempt
 
 S_co = TypeVar("S_co", covariant=True)
@@ -31,78 +40,45 @@ class Result(View):
         """Host that served the result."""
         return self.attempts[-1].host if self.attempts else None
 
-    @property
-    def cname(self) -> str | None:
-        """Channel name, as the service repeats it."""
-        return text(self.raw.get("cname"))
-
-    @property
-    def uid(self) -> str | None:
-        """The recorder's user ID, as the service repeats it."""
-        return text(self.raw.get("uid"))
+    cname: Field[str | None] = Field("cname", text, doc="Channel name, as the service repeats it.")
+    """Channel name, as the service repeats it."""
+    uid: Field[str | None] = Field("uid", text, doc="The recorder's user ID, as the service repeats it.")
+    """The recorder's user ID, as the service repeats it."""
 
 
-class AcquireResult(Result):
+class AcquireResult(AcquireResponse, Result):
     """Answer to ``acquire``."""
 
     __slots__ = ()
-    _shown = ("resource_id", "request_id")
-
-    @property
-    def resource_id(self) -> str:
-        """Good for one ``start`` within five minutes."""
-        return str(self.raw["resourceId"])
+    _shown: ClassVar[tuple[str, ...]] = ("resource_id", "request_id")
 
 
-class _Recording(Result):
-    __slots__ = ()
-
-    @property
-    def resource_id(self) -> str | None:
-        """Resource ID, as the service repeats it."""
-        return text(self.raw.get("resourceId"))
-
-
-class StartResult(_Recording):
+class StartResult(StartResponse, Result):
     """Answer to ``start``."""
 
     __slots__ = ()
-    _shown = ("sid", "request_id")
-
-    @property
-    def sid(self) -> str:
-        """Names the recording in every later call."""
-        return str(self.raw["sid"])
+    _shown: ClassVar[tuple[str, ...]] = ("sid", "request_id")
 
 
-class _Started(_Recording):
-    __slots__ = ()
-
-    @property
-    def sid(self) -> str | None:
-        """Recording ID, as the service repeats it."""
-        return text(self.raw.get("sid"))
-
-
-class UpdateResult(_Started):
+class UpdateResult(UpdateResponse, Result):
     """Answer to ``update``."""
 
     __slots__ = ()
-    _shown = ("sid", "request_id")
+    _shown: ClassVar[tuple[str, ...]] = ("sid", "request_id")
 
 
-class UpdateLayoutResult(_Started):
+class UpdateLayoutResult(UpdateLayoutResponse, Result):
     """Answer to ``updateLayout``."""
 
     __slots__ = ()
-    _shown = ("sid", "request_id")
+    _shown: ClassVar[tuple[str, ...]] = ("sid", "request_id")
 
 
-class QueryResult(_Started, Generic[S_co]):
+class QueryResult(QueryResponse, Result, Generic[S_co]):
     """Answer to ``query``."""
 
     __slots__ = ("server_response",)
-    _shown = ("status", "server_response", "request_id")
+    _shown: ClassVar[tuple[str, ...]] = ("status", "server_response", "request_id")
 
     def __init__(
         self, raw: Any, server_response: S_co, *, http_status: int = 200, request_id: str | None = None
@@ -114,7 +90,7 @@ class QueryResult(_Started, Generic[S_co]):
     @property
     def status(self) -> RecordingStatus | int | None:
         """State of the recording, whatever the shape; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
-        return listed_number(RecordingStatus, mapping(self.raw.get("serverResponse")).get("status"))
+        return Unknown(self.raw.get("serverResponse")).status
 
     @property
     def files(self) -> Files:
@@ -127,11 +103,11 @@ def _files(server_response: object) -> Files:
     return found
 
 
-class StopResult(_Started, Generic[S_co]):
+class StopResult(StopResponse, Result, Generic[S_co]):
     """Answer to ``stop``."""
 
     __slots__ = ("nothing_recorded", "server_response")
-    _shown = ("nothing_recorded", "server_response", "request_id")
+    _shown: ClassVar[tuple[str, ...]] = ("nothing_recorded", "server_response", "request_id")
 
     def __init__(
         self,
@@ -165,17 +141,16 @@ class StopResult(_Started, Generic[S_co]):
         return isinstance(self.server_response, AlreadyStopped)
 
 
-class NcsIpsResult(Result):
+class NcsIpsResult(NcsIpsResponse, Result):
     """Answer to ``ncs/ip``."""
 
     __slots__ = ()
-    _shown = ("addresses",)
+    _shown: ClassVar[tuple[str, ...]] = ("addresses",)
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """IP addresses that webhooks come from."""
-        hosts = objects(mapping(mapping(self.raw.get("data")).get("service")).get("hosts")) or []
-        return tuple([address for host in hosts if (address := text(host.get("primaryIP")))])
+        return tuple([host.primary_ip for host in self.hosts if host.primary_ip])
 
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Remakes everything that a program makes here, from what people write.
 
     openapi/cloud-recording.yaml  →  generated/cloudrec_api/   the typed low-level client, by openapi-python-client
+      and openapi/views.py                                     (and by _views.py, what reads answers and events)
                                   →  cloudrec/contract.json    the document as the library and the emulator read it
     cloudrec/_async/              →  cloudrec/_sync/           the same code without `async` and `await`
 
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from _views import Views, make_views
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "cloud-recording.yaml"
@@ -70,6 +73,34 @@ def hidden(secret: object) -> str:
 """,
     ),
     ("model.py.jinja", "from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, hidden\n"),
+    # What the service sends is read by views (_views.py), all of a module's written at once; models are for requests.
+    (
+        "model.py.jinja",
+        "from __future__ import annotations\n\nfrom collections.abc import Mapping\n",
+        """{% if model.class_info.module_name in @modules@ %}
+{% include model.class_info.module_name + ".py.jinja" %}
+{% else %}
+from __future__ import annotations
+
+from collections.abc import Mapping
+""",
+    ),
+    (
+        "model.py.jinja",
+        "        return key in self.additional_properties\n    {% endif %}",
+        "        return key in self.additional_properties\n    {% endif %}\n{% endif %}",
+    ),
+    (
+        "property_templates/model_property.py.jinja",
+        "{{ property.class_info.name }}.from_dict({{ source }})",
+        """{% set make = "" if property.class_info.module_name in @modules@ else ".from_dict" -%}
+{{ property.class_info.name }}{{ make }}({{ source }})""",
+    ),
+    (
+        "models_init.py.jinja",
+        '    {% for all in alls | sort %}\n    "{{ all }}",',
+        '    {% for all in alls | reject("in", @parts@) | sort %}\n    "{{ all }}",',
+    ),
     # A listed value may be given as it is (`vendor=1`), not only as a member of its enumeration.
     (
         "property_templates/enum_property.py.jinja",
@@ -86,12 +117,12 @@ def hidden(secret: object) -> str:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-{% for import in imports | sort %}
+{% for import in imports | sort if import.split(" ")[3] not in @parts@ %}
     {{ import }}
 {% endfor %}
 
 _MODULES = {
-{% for import in imports | sort %}
+{% for import in imports | sort if import.split(" ")[3] not in @parts@ %}
     "{{ import.split(" ")[3] }}": "{{ import.split(" ")[1] }}",
 {% endfor %}
 }
@@ -122,6 +153,47 @@ def __getattr__(name: str) -> Any:
 
     return getattr(client, name)
 """,
+    ),
+    # An endpoint's module is read for its `_get_kwargs`, and then costs neither attrs nor a client.
+    (
+        "endpoint_module.py.jinja",
+        """from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+""",
+        """from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from ... import errors
+{% if endpoint.query_parameters or endpoint.header_parameters or endpoint.cookie_parameters %}
+from ...types import UNSET, Unset
+{% endif %}
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+""",
+    ),
+    (
+        "endpoint_module.py.jinja",
+        "    return Response(\n        status_code=HTTPStatus",
+        "    from ...types import Response\n\n    return Response(\n        status_code=HTTPStatus",
+    ),
+    # In a path, only what may not stand in a segment is escaped (RFC 3986, pchar): IDs are sent as they were received.
+    (
+        "endpoint_module.py.jinja",
+        'quote(str({{parameter.python_name}}), safe="")',
+        'quote(str({{parameter.python_name}}), safe="!$&\'()*+,;=:@")',
     ),
     # The client's repr shows no credentials.
     (
@@ -155,7 +227,6 @@ SYNC_EDITS = [
     (r"\bStarting\(\s*([^)]+)\)", r"\1"),
     (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
     (r"\b_io_async\b", "_io_sync"),
-    (r"\bcloudrec\._async\b", "cloudrec._sync"),
 ]
 
 
@@ -178,23 +249,45 @@ def make_contract(document: Any, target: Path) -> None:
     target.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def make_templates(document: Any, target: Path) -> None:
+def make_templates(document: Any, views: Views, target: Path) -> None:
     if version("openapi-python-client") != GENERATOR:
         sys.exit(f"generate: openapi-python-client {GENERATOR} is wanted, found {version('openapi-python-client')}")
     source = Path(str(files("openapi_python_client"))) / "templates"
+    names = {
+        "@secrets@": json.dumps(sorted(secret_names(document))),
+        "@modules@": json.dumps(sorted(views.texts)),
+        "@parts@": json.dumps(sorted(views.parts)),
+    }
+    unused = set(names)
     for name, old, new in TEMPLATE_EDITS:
         path = target / name
         text = (path if path.exists() else source / name).read_text(encoding="utf-8")
         if text.count(old) != 1:
             sys.exit(f"generate: {name} of the generator holds {text.count(old)} times, not once:\n{old}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        edited = text.replace(old, new).replace("@secrets@", json.dumps(sorted(secret_names(document))))
-        path.write_text(edited, encoding="utf-8")
+        unused -= {mark for mark in unused if mark in new}
+        filled = re.sub("|".join(names), lambda found: names[found[0]], new)
+        path.write_text(text.replace(old, filled), encoding="utf-8")
+    if unused:
+        sys.exit(f"generate: no edit of a template names {', '.join(sorted(unused))}")
+    for module, text in views.texts.items():
+        (target / f"{module}.py.jinja").write_text(f"{{% raw %}}{text}{{% endraw %}}\n", encoding="utf-8")
 
 
-def make_client(document: Any, target: Path) -> None:
+def make_config(views: Views, target: Path) -> None:
+    """The generator's configuration, with the module that each view stands in."""
+    config = yaml.safe_load((DOCUMENT.parent / "generator.yaml").read_text(encoding="utf-8"))
+    config["class_overrides"] = {
+        name: {"class_name": name, "module_name": module} for name, module in views.modules.items()
+    }
+    target.write_text(yaml.safe_dump(config), encoding="utf-8")
+
+
+def make_client(document: Any, source: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        make_templates(document, Path(folder) / "templates")
+        views = make_views(document, secret_names(document))
+        make_templates(document, views, Path(folder) / "templates")
+        make_config(views, Path(folder) / "generator.yaml")
         # Not beside the checkout's pyproject.toml, whose settings would reach the formatter.
         out = Path(folder) / "cloudrec_api"
         command = [
@@ -206,7 +299,7 @@ def make_client(document: Any, target: Path) -> None:
             "none",
             "--fail-on-warning",
         ]
-        command += ["--path", str(DOCUMENT), "--config", str(DOCUMENT.parent / "generator.yaml")]
+        command += ["--path", str(source), "--config", str(Path(folder) / "generator.yaml")]
         command += ["--custom-template-path", str(Path(folder) / "templates"), "--output-path", str(out)]
         # The generator calls `ruff` by its name, and only complains where it is not found.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -216,17 +309,23 @@ def make_client(document: Any, target: Path) -> None:
         for cache in [*out.rglob("__pycache__"), *out.rglob(".ruff_cache")]:
             shutil.rmtree(cache)
         (out / "py.typed").touch()
+        shutil.copyfile(DOCUMENT.parent / "views.py", out / "views.py")
         shutil.copytree(out, target)
 
 
 def make_sync(target: Path) -> None:
     target.mkdir(parents=True)
+    unused = dict(SYNC_EDITS)
     for source in sorted((ROOT / "cloudrec" / "_async").glob("*.py")):
         text = source.read_text(encoding="utf-8")
         for pattern, replacement in SYNC_EDITS:
-            text = re.sub(pattern, replacement, text)
+            text, count = re.subn(pattern, replacement, text)
+            if count:
+                unused.pop(pattern, None)
         notice = f"# Made from cloudrec/_async/{source.name} by scripts/generate. Do not edit.\n"
         (target / source.name).write_text(notice + text, encoding="utf-8", newline="\n")
+    if unused:
+        sys.exit(f"generate: nothing under cloudrec/_async/ needs these edits any more: {', '.join(unused)}")
     for step in (["check", "--fix-only", "--select=I,F401,UP"], ["format"]):
         config = f"--config={ROOT / 'pyproject.toml'}"
         subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
@@ -254,7 +353,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
         make_contract(document, fresh / "contract.json")
-        make_client(document, fresh / "cloudrec_api")
+        make_client(document, DOCUMENT, fresh / "cloudrec_api")
         make_sync(fresh / "_sync")
         for made, place in [
             (fresh / "contract.json", ROOT / "cloudrec" / "contract.json"),

@@ -13,7 +13,7 @@ import anyio
 import httpx
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
-from cloudrec._views import View
+from cloudrec_api.views import View
 
 Json = Any
 

@@ -29,7 +29,7 @@ from .._io_sync import (
     own_thread,
     resolve,
 )
-from .._line import URGENCIES, Places, Ticket, Urgency
+from .._line import Places, Ticket, Urgency, urgency_of
 from .._rate import RateLimit
 from .._redact import cleared, scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
@@ -148,7 +148,7 @@ class Session:
 
     def send(self, call: Call[R], options: Options, ticket: Ticket | None = None) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""
-        ticket = ticket or Ticket(URGENCIES[call.endpoint])
+        ticket = ticket or Ticket(urgency_of(call.endpoint))
         if call.endpoint == "start":
             under_way[call] = lambda: self.report.cut_off(call, SystemExit())
         try:

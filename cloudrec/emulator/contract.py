@@ -35,6 +35,8 @@ class Route:
     template: tuple[str, ...]
     #: Name of the request body's component, where the operation takes a body.
     body: str | None
+    #: The component of `clientRequest` in each mode that the operation is for, where the mode is in the path.
+    client_requests: Mapping[str, str]
 
     def match(self, method: str, segments: list[str]) -> dict[str, str] | None:
         """The path's parameters, where method and path are this operation's."""
@@ -62,6 +64,7 @@ class Contract:
     def __init__(self, document: Json) -> None:
         self.document = document
         self.routes: tuple[Route, ...] = tuple(_routes(document))
+        self._client_requests = {route.body: route.client_requests for route in self.routes}
         self._validators: dict[tuple[str, Mode | None], Validator] = {}
 
     @classmethod
@@ -81,7 +84,8 @@ class Contract:
     def validator(self, component: str, mode: Mode | None = None) -> Validator:
         """What checks a value against a component, as it stands for one mode."""
         if (component, mode) not in self._validators:
-            document = self.document if mode is None else _narrowed(self.document, component, mode)
+            variant = self._client_requests.get(component, {}).get(mode or "")
+            document = self.document if variant is None else _narrowed(self.document, component, variant)
             registry: Registry[Any] = Registry().with_resource("urn:contract", DRAFT202012.create_resource(document))
             schema = {"$ref": f"urn:contract#/components/schemas/{component}"}
             self._validators[component, mode] = ContractValidator(schema, registry=registry)
@@ -102,6 +106,7 @@ def _routes(document: Json) -> Iterator[Route]:
                     method=method.upper(),
                     template=tuple(path.removeprefix("/").split("/")),
                     body=_body_component(operation),
+                    client_requests=operation.get("x-client-request", {}),
                 )
 
 
@@ -113,15 +118,12 @@ def _body_component(operation: Mapping[str, Any]) -> str | None:
     return reference.rpartition("/")[2]
 
 
-def _narrowed(document: Json, component: str, mode: Mode) -> Json:
+def _narrowed(document: Json, component: str, variant: str) -> Json:
     """The document in which a request's `clientRequest` is that of one mode and no other.
 
     A body that is wrong for `mix` is then told what is wrong with it in `mix` mode, and not that it
     is none of three things.
     """
-    variant = f"{mode.capitalize()}{component.removesuffix('Request')}ClientRequest"
-    if variant not in document["components"]["schemas"]:
-        return document
     narrowed = copy.deepcopy(document)
     schema = narrowed["components"]["schemas"][component]
     schema["properties"]["clientRequest"] = {"$ref": f"#/components/schemas/{variant}"}

@@ -12,6 +12,7 @@ from cloudrec_api.models.event_module import EventModule
 from cloudrec_api.models.event_service import EventService
 from cloudrec_api.models.event_type import EventType
 from cloudrec_api.models.exit_status import ExitStatus
+from cloudrec_api.models.notices import TranscodedUser
 from cloudrec_api.models.postponed_transcoding_result import PostponedTranscodingResult
 from cloudrec_api.models.reload_reason import ReloadReason
 from cloudrec_api.models.stream_state import StreamState
@@ -40,7 +41,6 @@ from ._details import (
     SessionExit,
     SessionFailover,
     StatusUpdate,
-    TranscodedUser,
     TranscoderCompleted,
     TranscoderStarted,
     UnknownEvent,

@@ -1,13 +1,11 @@
 """What a webhook is about: an event of cloud recording or of another product, or the question whether we listen."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from cloudrec_api.models.event_service import EventService
-from cloudrec_api.models.event_type import EventType
+from cloudrec_api.models.notices import Notice as CloudRecordingNotice
+from cloudrec_api.views import Field, View, mapping, number, text
 
-from .._views import View, listed_number, mapping, moment, number, text
 from ._details import EventDetails, details_of
 
 CLOUD_RECORDING = 3
@@ -17,34 +15,11 @@ _TEST_CHANNEL = "test_webhook"
 _TEST_UID = "12121212"
 
 
-class _Notice(View):
-    __slots__ = ()
-
-    @property
-    def notice_id(self) -> str | None:
-        """Names the notice: the same when it is sent again."""
-        return text(self.raw.get("noticeId"))
-
-    @property
-    def notified_at(self) -> datetime | None:
-        """When it was sent, in UTC: another when it is sent again."""
-        return moment(self.raw.get("notifyMs"))
-
-    @property
-    def _payload(self) -> Mapping[str, Any]:
-        return mapping(self.raw.get("payload"))
-
-
-class Event(_Notice):
+class Event(CloudRecordingNotice):
     """Something that happened in a recording. ``raw`` is the whole notice as it was sent."""
 
     __slots__ = ()
     _shown = ("event_type", "cname", "uid", "sid", "sequence", "details")
-
-    @property
-    def event_type(self) -> EventType | int | None:
-        """What has happened, as a number."""
-        return listed_number(EventType, self.raw.get("eventType"))
 
     @property
     def details(self) -> EventDetails:
@@ -56,57 +31,20 @@ class Event(_Notice):
             case SessionFailover(new_uid=uid):
                 ...
         """
-        return details_of(self.event_type, self._payload.get("details"))
-
-    @property
-    def cname(self) -> str | None:
-        """Channel name."""
-        return text(self._payload.get("cname"))
-
-    @property
-    def uid(self) -> str | None:
-        """The recorder's user ID; after a failover, the new one."""
-        return text(self._payload.get("uid"))
-
-    @property
-    def sid(self) -> str | None:
-        """Recording ID."""
-        return text(self._payload.get("sid")) or text(self.raw.get("sid"))
-
-    @property
-    def sequence(self) -> int | None:
-        """Place among the events of the recording, from 0."""
-        return number(self._payload.get("sequence"))
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When it happened, in UTC. (When we were told is :attr:`notified_at`.)"""
-        return moment(self._payload.get("sendts"))
-
-    @property
-    def service(self) -> EventService | int | None:
-        """Part of the service that it happened in."""
-        return listed_number(EventService, self._payload.get("serviceType"))
-
-    @property
-    def scene(self) -> str | None:
-        """Kind or stage of the recording, such as ``rtc_record``; None where the service does not say."""
-        return text(self._payload.get("serviceScene"))
+        return details_of(self.event_type, mapping(self.raw.get("payload")).get("details"))
 
 
-class _Other(_Notice):
+class _Other(View):
     __slots__ = ()
     _shown = ("product_id", "event_type", "notice_id")
-
-    @property
-    def product_id(self) -> int | None:
-        """The product: 1 is real-time communication, 3 cloud recording, 4 media pull, 5 media push."""
-        return number(self.raw.get("productId"))
-
-    @property
-    def event_type(self) -> int | None:
-        """What has happened, as the product numbers it."""
-        return number(self.raw.get("eventType"))
+    notice_id: Field[str | None] = CloudRecordingNotice.notice_id
+    """Names the notice: the same when it is sent again."""
+    notified_at: Field[datetime | None] = CloudRecordingNotice.notified_at
+    """When it was sent, in UTC: another when it is sent again."""
+    product_id: Field[int | None] = CloudRecordingNotice.product_id
+    """The product: 1 is real-time communication, 3 cloud recording, 4 media pull, 5 media push."""
+    event_type: Field[int | None] = Field("eventType", number, doc="What has happened, as the product numbers it.")
+    """What has happened, as the product numbers it."""
 
 
 class OtherProductEvent(_Other):

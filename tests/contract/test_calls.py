@@ -92,6 +92,15 @@ def test_fixture_by_mode(name: str, call: Any, httpx_mock: HTTPXMock) -> None:
     check_fixture(FIXTURES[name], call, httpx_mock, by_mode=True)
 
 
+def test_ids_are_sent_as_they_were_received(call: Any, httpx_mock: HTTPXMock) -> None:
+    """Nothing in a resource ID or a recording ID is escaped."""
+    httpx_mock.add_response(json={})
+    call(lambda client: client.mix.query("r-_.~+=", "s-_.~+="))
+    [request] = httpx_mock.get_requests()
+    path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/r-_.~+=/sid/s-_.~+=/mode/mix/query"
+    assert request.url.raw_path.decode() == path
+
+
 def test_fixtures_cover_every_call_and_mode() -> None:
     """There is a fixture for each call in each mode that takes it."""
     covered = {(fixture["call"]["method"], fixture["call"]["mode"]) for fixture in FIXTURES.values()}

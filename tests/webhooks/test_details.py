@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import PublishStatus, RecordingStatus, StorageVendor, TrackType
-from cloudrec._views import View
 from cloudrec.answers import RecordedFile
 from cloudrec.webhooks import (
     CapabilityLimitType,
@@ -38,6 +37,7 @@ from cloudrec.webhooks import (
     parse,
 )
 from cloudrec.webhooks._details import DETAILS
+from cloudrec_api.views import View
 from tests.support import CNAME, SID, UID, Json
 from tests.webhooks.support import FACTS, NOTIFIED, OCCURRED, encoded, event, sent
 

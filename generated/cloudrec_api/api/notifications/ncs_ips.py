@@ -1,13 +1,17 @@
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.failure import Failure
-from ...models.ncs_ips_response import NcsIpsResponse
-from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
+from ...models.responses import Failure, NcsIpsResponse
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -24,22 +28,22 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Failure | NcsIpsResponse | None:
     if response.status_code == 200:
-        response_200 = NcsIpsResponse.from_dict(response.json())
+        response_200 = NcsIpsResponse(response.json())
 
         return response_200
 
     if response.status_code == 401:
-        response_401 = Failure.from_dict(response.json())
+        response_401 = Failure(response.json())
 
         return response_401
 
     if response.status_code == 404:
-        response_404 = Failure.from_dict(response.json())
+        response_404 = Failure(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = Failure.from_dict(response.json())
+        response_429 = Failure(response.json())
 
         return response_429
 
@@ -52,6 +56,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Failure | NcsIpsResponse]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,

@@ -1,15 +1,19 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
 from ...models.acquire_request import AcquireRequest
-from ...models.acquire_response import AcquireResponse
-from ...models.failure import Failure
-from ...types import Response
+from ...models.responses import AcquireResponse, Failure
 
 
 def _get_kwargs(
@@ -22,7 +26,7 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/apps/{appid}/cloud_recording/acquire".format(
-            appid=quote(str(appid), safe=""),
+            appid=quote(str(appid), safe="!$&'()*+,;=:@"),
         ),
     }
 
@@ -38,32 +42,32 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> AcquireResponse | Failure | None:
     if response.status_code == 200:
-        response_200 = AcquireResponse.from_dict(response.json())
+        response_200 = AcquireResponse(response.json())
 
         return response_200
 
     if response.status_code == 400:
-        response_400 = Failure.from_dict(response.json())
+        response_400 = Failure(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = Failure.from_dict(response.json())
+        response_401 = Failure(response.json())
 
         return response_401
 
     if response.status_code == 404:
-        response_404 = Failure.from_dict(response.json())
+        response_404 = Failure(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = Failure.from_dict(response.json())
+        response_429 = Failure(response.json())
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = Failure.from_dict(response.json())
+        response_500 = Failure(response.json())
 
         return response_500
 
@@ -76,6 +80,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[AcquireResponse | Failure]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,

@@ -1,16 +1,20 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.failure import Failure
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...types import Response
+
 from ...models.mode import Mode
+from ...models.responses import Failure, UpdateResponse
 from ...models.update_request import UpdateRequest
-from ...models.update_response import UpdateResponse
-from ...types import Response
 
 
 def _get_kwargs(
@@ -26,10 +30,10 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/apps/{appid}/cloud_recording/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update".format(
-            appid=quote(str(appid), safe=""),
-            resourceid=quote(str(resourceid), safe=""),
-            sid=quote(str(sid), safe=""),
-            mode=quote(str(mode), safe=""),
+            appid=quote(str(appid), safe="!$&'()*+,;=:@"),
+            resourceid=quote(str(resourceid), safe="!$&'()*+,;=:@"),
+            sid=quote(str(sid), safe="!$&'()*+,;=:@"),
+            mode=quote(str(mode), safe="!$&'()*+,;=:@"),
         ),
     }
 
@@ -45,37 +49,37 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Failure | UpdateResponse | None:
     if response.status_code == 200:
-        response_200 = UpdateResponse.from_dict(response.json())
+        response_200 = UpdateResponse(response.json())
 
         return response_200
 
     if response.status_code == 206:
-        response_206 = Failure.from_dict(response.json())
+        response_206 = Failure(response.json())
 
         return response_206
 
     if response.status_code == 400:
-        response_400 = Failure.from_dict(response.json())
+        response_400 = Failure(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = Failure.from_dict(response.json())
+        response_401 = Failure(response.json())
 
         return response_401
 
     if response.status_code == 404:
-        response_404 = Failure.from_dict(response.json())
+        response_404 = Failure(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = Failure.from_dict(response.json())
+        response_429 = Failure(response.json())
 
         return response_429
 
     if response.status_code == 504:
-        response_504 = Failure.from_dict(response.json())
+        response_504 = Failure(response.json())
 
         return response_504
 
@@ -88,6 +92,8 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Failure | UpdateResponse]:
+    from ...types import Response
+
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,

@@ -1,0 +1,221 @@
+"""What is added to the contract is there at once: nothing of it is written by hand a second time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.contract.test_generated import generator
+from tests.support import ROOT, Json
+
+# The one thing that an endpoint needs by hand: where its arguments go, and the class of its result.
+ENDPOINT = '''
+
+from cloudrec_api.models.responses import ListRecordingsResponse
+
+
+class ListRecordingsResult(ListRecordingsResponse, Result):
+    """Answer to ``listRecordings``."""
+
+    __slots__ = ()
+
+
+def list_recordings(app_id: str, limit: int) -> Call[ListRecordingsResult]:
+    """GET …/recordings"""
+    from cloudrec_api.api.recording.list_recordings import _get_kwargs
+
+    request = _get_kwargs(appid=app_id, limit=limit)
+    return Call("listRecordings", request, partial(_made, "listRecordings", ListRecordingsResult), {"appid": app_id})
+'''
+
+
+def extended() -> Json:
+    """The contract, and what the service might add to it."""
+    document: Json = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+
+    def add(component: str, **properties: Json) -> None:
+        schemas[component]["properties"] |= properties
+
+    status = schemas["RecordingStatus"]
+    status["enum"].append(9)
+    status["x-enum-varnames"].append("MOVING")
+    schemas["Mood"] = {"type": "string", "description": "How it feels.", "enum": ["good", "bad"]}
+    add("QueryMixHlsServerResponse", bitrateKbps={"type": "integer", "description": "Rate, in kbit/s."})
+    add("QueryMixHlsServerResponse", mood={"description": "Mood.", "anyOf": [{"$ref": "#/components/schemas/Mood"},
+                                                                            {"type": "string"}]})  # fmt: skip
+    add("QueryMixHlsServerResponse", tags={"type": "array", "description": "Tags.", "items": {"type": "string"}})
+    add("QueryResponse", seenAt={"type": "integer", "format": "unix-time", "description": "When it was seen."})
+    add("RecordedFile", sizeBytes={"type": "integer", "description": "Size of the file, in bytes."})
+    add("WebRecorderPayload", pageTitle={"type": "string", "description": "Title of the page."})
+    add("UploadedDetails", totalBytes={"type": "integer", "description": "Size of all files, in bytes."})
+    add("MixRecordingConfig", watermark={"type": "string", "description": "Text.", "maxLength": 5})
+    schemas["ListedRecording"] = {
+        "type": "object", "description": "One of them.", "additionalProperties": True,
+        "properties": {"sid": {"type": "string", "description": "Recording ID."}},
+    }  # fmt: skip
+    schemas["ListRecordingsResponse"] = {
+        "type": "object", "description": "Answer to `listRecordings`.", "additionalProperties": True,
+        "required": ["cursor"],
+        "properties": {
+            "cursor": {"type": "string", "description": "Where the next page begins."},
+            "recordings": {"type": "array", "description": "All of them.",
+                           "items": {"$ref": "#/components/schemas/ListedRecording"}},
+        },
+    }  # fmt: skip
+    answer = {"schema": {"$ref": "#/components/schemas/ListRecordingsResponse"}}
+    document["paths"]["/v1/apps/{appid}/cloud_recording/recordings"] = {
+        "parameters": [{"$ref": "#/components/parameters/AppId"}],
+        "get": {
+            "operationId": "listRecordings",
+            "tags": ["recording"],
+            "summary": "List recordings",
+            "parameters": [{"name": "limit", "in": "query", "required": True, "schema": {"type": "integer"}}],
+            "responses": {"200": {"description": "A page.", "content": {"application/json": answer}}},
+        },
+    }
+    return document
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages as they would be, made from that document."""
+    root = tmp_path_factory.mktemp("following")
+    source = root / "cloud-recording.yaml"
+    document = extended()
+    source.write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
+    ignored = shutil.ignore_patterns("__pycache__", "emulator")
+    shutil.copytree(ROOT / "cloudrec", root / "cloudrec", ignore=ignored)
+    with (root / "cloudrec" / "_calls.py").open("a", encoding="utf-8") as calls:
+        calls.write(ENDPOINT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "scripts")
+        made = generator()
+    made.make_contract(document, root / "cloudrec" / "contract.json")
+    made.make_client(document, source, root / "cloudrec_api")
+    return root
+
+
+PROGRAM = """
+import json, sys
+import httpx
+import cloudrec, cloudrec_api
+from cloudrec import _calls, webhooks
+from cloudrec._settings import Options
+
+assert cloudrec.__file__.startswith(sys.argv[1]) and cloudrec_api.__file__.startswith(sys.argv[1])
+sent = []
+
+def answer(request):
+    sent.append(request)
+    return httpx.Response(200, json=answers.pop(0))
+
+client = cloudrec.CloudRecording(
+    "0123456789abcdef0123456789abcdef", cloudrec.BasicAuth("id", "secret"), base_url="https://service.test",
+    http_client=httpx.Client(transport=httpx.MockTransport(answer), verify=False),
+)
+storage = {"vendor": 1, "region": 7, "bucket": "b", "accessKey": "a", "secretKey": "s"}
+"""
+
+
+def run(package: Path, answers: list[Json], program: str) -> Any:
+    """What a program that uses the packages prints, as JSON."""
+    code = f"{PROGRAM}\nanswers = json.loads({json.dumps(json.dumps(answers))})\n{program}"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(package)],
+        env=os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=package, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_response(package: Path) -> None:
+    """A field of an answer, of a part of one, of a service's payload; a listed value; an enumeration."""
+    query = {
+        "seenAt": 1619172871,
+        "serverResponse": {
+            "status": 9, "fileListMode": "string", "fileList": "a.m3u8", "bitrateKbps": "800", "mood": "good",
+            "tags": ["x", 7, None],
+        },
+    }  # fmt: skip
+    files = {"serverResponse": {"fileListMode": "json", "fileList": [{"fileName": "a", "sizeBytes": 12}]}}
+    service = {"serviceName": "web_recorder_service", "payload": {"pageTitle": "Lesson"}}
+    web = {"serverResponse": {"status": 5, "extensionServiceState": [service]}}
+    program = """
+found = client.mix.query("r", "s")
+page = client.web.query("r", "s").server_response.web_recorder
+shape = found.server_response
+told = [
+    found.status.name, found.status is cloudrec.RecordingStatus.MOVING, found.seen_at.isoformat(), shape.bitrate_kbps,
+    shape.mood.name, shape.tags, type(shape).bitrate_kbps.__doc__, page.page_title, repr(shape),
+    client.mix.stop("r", "s", "c", 1).files[0].size_bytes,
+]
+print(json.dumps(told))
+"""
+    shown = (
+        "QueryMixHls(status=<RecordingStatus.MOVING: 9>, files=(RecordedFile(name='a.m3u8', track_type=None, uid=None, "
+        "slice_start_time=None, size_bytes=None),), slice_start_time=None, bitrate_kbps=800, "
+        "mood=<Mood.GOOD: 'good'>, tags=('x', '7'))"
+    )
+    assert run(package, [query, web, files], program) == [
+        "MOVING", True, "2021-04-23T10:14:31+00:00", 800,
+        "GOOD", ["x", "7"], "Rate, in kbit/s.", "Lesson", shown,
+        12,
+    ]  # fmt: skip
+
+
+def test_request(package: Path) -> None:
+    """A field of a request: in the type and in a dict, checked by its rules, and sent."""
+    program = """
+config = cloudrec.MixRecordingConfig(channel_type=1, watermark="hi")
+client.mix.start("r", "c", 1, storage_config=storage, recording_config=config)
+try:
+    client.mix.start("r", "c", 1, storage_config=storage, recording_config={"channelType": 1, "watermark": "too long"})
+except cloudrec.InvalidRequestError as error:
+    print(json.dumps([json.loads(sent[0].content)["clientRequest"]["recordingConfig"], str(error.problems[0])]))
+"""
+    body, problem = run(package, [{"sid": "s"}], program)
+    assert body == {"channelType": 1, "watermark": "hi"}
+    assert problem.startswith("recordingConfig.watermark: ")
+    assert "5" in problem
+
+
+def test_event(package: Path) -> None:
+    """A field of an event: read, and held against its type."""
+    program = """
+def read(value):
+    details = {"msgName": "uploaded", "status": 0, "totalBytes": value}
+    payload = {"sid": "s", "details": details}
+    return webhooks.parse(json.dumps({"productId": 3, "eventType": 31, "payload": payload}).encode()).details
+
+print(json.dumps([read(70).total_bytes, repr(read("70")), type(read("much")).__name__]))
+"""
+    assert run(package, [], program) == [70, "Uploaded(status=0, files=(), total_bytes=70)", "UnknownEvent"]
+
+
+def test_endpoint(package: Path) -> None:
+    """An endpoint: one function by hand; path, method, query and result come from the contract, a refusal too."""
+    program = """
+def ask():
+    return client._send(_calls.list_recordings(client.app_id, 5), Options())
+
+found = ask()
+try:
+    ask()
+except cloudrec.CloudRecordingError as error:
+    told = str(error)
+print(json.dumps([sent[0].method, str(sent[0].url), [one.sid for one in found.recordings], found.http_status, told]))
+"""
+    answers = [{"cursor": "2", "recordings": [{"sid": "a"}, {"sid": "b"}]}, {"recordings": []}]
+    url = "https://service.test/v1/apps/0123456789abcdef0123456789abcdef/cloud_recording/recordings?limit=5"
+    refused = "listRecordings: the answer has no cursor (HTTP 200)"
+    assert run(package, answers, program) == ["GET", url, ["a", "b"], 200, refused]
