@@ -62,7 +62,7 @@ _CLIENT_REQUESTS = {
 class Call(Generic[R]):
     """One request, and how to read its reply."""
 
-    __slots__ = ("_decode", "body", "endpoint", "ids", "method", "path")
+    __slots__ = ("_asked", "_decode", "body", "endpoint", "ids", "method", "path")
 
     def __init__(
         self, endpoint: str, decode: Callable[[Any, Reply], R], ids: Mapping[str, str], body: Fields | None = None
@@ -75,6 +75,12 @@ class Call(Generic[R]):
         self.ids: Mapping[str, str] = ids
         self.body: Fields | None = body
         self._decode = decode
+        # What an answer repeats of the question: IDs of the path and of the body, as far as there are any.
+        named: dict[str, Any] = {"resourceId": ids.get("resourceid"), "sid": ids.get("sid")}
+        if body is not None:
+            named |= {"cname": body["cname"], "uid": body["uid"]}
+        # One that was not checked may be anything.
+        self._asked = [(name, value) for name, value in named.items() if value and isinstance(value, str)]
 
     @property
     def content(self) -> bytes | None:
@@ -85,7 +91,7 @@ class Call(Generic[R]):
 
     def result(self, reply: Reply, secrets: Iterable[str]) -> R:
         """The result; or the exception that the reply stands for is raised."""
-        sent = read(self.endpoint, reply, [*secrets, *secrets_in(self.body)])
+        sent = read(self.endpoint, reply, [*secrets, *secrets_in(self.body)], self._asked)
         return self._decode(sent, reply)
 
     def stopped(self, reply: Reply) -> R:
