@@ -45,8 +45,8 @@ def outcome_of_failure(error: ServiceError | InvalidResponseError) -> Outcome:
     return Outcome.UNAVAILABLE if status >= 500 else Outcome.REFUSED
 
 
-def outcome_of_transport(error: Exception) -> Outcome:
-    """How an attempt ended that was not answered."""
+def outcome_of_transport(error: Exception, *, is_unsent: bool = False) -> Outcome:
+    """How an attempt ended that was not answered. ``is_unsent``: it is certain that nothing of it was sent."""
     if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
         return Outcome.REFUSED
     chain = list(_causes(error))
@@ -54,9 +54,11 @@ def outcome_of_transport(error: Exception) -> Outcome:
         # The httpx-aiohttp transport calls every broken connection a ConnectTimeout, also those over which the request
         # went out; what aiohttp itself called it is the truth.
         names = {kind.__name__ for cause in riding for kind in type(cause).__mro__}
-        is_unsent = bool(names & _AIOHTTP_UNCONNECTED)
+        is_unsent = is_unsent or bool(names & _AIOHTTP_UNCONNECTED)
     else:
-        is_unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
+        is_unsent = is_unsent or isinstance(
+            error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+        )
     if not is_unsent:
         return Outcome.LOST
     return Outcome.NO_NAME if any(map(_is_of_dns, chain)) else Outcome.NO_CONNECTION

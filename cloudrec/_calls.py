@@ -59,7 +59,18 @@ class Call(Generic[R]):
         ids: The parameters of the path.
     """
 
-    __slots__ = ("_decode", "body", "endpoint", "handle", "ids", "is_told", "may_have_arrived", "method", "path")
+    __slots__ = (
+        "_asked",
+        "_decode",
+        "body",
+        "endpoint",
+        "handle",
+        "ids",
+        "is_told",
+        "may_have_arrived",
+        "method",
+        "path",
+    )
 
     def __init__(
         self, endpoint: str, request: Fields, decode: Callable[[Any, Reply], R], ids: Mapping[str, str]
@@ -70,6 +81,12 @@ class Call(Generic[R]):
         self.ids: Mapping[str, str] = ids
         self.body: Fields | None = request.get("json")
         self._decode = decode
+        # What an answer repeats of the question: IDs of the path and of the body, as far as there are any.
+        named: dict[str, Any] = {"resourceId": ids.get("resourceid"), "sid": ids.get("sid")}
+        if self.body is not None:
+            named |= {"cname": self.body["cname"], "uid": self.body["uid"]}
+        # One that was not checked may be anything.
+        self._asked = [(name, value) for name, value in named.items() if value and isinstance(value, str)]
         self.may_have_arrived: bool = False
         """Whether an attempt of it may have had an effect."""
         self.is_told: bool = False
@@ -93,7 +110,7 @@ class Call(Generic[R]):
     def result(self, reply: Reply, secrets: Iterable[str]) -> R:
         """The result; or the exception that the reply stands for is raised."""
         # What is secret in a body is looked for only where something may repeat it.
-        sent = read(self.endpoint, reply, chain(secrets, secrets_in(self.body)))
+        sent = read(self.endpoint, reply, chain(secrets, secrets_in(self.body)), self._asked)
         return self._decode(sent, reply)
 
     def stopped(self, reply: Reply) -> R:

@@ -18,7 +18,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 
-from ._async.transport import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport
+from ._async.transport import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport, AsyncRenewedTransport
 from ._ssl import proxies
 
 Resolver = Callable[[str], object]
@@ -30,9 +30,9 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Starting", "Wait", "Within", "called", "called_apart",
+    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Starting", "Wait", "called", "called_apart",
     "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve",
-    "to_the_end",
+    "to_the_end", "within",
 ]  # fmt: skip
 # One that its holder may take again, where a signal can come in between; no task comes in between itself.
 OwnLock = anyio.Lock
@@ -82,15 +82,19 @@ async def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: flo
     return winner
 
 
-def make_transport(context: ssl.SSLContext, most: int) -> httpx.AsyncBaseTransport:
+def make_transport(context: ssl.SSLContext, most: int) -> AsyncRenewedTransport:
     """A transport of our own, with so many connections at the most."""
-    if proxies():
-        # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
-        limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
-        return AsyncClientTransport(httpx.AsyncClient(verify=context, limits=limits))
-    if find_spec("httpx_aiohttp") is not None:
-        return _ByLoop(context, most)
-    return AsyncLifoTransport(context, breaks_off=True)
+
+    def make() -> httpx.AsyncBaseTransport:
+        if proxies():
+            # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
+            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
+            return AsyncClientTransport(httpx.AsyncClient(verify=context, limits=limits))
+        if find_spec("httpx_aiohttp") is not None:
+            return _ByLoop(context, most)
+        return AsyncLifoTransport(context, breaks_off=True)
+
+    return AsyncRenewedTransport(make)
 
 
 class _ByLoop(httpx.AsyncBaseTransport):
@@ -112,15 +116,9 @@ class _ByLoop(httpx.AsyncBaseTransport):
             asyncio.get_running_loop()
         except RuntimeError:
             return AsyncLifoTransport(self._context, breaks_off=True)
-        import aiohttp
-        from httpx_aiohttp import AiohttpTransport
+        from ._aiohttp import PooledTransport
 
-        connector = aiohttp.TCPConnector(limit=self._most, keepalive_timeout=KEEPALIVE, ssl=self._context)
-        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        # aiohttp itself would send a GET whose answer was lost once more, and nobody would see that attempt.
-        session._retry_connection = False
-        made: httpx.AsyncBaseTransport = AiohttpTransport(verify=self._context, client=session)
-        return made
+        return PooledTransport(self._context, self._most, KEEPALIVE)
 
     async def aclose(self) -> None:
         """Closes every connection."""
@@ -222,21 +220,11 @@ class Closing:
                 self._waiting.discard(scope)
 
 
-class Within:
-    """Ends what takes longer than so many seconds, as a time-out in the middle of an answer."""
-
-    def __init__(self, seconds: float) -> None:
-        self._scope = anyio.CancelScope(deadline=anyio.current_time() + seconds)
-
-    def __enter__(self) -> None:
-        self._scope.__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._scope.__exit__(kind, error, traceback)
-        if self._scope.cancelled_caught:
-            raise httpx.ReadTimeout("the answer took too long")
+async def within(seconds: float, keeps_time: bool, run: Callable[..., Awaitable[T]], *arguments: object) -> T:
+    """What a function returns. What takes longer than so many seconds ends as a time-out in the middle of an answer."""
+    with anyio.CancelScope(deadline=anyio.current_time() + seconds):
+        return await run(*arguments)
+    raise httpx.ReadTimeout("the answer took too long")
 
 
 async def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:

@@ -9,14 +9,13 @@ from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread, get_ident
 from time import monotonic
-from types import TracebackType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
 import httpx
 
 from ._ssl import proxies
-from ._sync.transport import KEEPALIVE, ClientTransport, LifoTransport
+from ._sync.transport import KEEPALIVE, ClientTransport, LifoTransport, RenewedTransport
 from .errors import ConfigurationError
 
 Resolver = Callable[[str], object]
@@ -27,8 +26,9 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Wait", "Within", "called", "called_apart", "current_loop",
+    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Wait", "called", "called_apart", "current_loop",
     "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve", "to_the_end",
+    "within",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
 OwnLock = RLock
@@ -70,13 +70,17 @@ def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: float) ->
     return None
 
 
-def make_transport(context: ssl.SSLContext, most: int) -> httpx.BaseTransport:
+def make_transport(context: ssl.SSLContext, most: int) -> RenewedTransport:
     """A transport of our own, with so many connections at the most."""
-    if proxies():
-        # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
-        limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
-        return ClientTransport(httpx.Client(verify=context, limits=limits))
-    return LifoTransport(context, breaks_off=False)
+
+    def make() -> httpx.BaseTransport:
+        if proxies():
+            # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
+            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
+            return ClientTransport(httpx.Client(verify=context, limits=limits))
+        return LifoTransport(context, breaks_off=False)
+
+    return RenewedTransport(make)
 
 
 class Bell:
@@ -150,19 +154,17 @@ def from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
     return function
 
 
-class Within:
-    """Nothing: a thread cannot be ended from outside. Its time-outs for each part of an answer are what ends it."""
+def within(seconds: float, keeps_time: bool, run: Callable[..., T], *arguments: object) -> T:
+    """What a function returns. What takes longer than so many seconds ends as a time-out in the middle of an answer.
 
-    def __init__(self, seconds: float) -> None:
-        pass
+    A thread cannot be ended from outside. So what does not keep the time itself has a thread of its own, where it is
+    left to itself when its time is over.
+    """
+    if keeps_time:
+        return run(*arguments)
+    from ._network import in_thread
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        pass
+    return in_thread(seconds, lambda: run(*arguments), httpx.ReadTimeout("the answer took too long"))
 
 
 def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:

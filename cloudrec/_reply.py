@@ -1,6 +1,7 @@
 """From what came over the wire to the JSON object of a success, or to the exception for a failure."""
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -36,17 +37,21 @@ class Reply(NamedTuple):
         return self.headers.get("x-request-id")
 
 
-def read(endpoint: str, reply: Reply, secrets: Iterable[str]) -> dict[str, Any]:
+def read(endpoint: str, reply: Reply, secrets: Iterable[str], asked: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
     """The JSON object of a success.
 
     That is 200, and 206 where it says that nothing was recorded or brings a ``serverResponse`` without a failure.
+    ``asked`` are the fields of the question that an answer repeats, and their values.
 
     Raises:
-        InvalidResponseError: it is not an answer of this service.
+        InvalidResponseError: it is not an answer of this service, or not to this question.
         ServiceError: it is a failure; the class says which.
     """
     sent = parsed(reply.body)
     if isinstance(sent, dict):
+        for name, value in asked:
+            if not _repeats(sent.get(name), value):
+                raise _not_ours(endpoint, reply, name, scrub(str(sent[name]), secrets), value)
         if reply.http_status == HTTPStatus.OK:
             return sent
         if reply.http_status == HTTPStatus.PARTIAL_CONTENT and endpoint == "stop":
@@ -67,6 +72,70 @@ NOTHING_RECORDED = 435
 def nothing_recorded(sent: Mapping[str, Any]) -> bool:
     """Whether a stop's answer says that there is no file."""
     return _code(sent) == NOTHING_RECORDED
+
+
+def _repeats(sent: Any, asked: str) -> bool:
+    """Whether what an answer names is what was asked for; if it names nothing, it may be."""
+    # Some answers send IDs that are numbers as numbers.
+    found = text(sent)
+    return not found or found == asked or (isinstance(sent, int) and sent == number(asked))
+
+
+def _not_ours(endpoint: str, reply: Reply, name: str, sent: str, asked: str) -> InvalidResponseError:
+    return InvalidResponseError(
+        f"{endpoint}: the answer is to another question: its {name} is {_line(sent)!r}, asked for was {asked!r} "
+        f"(HTTP {reply.http_status})",
+        endpoint=endpoint,
+        http_status=reply.http_status,
+        request_id=reply.request_id,
+        advice="Check what stands between you and the service, such as a proxy: it mixes answers up.",
+    )
+
+
+# What is asked for, and what it is called besides.
+_UNPACKED_BY = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+ACCEPT_ENCODING = "gzip, deflate"
+
+
+def unpacked(endpoint: str, http_status: int, headers: Mapping[str, str], sent: bytes) -> bytes:
+    """A body as it was before it was packed, of which no more than MAX_BODY is ever held.
+
+    Raises:
+        InvalidResponseError: it is packed in a way that was not asked for, wrongly, or is too long.
+    """
+    named = headers.get("content-encoding", "")
+    encodings = [name.strip().lower() for name in named.split(",")]
+    encodings = [name for name in encodings if name not in ("", "identity")]
+    if not encodings or not sent:
+        return sent
+    request_id = headers.get("x-request-id")
+    if len(encodings) > 1 or encodings[0] not in _UNPACKED_BY:
+        raise _packed_wrongly(endpoint, http_status, request_id, f"in a way that was not asked for ({_line(named)})")
+    bits = _UNPACKED_BY[encodings[0]]
+    if encodings[0] == "deflate" and (sent[0] & 15 != zlib.DEFLATED or int.from_bytes(sent[:2]) % 31):
+        # As some send it, without the two bytes that stand before it.
+        bits = -zlib.MAX_WBITS
+    unpacking = zlib.decompressobj(bits)
+    try:
+        body = unpacking.decompress(sent, MAX_BODY + 1)
+    except zlib.error as error:
+        raise _packed_wrongly(endpoint, http_status, request_id, f"wrongly ({error})") from error
+    if len(body) > MAX_BODY:
+        raise too_long(endpoint, http_status, request_id)
+    if not unpacking.eof or unpacking.unused_data:
+        how = "with something after its end" if unpacking.eof else "and cut short"
+        raise _packed_wrongly(endpoint, http_status, request_id, how)
+    return body
+
+
+def _packed_wrongly(endpoint: str, http_status: int, request_id: str | None, how: str) -> InvalidResponseError:
+    return InvalidResponseError(
+        f"{endpoint}: the answer is packed {how} (HTTP {http_status})",
+        endpoint=endpoint,
+        http_status=http_status,
+        request_id=request_id,
+        advice=_CHECK_HOST,
+    )
 
 
 def too_long(endpoint: str, http_status: int, request_id: str | None) -> InvalidResponseError:

@@ -216,10 +216,12 @@ SYNC_EDITS = [
     (r"\bAsyncGenerator\[(.+), None\]", r"Generator[\1, None, None]"),
     (r"\bAsyncGenerator\b", "Generator"),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
-    (r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|HTTPTransport|Base|Lifo|Recording|Session|Stream)", r"\1\2"),
+    (
+        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPTransport|Base|Lifo|Network|Recording|Renewed|Session|Stream)",
+        r"\1\2",
+    ),
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\b__aiter__\b", "__iter__"),
-    (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
     (r"\bAwaitable\[([^]]+)\]", r"\1"),
     # What is started by `async with` there is returned started here.

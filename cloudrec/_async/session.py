@@ -12,6 +12,7 @@ import httpx
 
 from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
 from .._calls import Call
+from .._extensions import UNSENT
 from .._forks import in_child
 from .._hosts import Host
 from .._io_async import (
@@ -19,7 +20,6 @@ from .._io_async import (
     Closing,
     OwnLock,
     Wait,
-    Within,
     current_loop,
     first_to_answer,
     from_any_thread,
@@ -27,11 +27,12 @@ from .._io_async import (
     make_transport,
     own_thread,
     resolve,
+    within,
 )
 from .._line import Places, Ticket, Urgency, urgency_of
 from .._rate import RateLimit
 from .._redact import cleared, scrub, secrets_in
-from .._reply import MAX_BODY, Reply, too_long
+from .._reply import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
 from .._report import Report, under_way
 from .._retry import HAS_ARRIVED, Action, Decision, Outcome, Retry, decide
 from .._settings import USER_AGENT, Options, Settings
@@ -40,6 +41,7 @@ from ..errors import (
     Attempt,
     ClientClosedError,
     CloudRecordingError,
+    ConfigurationError,
     InvalidResponseError,
     NetworkError,
     RateLimitError,
@@ -47,16 +49,17 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import AsyncClientTransport
+from .transport import AsyncClientTransport, AsyncRenewedTransport, discard
 
 R = TypeVar("R", bound=Result)
 
 # Seconds that the first of two DNS lookups may take. Then the nearer domain is used unasked.
 LOOKUP_TIMEOUT = 2.0
-
+# Seconds between the time-out of each part of an attempt and that of the whole.
+MOMENT = 0.05
 
 # What an httpx client sends of itself.
-_HEADERS = {"Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"}
+_HEADERS = {"Connection": "keep-alive"}
 
 
 @lru_cache(maxsize=1024)
@@ -88,7 +91,7 @@ class AsyncSession:
         self._hosts = settings.hosts()
         self._given = None if http_client is None else AsyncClientTransport(http_client)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
-        self._transport: httpx.AsyncBaseTransport = self._given or make_transport(
+        self._transport: AsyncClientTransport | AsyncRenewedTransport = self._given or make_transport(
             ssl_context(settings.base_urls), settings.max_connections
         )
         # No more are let in than there are connections: a pool in which somebody waits is slow.
@@ -105,6 +108,8 @@ class AsyncSession:
         self._headers.update(
             {"Authorization": settings.credential.header, "Accept": "application/json", "User-Agent": USER_AGENT}
         )
+        # Also with a client that was given: what is not asked for is not unpacked.
+        self._headers["Accept-Encoding"] = ACCEPT_ENCODING
         self._post_headers = self._headers.copy()
         self._post_headers["Content-Type"] = "application/json;charset=utf-8"
 
@@ -235,21 +240,26 @@ class AsyncSession:
         return result
 
     async def _attempt(self, call: Call[R], host: Host, seconds: float) -> _Ended[R]:
-        """Sends a call once."""
-        reply: Reply | None = None
+        """Sends a call once, which takes no longer than so many seconds."""
+        replies: list[Reply] = []
+        request = self._request(call, host, seconds)
         try:
-            # Each part of an answer has its time-out; twice that ends one that comes in ever more parts. (Not once:
-            # what ends while it connects must be known as that, since it was not sent.)
-            with Within(2 * seconds):
-                reply = await self._exchange(call, host, seconds)
-            return _Ended(Outcome.SUCCESS, reply, call.result(reply, self._secrets), None)
+            if self._given is not None and self._given.is_of_parent:
+                raise _of_parent(call)
+            # A moment more than each part has, so that what was not even connected in time is known as that.
+            until = seconds + MOMENT
+            result = await within(until, self._transport.keeps_time, self._exchange, call, request, seconds, replies)
+            return _Ended(Outcome.SUCCESS, replies[-1], result, None)
+        except ConfigurationError as error:
+            return _Ended(Outcome.REFUSED, None, None, error)
         except (ServiceError, InvalidResponseError) as error:
-            return _Ended(outcome_of_failure(error), reply, None, error)
+            return _Ended(outcome_of_failure(error), replies[-1] if replies else None, None, error)
         except Exception as error:
+            reply = replies[-1] if replies else None
             is_closed = self._is_closed
             if not (is_of_transport(error) or (is_closed and isinstance(error, RuntimeError))):
                 raise
-            outcome = outcome_of_transport(error)
+            outcome = outcome_of_transport(error, is_unsent=UNSENT in request.extensions)
             if is_closed:
                 return _Ended(outcome, reply, None, _closed(call.endpoint))
             late = is_late(error)
@@ -265,32 +275,50 @@ class AsyncSession:
             made.__cause__ = cleared(error, secrets)
             return _Ended(outcome, reply, None, made)
 
-    async def _exchange(self, call: Call[R], host: Host, seconds: float) -> Reply:
+    def _request(self, call: Call[R], host: Host, seconds: float) -> httpx.Request:
         content = call.content
-        request = httpx.Request(
+        return httpx.Request(
             call.method,
             _url(host.base_url, call.path),
             headers=self._headers if content is None else self._post_headers,
             content=content,
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
         )
+
+    async def _exchange(self, call: Call[R], request: httpx.Request, seconds: float, replies: list[Reply]) -> R:
+        """Sends a request and reads its answer, which is kept even if it is a failure."""
+        # By the machine's time: a thread in which this runs may have been left to itself.
+        until = time.monotonic() + seconds
         response = await self._transport.handle_async_request(request)
         try:
-            return await self._read(call, response, self._clock() + seconds)
+            reply = await self._read(call, response, until)
+            replies.append(reply)
+            return call.result(reply, self._secrets)
+        except ServiceError:
+            raise
+        except BaseException:
+            # Not to be trusted, or not read to its end: whatever comes next over this connection may be part of it.
+            discard(response)
+            raise
         finally:
             await response.aclose()
 
     async def _read(self, call: Call[R], response: httpx.Response, until: float) -> Reply:
+        status, headers = response.status_code, response.headers
+        if response.is_stream_consumed:
+            # By a hook of a client that was given, or it never was on a wire.
+            return Reply(status, headers, response.content)
         chunks, size = [], 0
-        async for chunk in response.aiter_bytes():
+        # As it is on the wire, and from the stream itself: a response gives its connection back at its end.
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        async for chunk in response.stream:
             chunks.append(chunk)
             size += len(chunk)
             if size > MAX_BODY:
-                raise too_long(call.endpoint, response.status_code, response.headers.get("x-request-id"))
-            # httpx's time-out is for each part; an answer that drips would never end.
-            if self._clock() > until:
+                raise too_long(call.endpoint, status, headers.get("x-request-id"))
+            if time.monotonic() > until:
                 raise httpx.ReadTimeout("the answer took too long")
-        return Reply(response.status_code, response.headers, b"".join(chunks))
+        return Reply(status, headers, unpacked(call.endpoint, status, headers, b"".join(chunks)))
 
     async def _permit(self, endpoint: str, ticket: Ticket, deadline: float, until: Closing) -> None:
         """Waits for a place among the connections, which is to be given back, and then for one under the rate limit.
@@ -404,4 +432,14 @@ def _broken(call: Call[Any], host: Host, cause: BaseException) -> NetworkError:
 def _closed(endpoint: str) -> ClientClosedError:
     return ClientClosedError(
         f"{endpoint}: the client is closed", endpoint=endpoint, advice="Close it when every call has ended."
+    )
+
+
+def _of_parent(call: Call[Any]) -> ConfigurationError:
+    return ConfigurationError(
+        f"{call.endpoint}: not sent: http_client was used before this process was forked, and shares connections with "
+        "its parent",
+        endpoint=call.endpoint,
+        advice="Give a new http_client to a new client after the fork, or give none: without one, connections are made "
+        "anew.",
     )

@@ -44,7 +44,7 @@ def asked(method: str, mode: str, answer: Json, **reply: Any) -> Any:
 
 def whole(method: str, mode: str, body: Json, **reply: Any) -> Any:
     """The result of a query or a stop that is answered with this body."""
-    names = (CNAME, UID) if method == "stop" else ()
+    names = (body.get("cname", CNAME), UID) if method == "stop" else ()
     response = httpx.Response(reply.pop("status", 200), json=body, **reply)
     return answered(response, lambda client: getattr(client, method)(RESOURCE_ID, SID, mode, *names))
 

@@ -116,7 +116,7 @@ def sent_by(use: Any) -> Any:
 
     def answer(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        return httpx.Response(200, json={"resourceId": "r", "sid": "s"})
+        return httpx.Response(200, json={"resourceId": RESOURCE_ID, "sid": SID})
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
         use(CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http_client))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -260,27 +263,38 @@ def test_a_stop_that_fails_while_cancelled_is_told_of(
 def test_a_stop_inside_of_a_stop_is_no_deadlock(emulator: Emulator, time: Time) -> None:
     """As a signal handler does that comes in between."""
     inside: list[Any] = []
+    was_inside = threading.Event()
+
+    def handler(*_: object) -> None:
+        inside.append(recording.stop())
+        was_inside.set()
 
     class Signals(httpx.BaseTransport):
         def __init__(self) -> None:
             self._transport = httpx.HTTPTransport()
+            self._signalled = False
 
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            if request.url.path.endswith("/stop") and not inside:
-                inside.append(None)
-                inside.append(recording.stop())
+            if request.url.path.endswith("/stop") and not self._signalled:
+                self._signalled = True
+                os.kill(os.getpid(), signal.SIGUSR1)
+                assert was_inside.wait(20)
             return self._transport.handle_request(request)
 
         def close(self) -> None:
             self._transport.close()
 
-    with (
-        httpx.Client(transport=Signals()) as http_client,
-        sync_client(emulator, time, http_client=http_client) as client,
-    ):
-        recording = client.mix.record("lesson-42", storage=STORAGE)
-        assert recording.stop()
-    assert inside[1]
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        with (
+            httpx.Client(transport=Signals()) as http_client,
+            sync_client(emulator, time, http_client=http_client) as client,
+        ):
+            recording = client.mix.record("lesson-42", storage=STORAGE)
+            assert recording.stop()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert inside[0]
     assert not emulator.running
 
 

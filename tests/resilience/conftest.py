@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+import trustme
 
 from cloudrec import _io_async
 from tests.resilience.support import KINDS
@@ -46,3 +49,14 @@ def async_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """The async ones."""
     choose_pool(request.param, monkeypatch)
     return str(request.param)
+
+
+@pytest.fixture
+def tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
+    """A server's certificate that this process trusts."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return context

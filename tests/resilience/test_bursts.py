@@ -6,31 +6,18 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import anyio
 import anyio.to_thread
 import httpx
 import pytest
-import trustme
 
 from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RateLimit, RequestTimeoutError, Retry, _ssl
 from tests.resilience.support import DROP, UNAVAILABLE, Server, drive
 from tests.support import APP_ID, CALLS, CREDENTIAL
 
 CALLED = 1000
-
-
-@pytest.fixture
-def tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
-    """A server's certificate that this process trusts."""
-    authority = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    return context
 
 
 def burst(kind: str, many: int = CALLED, threads: int = 20) -> Callable[[Any], Any]:

@@ -28,7 +28,7 @@ from tests.secrets.support import (
     told_of,
     update,
 )
-from tests.support import BASE_URL, CALLS
+from tests.support import BASE_URL, CALLS, RESOURCE_ID, SID
 
 Catch = Callable[[type[BaseException], Callable[[], Any]], BaseException]
 
@@ -92,7 +92,7 @@ def test_what_the_service_does(kind: str) -> None:
 def test_a_success(use: Use) -> None:
     """Its result shows nothing, nor do the bodies in the log, of which one repeats what was sent."""
     state = {"serverResponse": {"extensionServiceState": [{"payload": {"url": PAGE, "words": use.secrets}}]}}
-    with Server(Answer(200, {"sid": "s" * 32, "resourceId": "r" * 32, **state})) as server:
+    with Server(Answer(200, {"sid": SID, "resourceId": RESOURCE_ID, **state})) as server:
         clean([("result", repr(drive("sync", use, server.url)))])
 
 

@@ -95,7 +95,7 @@ def test_only_the_sessions_send() -> None:
     # Beside the sessions, and the transports that they send through: the clients name its types, the settings its
     # version, `_attempts` its exceptions, `_ssl` has it read the certificates.
     halves = {f"{half}.{name}" for half in ("_async", "_sync") for name in ("session", "transport", "client")}
-    assert users == halves | {"_io_async", "_io_sync", "_attempts", "_settings", "_ssl"}
+    assert users == halves | {"_io_async", "_io_sync", "_aiohttp", "_attempts", "_settings", "_ssl"}
 
 
 def test_importing_the_package_imports_neither_emulator_nor_command_line() -> None:

@@ -11,7 +11,7 @@ import pytest
 from pytest_httpx import HTTPXMock
 
 from cloudrec import Area, AsyncCloudRecording, BasicAuth, ClientClosedError, CloudRecording, ConfigurationError
-from tests.support import APP_ID, BASE_URL, CALLS, CREDENTIAL, answered
+from tests.support import APP_ID, BASE_URL, CALLS, CREDENTIAL, SID, answered
 
 CLIENTS = [CloudRecording, AsyncCloudRecording]
 ENVIRONMENT = {
@@ -110,7 +110,7 @@ def test_timeout_that_is_none(timeout: Any) -> None:
 )  # fmt: skip
 def test_timeouts(endpoint: str, timeout: Any, seconds: float, call: Any, httpx_mock: HTTPXMock) -> None:
     """10 seconds, 30 for a stop, which waits for the upload; the client's own for all calls, but no less for a stop."""
-    httpx_mock.add_response(json={"sid": "s"})
+    httpx_mock.add_response(json={"sid": SID})
     call(CALLS[endpoint], timeout=timeout)
     [request] = httpx_mock.get_requests()
     assert request.extensions["timeout"] == dict.fromkeys(("connect", "read", "write", "pool"), seconds)

@@ -1,0 +1,6 @@
+"""What is noted of ours among the extensions of httpx's requests and responses."""
+
+# Of a request: there while it is certain that nothing of it was sent.
+UNSENT = "cloudrec.unsent"
+# Of a response: what ends its connection.
+ABORT = "cloudrec.abort"
