@@ -173,7 +173,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from ... import errors
 {% if endpoint.query_parameters or endpoint.header_parameters or endpoint.cookie_parameters %}
 from ...types import UNSET, Unset
 {% endif %}
@@ -188,6 +187,11 @@ if TYPE_CHECKING:
         "endpoint_module.py.jinja",
         "    return Response(\n        status_code=HTTPStatus",
         "    from ...types import Response\n\n    return Response(\n        status_code=HTTPStatus",
+    ),
+    (
+        "endpoint_module.py.jinja",
+        "        raise errors.UnexpectedStatus",
+        "        from ... import errors\n\n        raise errors.UnexpectedStatus",
     ),
     # In a path, only what may not stand in a segment is escaped (RFC 3986, pchar): IDs are sent as they were received.
     (

@@ -4,11 +4,16 @@ A service that grows must not break its callers. So what it sends is kept as it 
 `notices` are views of it: a field that is missing is None, a value that is not known is shown as it is.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Never, Self, overload
 
 E = TypeVar("E", bound=Enum)
 R = TypeVar("R")
@@ -69,19 +74,23 @@ class Field(property, Generic[R_co]):
         self._aliases = aliases
         self._read = read
 
-        # As functions that hold what they need: an answer with a hundred files runs them six hundred times.
-        def get(view: View) -> Any:
-            try:
-                return read(view.raw.get(name))
-            except AttributeError:  # not an object
-                return None
+        # A function that holds what it needs: an answer with a hundred files runs it six hundred times.
+        if otherwise is None and not aliases and not inside:
 
-        def get_or(view: View) -> Any:
-            value = view.raw.get(name) if not inside and isinstance(view.raw, dict) else None
-            found = read(value or self._sent(view.raw))
-            return otherwise if found is None else found
+            def get(view: View) -> Any:
+                try:
+                    return read(view.raw.get(name))
+                except AttributeError:  # not an object
+                    return None
 
-        super().__init__(get if otherwise is None and not aliases and not inside else get_or)
+        else:
+
+            def get(view: View) -> Any:
+                value = view.raw.get(name) if not inside and isinstance(view.raw, dict) else None
+                found = read(value or self._sent(view.raw))
+                return otherwise if found is None else found
+
+        super().__init__(get)
         self.__doc__ = doc
 
     if TYPE_CHECKING:

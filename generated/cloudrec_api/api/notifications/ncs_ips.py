@@ -3,8 +3,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-
 if TYPE_CHECKING:
     import httpx
 
@@ -48,6 +46,8 @@ def _parse_response(
         return response_429
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
         return None

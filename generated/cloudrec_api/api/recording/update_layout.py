@@ -4,8 +4,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ... import errors
-
 if TYPE_CHECKING:
     import httpx
 
@@ -84,6 +82,8 @@ def _parse_response(
         return response_504
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
         return None
