@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ._areas import Area
+from ._forks import in_child
 from ._retry import Move, Outcome
 
 # Seconds. For so long the domain that answered DNS first is used, as in the provider's own SDKs.
@@ -36,7 +37,14 @@ class Hosts:
         self._chosen_at: float | None = None
         self._is_chosen = False
         self._rests_until: dict[Host, float] = {}
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """At the beginning, and in a process that was forked: whoever was about to choose is not there."""
         self._lock = RLock()  # a signal handler may come in between, and has left when it returns
+        if not self._is_chosen:
+            self._chosen_at = None
 
     @classmethod
     def of_area(cls, area: Area) -> "Hosts":

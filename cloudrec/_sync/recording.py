@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeV
 from cloudrec_api.models.recording_status import RecordingStatus
 
 from .._calls import client_request, query, stop, update
+from .._forks import in_child
 from .._frames import bared, discreet
 from .._io_sync import Background, Closing, OwnLock, called, current_loop, to_the_end
 from .._life import WATCH_INTERVAL, Life, met
@@ -68,6 +69,10 @@ class Recording(Generic[Q]):
 
     It may be used by many threads, or by many tasks of its event loop, at once: its updates are sent one at a time, and
     it is stopped once.
+
+    A process that was forked while it runs may go on with it, too. Its storage credentials are still renewed by the
+    process that began with that, and by no other, for as long as that lives; a warning says so when a child queries or
+    updates it. ``client.attach(recording.handle, storage=...)`` has the child renew them.
     """
 
     _mode: ClassVar[Mode]
@@ -80,12 +85,21 @@ class Recording(Generic[Q]):
         # Waiting that ends with the recording; and waiting that ends with the next news, too.
         self._ending: Closing = session.part()
         self._news: Closing = session.part()
-        self._updating = OwnLock()
-        self._stopping = OwnLock()
         self._renewing: Background | None = None
+        self._is_renewed_elsewhere = False
         self._spare: Self | None = None
         self._loop: object = None
         self._is_told = False
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """At the beginning, and in a process that was forked: whoever held a lock, stopped or renewed is not there."""
+        self._updating = OwnLock()
+        self._stopping = OwnLock()
+        self._life.is_stopping = False
+        if self._renewing is not None:
+            self._renewing, self._is_renewed_elsewhere = None, True
 
     # -- what it is ---------------------------------------------------------------------------
 
@@ -536,6 +550,9 @@ class Recording(Generic[Q]):
     ) -> T:
         """Sends, and after a 404 sends again, until that must be believed, or so many seconds have passed."""
         until = self._session.wall() + within
+        if self._is_renewed_elsewhere and not of_stop:
+            self._is_renewed_elsewhere = False
+            logger.warning("storage credentials of %r are renewed by the process that this one was forked from", self)
         for wait in waits:
             try:
                 return send()

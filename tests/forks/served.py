@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
 import os
-import signal
-import socket
 import sys
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from cloudrec.webhooks import Deduplicator, Event, SQLiteStore, asgi, sign, wsgi
+from tests.forks.workers import fork_two
 
 SECRET = "webhook-secret-do-not-show"
 deduplicator = Deduplicator(SQLiteStore(os.environ["NOTICES"]))
@@ -50,41 +47,5 @@ environ["HTTP_AGORA_SIGNATURE_V2"] = sign(body, SECRET)["Agora-Signature-V2"]
 wsgi_app(environ, lambda status, headers: None)
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-def work(listener: socket.socket, app: Any) -> None:
-    """Serves until it is told to stop."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with WSGIServer(("127.0.0.1", 0), _Quiet, bind_and_activate=False) as server:
-        server.socket.close()
-        server.socket = listener
-        server.server_name, server.server_port = listener.getsockname()
-        server.setup_environ()
-        server.set_app(app)
-        server.serve_forever(3600)
-
-
-def main(app: Any) -> None:
-    """Forks two workers with multiprocessing, and ends them when it is told to."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
-    listener.setblocking(False)  # where both wake up, one finds nothing
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=work, args=(listener, app)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-
-    def stop(*_: object) -> None:
-        for worker in workers:
-            worker.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    for worker in workers:
-        worker.join()
-    sys.exit(max(abs(worker.exitcode or 0) for worker in workers))
-
-
 if __name__ == "__main__":
-    main(wsgi_app)
+    fork_two(wsgi_app, int(sys.argv[1]))
