@@ -56,6 +56,11 @@ def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     return list(_problems(value, resolve(schema), field))
 
 
+def _holds(value: Any, schema: Schema) -> bool:
+    """Whether a value is right: as `check`, but only as far as the first thing that is wrong."""
+    return next(_problems(value, resolve(schema), ""), None) is None
+
+
 def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
     """What of a value no JSON can carry. This holds also where somebody wants nothing else to be checked."""
     if depth > _DEEPEST:
@@ -150,7 +155,7 @@ def _list_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
     for place, item in enumerate(value):
         yield from check(item, schema.get("items", {}), f"{field}[{place}]")
     if "contains" in schema:
-        found = sum(not check(item, schema["contains"]) for item in value)
+        found = sum(_holds(item, schema["contains"]) for item in value)
         if not 1 <= found <= schema.get("maxContains", found):
             yield _problem(field, value, schema, f"must hold {schema['contains']}", words.CONTENTS)
     if (limit := schema.get("x-max-joined-length")) and all(isinstance(item, str) for item in value):
@@ -169,13 +174,15 @@ def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> Itera
         for other in needed:
             if name in value and other not in value:
                 yield Problem(_join(field, other), "missing", f"is required with {name}", words.REQUIRED)
-    for name, item in value.items():
-        if known.get(name) is False or (name not in known and schema.get("additionalProperties") is False):
+    is_closed = schema.get("additionalProperties") is False
+    # A rule across fields speaks of one or two of many: what it does not speak of is not walked.
+    for name in value if is_closed else [name for name in known if name in value]:
+        if known.get(name) is False or name not in known:
             taken = ", ".join(sorted(known))
             rule = f"is not taken here; {field or 'the request'} takes {taken}"
             yield Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD)
-        elif name in known:
-            yield from check(item, known[name], _join(field, name))
+        else:
+            yield from check(value[name], known[name], _join(field, name))
     for keyword, combine, rule_name in (("x-max-product", math.prod, words.PRODUCT), ("x-max-sum", sum, words.SUM)):
         if limit := schema.get(keyword):
             # What is left out counts with what the service will take for it.
@@ -204,10 +211,10 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Probl
         # Of several forms the one that was meant: by its name, or else the one that the value comes closest to.
         named = [form for form in map(resolve, schema["anyOf"]) if _is_named(value, form)]
         yield from min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
-    if "not" in schema and not check(value, schema["not"], field):
+    if "not" in schema and _holds(value, schema["not"]):
         yield _problem(field, value, schema, f"must not be {schema['not']}", words.FORBIDDEN)
     if "if" in schema:
-        branch = "else" if check(value, schema["if"], field) else "then"
+        branch = "then" if _holds(value, schema["if"]) else "else"
         if branch in schema:
             yield from check(value, schema[branch], field)
 

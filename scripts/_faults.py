@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,15 +156,14 @@ class Time:
 
 
 class Stage:
-    """An emulator with two hosts, and a recording for each cell that has come as far as the call under test needs."""
+    """An emulator with two hosts for one cell, and a recording that has come as far as the call under test needs."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
-        self.cname: str = ""
+        self.cname = "lesson-42"
         self.resource_id: str = ""
         self.sid: str = ""
-        self._numbers = count(1)
-        self._emulator = Emulator(hosts=2, max_recordings=10**6)
+        self._emulator = Emulator(hosts=2)
 
     def __enter__(self) -> "Stage":
         self._emulator.start()
@@ -180,7 +179,6 @@ class Stage:
 
     @contextmanager
     def _fault(self, case: Case, always: bool) -> Iterator[None]:
-        self.cname = f"lesson-{next(self._numbers)}"
         if self.endpoint not in {"acquire", "ncsIps"}:
             self.resource_id = self._helper.acquire(self.cname, UID).resource_id
         if self.endpoint not in {"acquire", "ncsIps", "start"}:
@@ -205,7 +203,7 @@ class Stage:
     def _cell(self, time: Time, result: Any, error: CloudRecordingError | None) -> Cell:
         attempts = result.attempts if error is None else error.attempts
         names = [url.partition("//")[2] for url in self._emulator.urls]
-        ours = [recording for recording in self._emulator.recordings if recording.cname == self.cname]
+        ours = self._emulator.recordings
         return Cell(
             result,
             error,
@@ -270,18 +268,22 @@ def _wanted(endpoint: str) -> list[tuple[Case, bool]]:
 
 def column(kind: str, endpoint: str) -> Column:
     """All cells of an endpoint, by one kind of client: sync, asyncio or trio."""
-    with Stage(endpoint) as stage:
-        if kind == "sync":
-            return {(case.key, always): stage.meet(case, always=always) for case, always in _wanted(endpoint)}
+    if kind == "sync":
+        cells = {}
+        for case, always in _wanted(endpoint):
+            with Stage(endpoint) as stage:
+                cells[case.key, always] = stage.meet(case, always=always)
+        return cells
 
-        async def run() -> Column:
-            cells = {}
-            for case, always in _wanted(endpoint):
+    async def run() -> Column:
+        cells = {}
+        for case, always in _wanted(endpoint):
+            with Stage(endpoint) as stage:
                 cells[case.key, always] = await stage.meet_async(case, always=always)
-            return cells
+        return cells
 
-        work: Callable[[], Awaitable[Column]] = run
-        return anyio.run(work, backend=kind)
+    work: Callable[[], Awaitable[Column]] = run
+    return anyio.run(work, backend=kind)
 
 
 def shown(endpoint: str, cell: Cell) -> str:

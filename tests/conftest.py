@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from functools import partial
 from typing import Any
@@ -23,3 +24,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def call(request: pytest.FixtureRequest) -> Any:
     """`call(use)` is what `use` makes of a client, for the sync one and the async one on both event loops."""
     return partial(run, request.param)
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of collected tests from the garbage collector, which else walks them again and again."""
+    gc.collect()
+    gc.freeze()

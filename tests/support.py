@@ -13,6 +13,7 @@ import anyio
 import httpx
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
+from cloudrec.emulator.contract import Contract, path_segments
 from cloudrec_api.views import View
 
 Json = Any
@@ -111,3 +112,37 @@ def shown(value: Any) -> Json:
     if isinstance(value, datetime):
         return value.isoformat()
     return value
+
+
+def is_documented(method: str, path: str, status: int, read: Callable[[], Json]) -> bool:
+    """Whether the contract knows the path; if so, it documents this status for it, and the body fits its schema."""
+    contract = Contract.shipped()
+    found = contract.find(method, path_segments(path))
+    if found is None:
+        return False
+    item = contract.document["paths"]["/" + "/".join(found[0].template)]
+    documented = item[found[0].method.lower()]["responses"]
+    assert str(status) in documented, (found[0].operation, status)
+    answer = documented[str(status)]
+    if "$ref" in answer:
+        answer = contract.document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    component = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    body = read()
+    assert contract.problem(component, body) is None
+    server_response = body.get("serverResponse") if status == 200 else None
+    if server_response is not None:
+        assert contract.problem(variant_of(found[0].operation, server_response), server_response) is None
+    return True
+
+
+def variant_of(operation: str, body: Json) -> str:
+    """The component that a serverResponse is an instance of."""
+    if "extensionServiceState" in body:
+        kind = "WebRecording"
+    elif "fileListMode" not in body:
+        kind = "IndividualScreenshots"
+    elif body["fileListMode"] == "string":
+        kind = "MixHls"
+    else:
+        kind = "MixHlsAndMp4"
+    return f"{operation.capitalize()}{kind}ServerResponse"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from jsonschema.protocols import Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from .problems import most_helpful
 from .rules import ContractValidator
@@ -84,11 +81,10 @@ class Contract:
     def validator(self, component: str, mode: Mode | None = None) -> Validator:
         """What checks a value against a component, as it stands for one mode."""
         if (component, mode) not in self._validators:
+            schemas = self.document["components"]["schemas"]
             variant = self._client_requests.get(component, {}).get(mode or "")
-            document = self.document if variant is None else _narrowed(self.document, component, variant)
-            registry: Registry[Any] = Registry().with_resource("urn:contract", DRAFT202012.create_resource(document))
-            schema = {"$ref": f"urn:contract#/components/schemas/{component}"}
-            self._validators[component, mode] = ContractValidator(schema, registry=registry)
+            schema = schemas[component] if variant is None else _narrowed(schemas, component, variant)
+            self._validators[component, mode] = ContractValidator(_spelt_out(schema, schemas))
         return self._validators[component, mode]
 
     def problem(self, component: str, value: Any, mode: Mode | None = None) -> str | None:
@@ -118,13 +114,22 @@ def _body_component(operation: Mapping[str, Any]) -> str | None:
     return reference.rpartition("/")[2]
 
 
-def _narrowed(document: Json, component: str, variant: str) -> Json:
-    """The document in which a request's `clientRequest` is that of one mode and no other.
+def _narrowed(schemas: Mapping[str, Json], component: str, variant: str) -> Json:
+    """The schema of a request whose `clientRequest` is that of one mode and no other.
 
     A body that is wrong for `mix` is then told what is wrong with it in `mix` mode, and not that it
     is none of three things.
     """
-    narrowed = copy.deepcopy(document)
-    schema = narrowed["components"]["schemas"][component]
-    schema["properties"]["clientRequest"] = {"$ref": f"#/components/schemas/{variant}"}
-    return narrowed
+    schema = schemas[component]
+    return schema | {"properties": schema["properties"] | {"clientRequest": schemas[variant]}}
+
+
+def _spelt_out(node: Any, schemas: Mapping[str, Json]) -> Any:
+    """A schema with what it refers to in its place. None refers to itself, and `jsonschema` is slow with references."""
+    if isinstance(node, list):
+        return [_spelt_out(item, schemas) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _spelt_out(schemas[node["$ref"].rpartition("/")[2]], schemas)
+    return {name: _spelt_out(item, schemas) for name, item in node.items()}

@@ -1,6 +1,7 @@
 """What this side lets through, the emulator takes; what the emulator refuses with code 2, this side refused first.
 
-For every documented field of a request. Both read the contract, with checks that have not a line in common.
+For every documented field of a request. Both read the contract, with checks that have not a line in common. What the
+emulator answers is documented, whatever it was asked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from cloudrec.emulator.messages import Answer, Request
 from cloudrec.emulator.service import Limits, Service
 from cloudrec.errors import InvalidRequestError
 from tests.bodies import COMPONENTS, REQUESTS, STARTS, Place, at, changed, place_of, without
-from tests.support import APP_ID, CNAME, CREDENTIAL, UID, Json, read_json
+from tests.support import APP_ID, CNAME, CREDENTIAL, UID, Json, is_documented, read_json
 
 # As the document has it; see test_document.py for why.
 RENAMED = {"unsubscribeAudioUids": "unSubscribeAudioUids", "unsubscribeVideoUids": "unSubscribeVideoUids"}
@@ -159,7 +160,9 @@ class Side:
 
     def _post(self, path: str, request: Asked) -> Answer:
         body = {"cname": request.cname, "uid": request.uid, "clientRequest": request.client_request}
-        return self._service.handle(Request("POST", path, self._headers, json.dumps(body).encode()))
+        answer = self._service.handle(Request("POST", path, self._headers, json.dumps(body).encode()))
+        assert is_documented("POST", path, answer.status, lambda: answer.body)
+        return answer
 
 
 def judge(request: Asked, side: Side) -> bool:

@@ -120,7 +120,7 @@ def network(caller_of: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Networ
     with (
         caplog.at_level(logging.WARNING),
         Emulator() as emulator,
-        httpx.Client(auth=credential(emulator), timeout=30) as client,
+        httpx.Client(auth=credential(emulator), timeout=30, verify=False) as client,
     ):
         yield Network(emulator, client, caller_of(emulator))
     gc.collect()  # a socket that nobody closed warns here
@@ -489,7 +489,7 @@ def test_one_cname(network: Network) -> None:
 
 def test_one_host() -> None:
     """Only calls that come to it."""
-    with Emulator(hosts=2) as emulator, httpx.Client(auth=credential(emulator)) as client:
+    with Emulator(hosts=2) as emulator, httpx.Client(auth=credential(emulator), verify=False) as client:
         emulator.fail("*", Fault.status(503), host=1)
         answers = [client.get(f"{url}/v1/ncs/ip").status_code for url in (*emulator.urls, *emulator.urls)]
         assert answers == [200, 503, 200, 503]
@@ -687,7 +687,7 @@ def test_a_storm_is_the_same_in_any_order(caller_of: Any, seed: int) -> None:
     """Calls of many recorders, shuffled and from many threads, meet the same faults."""
     seen = []
     for order in range(2):
-        with Emulator() as emulator, httpx.Client(auth=credential(emulator), timeout=30) as client:
+        with Emulator() as emulator, httpx.Client(auth=credential(emulator), timeout=30, verify=False) as client:
             network = Network(emulator, client, caller_of(emulator))
             emulator.storm(0.5, seed=seed, endpoints="acquire")
             recorders = [(f"lesson-{number}", str(number + 1)) for number in range(30)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -48,6 +49,8 @@ def document() -> dict[str, Any]:
 
 
 SCHEMA = schemathesis.openapi.from_dict(document())
+# At random only: tests/contract/test_rules_agree.py sends a value at each edge of each rule, without a socket.
+SCHEMA.config.phases.coverage.enabled = False
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +66,13 @@ class Caller:
     def __init__(self, emulator: Emulator) -> None:
         self.auth = (emulator.credential.customer_id, emulator.credential.customer_secret)
         self.emulator = emulator
-        self.client = httpx.Client(base_url=f"{emulator.url}/v1/apps/{emulator.app_id}/cloud_recording", auth=self.auth)
+        base = f"{emulator.url}/v1/apps/{emulator.app_id}/cloud_recording"
+        self.client = httpx.Client(base_url=base, auth=self.auth, verify=False)
         self.uids = map(str, itertools.count(1))
+        # For schemathesis' own requests; looking for a proxy before each takes longer than the request.
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.auth = self.auth
 
     def acquire(self, mode: str) -> dict[str, str]:
         """What names a resource."""
@@ -88,7 +96,7 @@ class Caller:
 def caller(emulator: Emulator) -> Iterator[Caller]:
     """A caller with a connection of its own."""
     made = Caller(emulator)
-    with made.client:
+    with made.client, made.session:
         yield made
 
 
@@ -100,7 +108,9 @@ def test_any_request_is_answered_as_documented(case: schemathesis.Case, emulator
     # Half of the requests are for the emulator's own App ID, so that they get past that check.
     if len(str(parameters.get("appid", ""))) % 2:
         parameters["appid"] = emulator.app_id
-    case.call_and_validate(base_url=emulator.url, auth=caller.auth, checks=[*CONFORMANCE, negative_data_rejection])
+    case.call_and_validate(
+        base_url=emulator.url, session=caller.session, checks=[*CONFORMANCE, negative_data_rejection]
+    )
 
 
 @SCHEMA.parametrize()
@@ -118,5 +128,5 @@ def test_requests_on_real_recordings_are_answered_as_documented(
         parameters.update({name: value for name, value in names.items() if name in parameters})
         if isinstance(case.body, dict):
             case.body.update(cname=names["cname"], uid=names["uid"])
-    response = case.call(base_url=emulator.url, auth=caller.auth)
+    response = case.call(base_url=emulator.url, session=caller.session)
     case.validate_response(response, checks=CONFORMANCE)

@@ -55,7 +55,7 @@ def test_the_service_behind_them_is_one() -> None:
     with Emulator(hosts=2) as emulator:
         auth = (emulator.credential.customer_id, emulator.credential.customer_secret)
         base = f"/v1/apps/{emulator.app_id}/cloud_recording"
-        with httpx.Client(auth=auth) as client:
+        with httpx.Client(auth=auth, verify=False) as client:
             body: dict[str, Any] = {"cname": "a", "uid": "1", "clientRequest": {}}
             resource = client.post(f"{emulator.urls[0]}{base}/acquire", json=body).json()["resourceId"]
             storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "s"}
@@ -139,7 +139,7 @@ def test_a_kept_connection_ends_when_its_host_refuses() -> None:
     """Else a client with a pool would never notice."""
     with Emulator(hosts=2) as emulator:
         auth = (emulator.credential.customer_id, emulator.credential.customer_secret)
-        with httpx.Client(auth=auth) as client, connect(emulator.urls[0]) as fresh:
+        with httpx.Client(auth=auth, verify=False) as client, connect(emulator.urls[0]) as fresh:
             assert [client.get(f"{url}/v1/ncs/ip").status_code for url in emulator.urls] == [200, 200]
             emulator.refuse(0)
             assert fresh.recv(1) == b""

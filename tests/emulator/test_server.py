@@ -44,7 +44,7 @@ def test_it_answers_as_soon_as_it_is_started() -> None:
 
 def test_it_stops_with_a_connection_open() -> None:
     """A client that keeps its connection does not hold it up."""
-    with Emulator() as emulator, httpx.Client(auth=auth(emulator)) as client:
+    with Emulator() as emulator, httpx.Client(auth=auth(emulator), verify=False) as client:
         assert client.get(f"{emulator.url}/v1/ncs/ip").status_code == 200
         emulator.stop()
         emulator.stop()
