@@ -13,7 +13,7 @@ from cloudrec_api.models.scene import Scene
 
 from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
-from ._redact import secrets_in
+from ._redact import secrets_in, shown
 from ._reply import Reply, nothing_recorded, parsed, read
 from ._uids import on_wire
 from ._words import TYPE
@@ -270,7 +270,7 @@ def _body_of(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> 
     known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
     body, problems = _body(modes[known], known == Mode.WEB, cname, uid, fields)
     if mode != known and mode in _MODES:
-        problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
+        problems = [Problem("mode", shown(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
     return body, problems
 
 

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, RLock, Semaphore, Thread, current_thread
+from threading import TIMEOUT_MAX, Event, Lock, RLock, Semaphore, Thread, current_thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
@@ -111,13 +111,13 @@ class Closing:
     def wait(self, seconds: float) -> None:
         """Waits, or until it is closed; by the function that was given for that, where one was."""
         if self._wait is None:
-            self._event.wait(seconds)
+            self.sleep(seconds)
         elif not self._event.is_set():
             self._wait(seconds)
 
     def sleep(self, seconds: float) -> None:
         """Waits, or until it is closed; by the machine's time, for what runs in the background."""
-        self._event.wait(seconds)
+        self._event.wait(min(seconds, TIMEOUT_MAX))
 
 
 class Within:
@@ -143,7 +143,7 @@ class Places:
 
     def take(self, seconds: float) -> bool:
         """Waits for a place; False if there was none in time."""
-        return self._semaphore.acquire(timeout=max(seconds, 0.0))
+        return self._semaphore.acquire(timeout=min(max(seconds, 0.0), TIMEOUT_MAX))
 
     def give(self) -> None:
         """Gives a place back."""

@@ -17,6 +17,7 @@ from ._outcome import outcome
 from ._redact import shown
 from ._retry import MOVED_WAITS
 from ._uids import on_wire
+from ._views import mapping
 from ._words import TYPE, UNKNOWN_IN_FORCE
 from .errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
 from .subscriptions import Subscription, for_update, of_recording_config
@@ -94,7 +95,7 @@ class Life:
         self._ends: tuple[_End, ...] = ()
         self._told: RecordingEnded | None = None
         if config is not None:
-            canvas = config.get("transcodingConfig", {})
+            canvas = mapping(config.get("transcodingConfig"))
             self._layout = {name: value for name, value in canvas.items() if name not in _CANVAS}
             self._subscriptions = of_recording_config(config)
 
@@ -371,7 +372,7 @@ def met(condition: object) -> Callable[[Any], object]:
         return found
     wanted = {condition} if isinstance(condition, int) else condition
     if isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes)):
-        statuses = set(wanted)
+        statuses = tuple(wanted)
         if statuses and all(isinstance(status, int) for status in statuses):
             return lambda state: state.status in statuses
     rule = "must be a RecordingStatus, several of them, or a function of the answer that is not async"

@@ -16,6 +16,7 @@ from ._contract import default
 from ._handle import VERSION, RecordingHandle
 from ._redact import hidden_url, shown
 from ._uids import on_wire
+from ._views import mapping, number
 from ._words import FORBIDDEN, GIVEN_TWICE, LISTED_VALUE, RANGE, TYPE
 from .errors import (
     CloudRecordingError,
@@ -89,25 +90,33 @@ class Plan:
         self.mode: Mode = mode
         self.cname: str = cname
         self.given_uid = on_wire(uid)
-        self.avoid: frozenset[str] = frozenset(str(on_wire(item)) for item in _list("avoid", avoid))
+        avoided = [on_wire(item) for item in _list("avoid", avoid)]
+        self._problems += [
+            Problem(f"avoid[{place}]", shown(item), "must be a user ID: a whole number", TYPE)
+            for place, item in enumerate(avoided)
+            if not isinstance(item, str)
+        ]
+        self.avoid: frozenset[str] = frozenset(item for item in avoided if isinstance(item, str))
         self._acquire = acquire
         self._start = start
         self.check: bool = check
-        if self.given_uid in self.avoid:
+        if isinstance(self.given_uid, str) and self.given_uid in self.avoid:
             self._problems.append(Problem("uid", shown(uid), "must not be one of those in avoid", FORBIDDEN))
 
     def beside(self, uid: str, resource_id: str) -> Plan:
         """The plan of a second recorder: another uid, and away from the region of the first."""
-        excluded = [*self._acquire.get("excludeResourceIds", ()), resource_id]
+        excluded = [*_items(self._acquire.get("excludeResourceIds")), resource_id]
         acquire = {**self._acquire, "excludeResourceIds": excluded}
         start = self._start
         if "extensionServiceConfig" in start:
-            start = {**start, "extensionServiceConfig": _without_push(start["extensionServiceConfig"])}
+            start = {**start, "extensionServiceConfig": _without_push(mapping(start["extensionServiceConfig"]))}
         return Plan(self.app_id, self.mode, self.cname, None, {*self.avoid, uid}, acquire, start, check=self.check)
 
     def next_uid(self) -> str:
         """The uid that was given, or one at random."""
-        return pick_uid(self.avoid) if self.given_uid is None else str(self.given_uid)
+        if self.given_uid is None:
+            return pick_uid(self.avoid)
+        return self.given_uid if isinstance(self.given_uid, str) else shown(self.given_uid)
 
     def fields(self, uid: str, token: str | None, storage: Wire) -> tuple[Wire, Wire]:
         """The `clientRequest` of acquire and that of start, checked.
@@ -125,11 +134,14 @@ class Plan:
         return {**self._acquire, "startParameter": start}, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
-        """What is kept of it from here on."""
-        config = self._start.get("recordingConfig", {})
-        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
-        stream_types = int(config.get("streamTypes", StreamTypes.AUDIO_AND_VIDEO))
-        files = [str(kind) for kind in self._start.get("recordingFileConfig", {}).get("avFileType", ())]
+        """What is kept of it from here on; of what was not checked, as much as can be read."""
+        config = self.recording_config
+        stream_types, stream_mode = config.get("streamTypes"), config.get("streamMode")
+        if stream_types not in tuple(StreamTypes):
+            stream_types = StreamTypes.AUDIO_AND_VIDEO
+        if stream_mode not in tuple(StreamMode):
+            stream_mode = StreamMode.DEFAULT
+        files = [str(kind) for kind in _items(mapping(self._start.get("recordingFileConfig")).get("avFileType"))]
         return RecordingHandle(
             version=VERSION,
             app_id=self.app_id,
@@ -139,37 +151,37 @@ class Plan:
             resource_id=resource_id,
             sid=None,
             started_at=None,
-            resource_expired_hour=self._acquire.get(
-                "resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour")
-            ),
-            max_idle_time=config.get("maxIdleTime"),
-            max_recording_hour=param.get("maxRecordingHour"),
-            prefix=list(storage.get("fileNamePrefix", ())),
+            resource_expired_hour=self._expires_after,
+            max_idle_time=number(config.get("maxIdleTime")),
+            max_recording_hour=self._records_for,
+            prefix=[str(folder) for folder in _items(storage.get("fileNamePrefix"))],
             files=[*files, *_others(self._start)],
             uids=_named_uids(config) if self.mode is Mode.INDIVIDUAL else [],
-            stream_types=stream_types,
-            kinds=[str(kind) for kind in types_recorded(stream_types, config.get("streamMode", StreamMode.DEFAULT))],
+            stream_types=int(stream_types),
+            kinds=[str(kind) for kind in types_recorded(stream_types, stream_mode)],
         )
 
     @property
     def _expires_after(self) -> int:
         """Hours after which it can be neither queried nor stopped."""
-        hours: int = self._acquire.get("resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour"))
-        return hours
+        hours = number(self._acquire.get("resourceExpiredHour"))
+        return int(default("AcquireClientRequest", "resourceExpiredHour")) if hours is None else hours
+
+    @property
+    def _records_for(self) -> int | None:
+        """Hours after which it ends by itself; None but of a page."""
+        return number(_recorder_param(mapping(self._start.get("extensionServiceConfig"))).get("maxRecordingHour"))
 
     @property
     def recording_config(self) -> Mapping[str, Any]:
         """`recordingConfig` as it will be sent; empty in `web` mode."""
-        config: Mapping[str, Any] = self._start.get("recordingConfig", {})
-        return config
+        return mapping(self._start.get("recordingConfig"))
 
     @property
     def most_hours(self) -> float:
         """Hours after which it ends at the latest, as far as a token can last."""
-        hours = self._expires_after
-        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
-        most: int = param.get("maxRecordingHour", hours)
-        return min(hours, most, LONGEST_TOKEN)
+        hours, most = self._expires_after, self._records_for
+        return min(hours, hours if most is None else most, LONGEST_TOKEN)
 
     def may_begin_anew(self, error: CloudRecordingError) -> bool:
         """Whether acquire and start may be made anew after this: nothing was started, and it may do better."""
@@ -299,28 +311,33 @@ def _joined(name: str, config: Wire, words: Wire) -> Wire:
     return {**config, **words}
 
 
+def _items(value: Any) -> list[Any]:
+    """A list; an empty one where something else was given."""
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
 def _recorder_param(extension_service_config: Mapping[str, Any]) -> Mapping[str, Any]:
-    for service in extension_service_config.get("extensionServices", ()):
+    for service in map(mapping, _items(extension_service_config.get("extensionServices"))):
         if service.get("serviceName") == "web_recorder_service":
-            param: Mapping[str, Any] = service.get("serviceParam", {})
-            return param
+            return mapping(service.get("serviceParam"))
     return {}
 
 
 def _others(start: Wire) -> list[str]:
     """Kinds of files beside those of `recordingFileConfig`: screenshots, and what is made after the recording."""
-    later = start.get("transcodeOptions", {}).get("container", {}).get("format")
+    later = mapping(mapping(start.get("transcodeOptions")).get("container")).get("format")
     if later is None and "transcodeOptions" in start:
         later = "mp4"
-    return [*start.get("snapshotConfig", {}).get("fileType", ()), *([later] if later else [])]
+    shots = _items(mapping(start.get("snapshotConfig")).get("fileType"))
+    return [*map(str, shots), *([str(later)] if later else [])]
 
 
 def _without_push(extension_service_config: Mapping[str, Any]) -> Wire:
     """Without the push to a CDN: two that push to one address would be in each other's way."""
     services = [
         service
-        for service in extension_service_config.get("extensionServices", ())
-        if service.get("serviceName") != "rtmp_publish_service"
+        for service in _items(extension_service_config.get("extensionServices"))
+        if mapping(service).get("serviceName") != "rtmp_publish_service"
     ]
     return {**extension_service_config, "extensionServices": services}
 

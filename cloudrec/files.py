@@ -22,6 +22,7 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.models.track_type import TrackType
 
+from ._redact import shown
 from ._words import LISTED_VALUE, PATTERN, RANGE
 from .errors import InvalidRequestError, Problem
 
@@ -430,7 +431,7 @@ def _check(where: str, **given: object) -> None:
     for name, value in given.items():
         holds, rule, rule_name = _RULES[name]
         if not holds(value):
-            problems.append(Problem(name, _shown(value), rule, rule_name))
+            problems.append(Problem(name, shown(value), rule, rule_name))
     if problems:
         raise InvalidRequestError.of(where, problems)
 
@@ -438,9 +439,4 @@ def _check(where: str, **given: object) -> None:
 def _wrong(name: str, rule: str) -> InvalidRequestError:
     # A link to a file in a bucket has its signature after the question mark.
     path, mark, _ = name.partition("?")
-    return InvalidRequestError.of("parse_file_name", [Problem("name", _shown(path + mark), rule, PATTERN)])
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+    return InvalidRequestError.of("parse_file_name", [Problem("name", shown(path + mark), rule, PATTERN)])

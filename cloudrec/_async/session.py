@@ -30,7 +30,7 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import AsyncClientTransport
+from .transport import AsyncClientTransport, timeouts
 
 R = TypeVar("R", bound=Result)
 
@@ -222,7 +222,7 @@ class AsyncSession:
             _url(host.base_url, call.path),
             headers=self._headers if content is None else self._post_headers,
             content=content,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+            extensions={"timeout": timeouts(seconds)},
         )
         response = await self._transport.handle_async_request(request)
         try:

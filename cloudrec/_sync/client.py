@@ -21,8 +21,9 @@ from .._calls import (
     update_layout as update_layout_call,
 )
 from .._io_sync import Resolver, Wait
+from .._numbers import check_functions, checked_clock
 from .._retry import DEFAULT_RETRY, Retry
-from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
+from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, check_http_client, settings
 from ..results import Result
 from .individual import IndividualClient
 from .mix import MixClient
@@ -160,7 +161,9 @@ class CloudRecording:
             log_bodies=log_bodies,
             max_connections=max_connections,
         )
-        self._session = Session(checked, http_client, clock, wait)
+        check_http_client(http_client, httpx.Client)
+        check_functions(wait=wait)
+        self._session = Session(checked, http_client, checked_clock(clock), wait)
         self._app_id = app_id
         self.individual: IndividualClient = IndividualClient(self._session)
         """The calls for `individual` recordings: every user to files of their own, or screenshots."""

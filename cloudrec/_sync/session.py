@@ -31,7 +31,7 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import ClientTransport
+from .transport import ClientTransport, timeouts
 
 R = TypeVar("R", bound=Result)
 
@@ -223,7 +223,7 @@ class Session:
             _url(host.base_url, call.path),
             headers=self._headers if content is None else self._post_headers,
             content=content,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+            extensions={"timeout": timeouts(seconds)},
         )
         response = self._transport.handle_request(request)
         try:

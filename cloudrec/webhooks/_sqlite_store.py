@@ -8,6 +8,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from .._redact import shown
 from ..errors import ConfigurationError
 from ._stores import Met
 
@@ -29,7 +30,7 @@ class SQLiteStore:
     def __init__(self, path: "str | os.PathLike[str]") -> None:
         given: object = path
         if not isinstance(given, (str, os.PathLike)) or not os.fspath(given):
-            raise ConfigurationError(f"path: {given!r} (must be the path of a file)")
+            raise ConfigurationError(f"path: {shown(given)} (must be the path of a file)")
         self._path = path
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None

@@ -80,11 +80,13 @@ def test_shared_by_threads() -> None:
     assert sorted(wait for wait in waits if wait is not None) == [float(number // 10) for number in range(1000)]
 
 
-@pytest.mark.parametrize("given_", [0, -1, True, False, 10.0, 0.5, "10", float("inf")], ids=repr)
+@pytest.mark.parametrize("given_", [0, -1, True, False, 10.0, 0.5, "10", float("inf"), 10**10, 10**400], ids=repr)
 def test_limits_that_are_none(given_: Any) -> None:
     """A limit is a whole number from 1; what to give for none is told."""
     for make in (RateLimit, lambda rate: CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, rate_limit=rate)):
-        with pytest.raises(ConfigurationError, match=r"^rate_limit: .*whole number from 1, or None for no limit"):
+        with pytest.raises(
+            ConfigurationError, match=r"^rate_limit: .*number from 1 to 1000000000, or None for no limit"
+        ):
             make(given_)
 
 
