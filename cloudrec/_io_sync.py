@@ -26,8 +26,8 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Closing", "Lock", "OwnLock", "Places", "Resolver", "Wait", "Within", "called", "called_apart",
-    "first_to_answer", "make_transport", "resolve", "to_the_end",
+    "Background", "Closing", "Home", "Lock", "OwnLock", "Places", "Resolver", "Wait", "Within", "called",
+    "called_apart", "first_to_answer", "make_transport", "resolve", "to_the_end",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
 OwnLock = RLock
@@ -75,6 +75,16 @@ def make_transport(context: ssl.SSLContext, most: int) -> httpx.BaseTransport:
         limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
         return ClientTransport(httpx.Client(verify=context, limits=limits))
     return LifoTransport(context, breaks_off=False)
+
+
+class Home:
+    """Nothing: threads share an httpx client."""
+
+    def __init__(self, http_client: httpx.Client | None) -> None:
+        pass
+
+    def check(self) -> None:
+        """Nothing."""
 
 
 class Closing:

@@ -136,11 +136,11 @@ class Plan:
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
         """What is kept of it from here on; of what was not checked, as much as can be read."""
         config = self.recording_config
-        stream_types, stream_mode = config.get("streamTypes"), config.get("streamMode")
-        if stream_types not in tuple(StreamTypes):
-            stream_types = StreamTypes.AUDIO_AND_VIDEO
-        if stream_mode not in tuple(StreamMode):
-            stream_mode = StreamMode.DEFAULT
+        stream_types, stream_mode = StreamTypes.AUDIO_AND_VIDEO, StreamMode.DEFAULT
+        if config.get("streamTypes") in tuple(StreamTypes):
+            stream_types = StreamTypes(config["streamTypes"])
+        if config.get("streamMode") in tuple(StreamMode):
+            stream_mode = StreamMode(config["streamMode"])
         files = [str(kind) for kind in _items(mapping(self._start.get("recordingFileConfig")).get("avFileType"))]
         return RecordingHandle(
             version=VERSION,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeV
 from cloudrec_api.models.recording_status import RecordingStatus
 
 from .._calls import client_request, query, stop, update
-from .._io_async import Background, Closing, Lock, OwnLock, called, to_the_end
+from .._io_async import Background, Closing, OwnLock, called, to_the_end
 from .._life import WATCH_INTERVAL, Life, met
 from .._numbers import seconds
 from .._redact import scrub
@@ -75,7 +75,7 @@ class AsyncRecording(Generic[Q]):
         # Waiting that ends with the recording; and waiting that ends with the next news, too.
         self._ending: Closing = session.part()
         self._news: Closing = session.part()
-        self._updating = Lock()
+        self._updating = OwnLock()
         self._stopping = OwnLock()
         self._renewing: Background | None = None
         self._spare: Self | None = None

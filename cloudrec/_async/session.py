@@ -11,7 +11,7 @@ import httpx
 from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
 from .._calls import Call
 from .._hosts import Host
-from .._io_async import Closing, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
+from .._io_async import Closing, Home, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
 from .._rate import RateLimit
 from .._redact import scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
@@ -69,6 +69,7 @@ class AsyncSession:
     ) -> None:
         self.settings = settings
         self._hosts = settings.hosts()
+        self._home = Home(http_client)
         self._given = None if http_client is None else AsyncClientTransport(http_client)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: httpx.AsyncBaseTransport = self._given or make_transport(
@@ -303,6 +304,7 @@ class AsyncSession:
     def _check_open(self, call: Call[R]) -> None:
         if self._is_closed:
             raise _closed(call)
+        self._home.check()
 
     async def aclose(self) -> None:
         """Closes the connections. An httpx client that was given stays open.

@@ -100,8 +100,8 @@ class CloudRecording:
                 ),
             )
 
-    One client serves a whole process, and as many threads or tasks (of one event loop) as it has; it keeps connections
-    open. Close it, or use it in a ``with`` statement.
+    One client serves a whole process, and as many threads or tasks as it has; it keeps connections open, for each event
+    loop its own, which end with that loop. Close it, or use it in a ``with`` statement.
 
     Args:
         app_id: App ID of the project; for `individual` and `mix` the one that the channels belong to.
@@ -643,12 +643,14 @@ class CloudRecording:
                 :class:`RecordingMayBeRunningError`).
             event: Webhook event 40 (of a page, 70) in place of the sid: it is found by cname and uid, and carries it.
             storage: A function that gives storage with short-lived credentials, which go on being renewed: at once, and
-                then before they are an hour old.
+                then before they are an hour old. An async client renews in the event loop that this is called in, for
+                as long as that runs.
             on_problem: Called with every failure that ends nothing; see ``record``.
 
         Raises:
             HandleError: it was cut short, is from a newer version, of another App ID, or has no sid; or the event is
                 about another recording.
+            ConfigurationError: ``storage`` was given to an async client, and no event loop runs.
         """
         from .attach import attached
 

@@ -12,7 +12,7 @@ import httpx
 from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
 from .._calls import Call
 from .._hosts import Host
-from .._io_sync import Closing, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
+from .._io_sync import Closing, Home, Lock, Places, Wait, Within, first_to_answer, make_transport, resolve
 from .._rate import RateLimit
 from .._redact import scrub, secrets_in
 from .._reply import MAX_BODY, Reply, too_long
@@ -70,6 +70,7 @@ class Session:
     ) -> None:
         self.settings = settings
         self._hosts = settings.hosts()
+        self._home = Home(http_client)
         self._given = None if http_client is None else ClientTransport(http_client)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: httpx.BaseTransport = self._given or make_transport(
@@ -304,6 +305,7 @@ class Session:
     def _check_open(self, call: Call[R]) -> None:
         if self._is_closed:
             raise _closed(call)
+        self._home.check()
 
     def close(self) -> None:
         """Closes the connections. An httpx client that was given stays open.

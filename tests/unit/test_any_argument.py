@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 import json
 import math
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from typing import Any, NamedTuple, is_typeddict
@@ -89,6 +90,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 HTTP_CLIENT = httpx.Client(transport=httpx.MockTransport(answer))
 
 
+CLIENTS: list[CloudRecording] = []
 OVER = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(404, json={"code": 404})))
 
 
@@ -96,7 +98,20 @@ def client(**settings: Any) -> CloudRecording:
     """A client whose calls are all answered."""
     time = Time()
     given = {"app_id": APP_ID, "credential": CREDENTIAL, "base_url": BASE_URL, "retry": Retry(attempts=1)}
-    return CloudRecording(**given | {"clock": time, "wait": time.wait, "http_client": HTTP_CLIENT} | settings)
+    made = CloudRecording(**given | {"clock": time, "wait": time.wait, "http_client": HTTP_CLIENT} | settings)
+    CLIENTS.append(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """What renews credentials ends with its client."""
+    yield
+    while CLIENTS:
+        CLIENTS.pop().close()
+    for thread in threading.enumerate():
+        if thread.name.startswith("cloudrec-renewal"):
+            thread.join(10)
 
 
 def event(**payload: Any) -> Any:
@@ -173,7 +188,8 @@ REGIONS = {
 OF_VALUES: dict[str, Mapping[str, Any]] = {
     "Vertical": {"max_resolution_uid": 1},
     "extension_service_config": {"page": "https://example.com", "max_recording_hour": 1},
-    "Encryption": {"mode": 1, "secret": "k"}, "WebPage": {"url": "https://example.com"}, "Transcoding": {"preset": "720p"},
+    "Encryption": {"mode": 1, "secret": "k"}, "WebPage": {"url": "https://example.com"},
+    "Transcoding": {"preset": "720p"},
     "Custom": {"regions": [cloudrec.Region(x=0, y=0, width=1, height=1)]},
     "Region": {"x": 0, "y": 0, "width": 1, "height": 1}, "Background": {"uid": 1, "image_url": "https://example.com/a"},
     "grid": {"users": 4}, "side_by_side": {"left": 1, "right": 2}, "picture_in_picture": {"main": 1, "inset": 2},
