@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ._catalogue import look_up
 from ._redact import scrub
-from ._views import number, text
+from ._views import mapping, number, text
 from .errors import InvalidResponseError, RateLimitError, ServiceError
 
 # The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.
@@ -100,8 +100,7 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
     code = _code(sent)
     if isinstance(code, str):
         code = scrub(code, secrets)
-    # `reason` from the service, `msg` from some of its versions, `message` from the gateway before it.
-    said = next((said for name in ("reason", "msg", "message") if (said := text(sent.get(name)))), None)
+    said = words_of(sent)
     reason = scrub(said, secrets) if said else None
     entry = look_up(endpoint, reply.http_status, code, reason)
     facts = [f"HTTP {reply.http_status}"]
@@ -123,6 +122,17 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
         response_body=_shown(reply.body, secrets),
         **fields,
     )
+
+
+def words_of(sent: Mapping[str, Any]) -> str | None:
+    """The words in a failure's body; None where there are none.
+
+    They are ``reason`` from the service, ``msg`` from some of its versions, ``message`` from the gateway before it; and
+    of some that are not found they stand within ``serverResponse``.
+    """
+    payload = mapping(mapping(sent.get("serverResponse")).get("payload"))
+    places = ((sent, "reason"), (sent, "msg"), (sent, "message"), (payload, "message"))
+    return next((said for place, name in places if (said := text(place.get(name)))), None)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

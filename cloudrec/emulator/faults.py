@@ -39,6 +39,9 @@ _REASONS = {
     1003: "sid does not match resource id",
 }
 
+#: The gateway's words for a status, where they are not those of HTTP.
+_MESSAGES = {403: "You cannot consume this service"}
+
 #: What holds a caller up in real time. A fault longer than that is a mistake in a test.
 MAX_SECONDS = 3600.0
 
@@ -153,14 +156,17 @@ class Fault:
         *,
         message: str | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        within: bool = False,
         after_effect: bool = False,
     ) -> Status:
         """Any answer in JSON: of the service (`code` and `reason`), or of the gateway before it (`message`).
 
-        With neither it is the gateway's. Words that are left out are the usual ones.
+        With neither it is the gateway's. Words that are left out are the usual ones. With `within`
+        the service's words do not stand in `reason`, but in `serverResponse.payload.message`, as
+        of some recordings that are not found.
         """
         pairs = cast("Iterable[tuple[str, str]]", headers.items() if isinstance(headers, Mapping) else headers)
-        return Status(status, code, reason, message, tuple(pairs), after_effect)
+        return Status(status, code, reason, message, tuple(pairs), within, after_effect)
 
     @staticmethod
     def not_completed(*, after_effect: bool = False) -> Status:
@@ -332,10 +338,13 @@ class Status(Fault):
     reason: str | None = None
     message: str | None = None
     headers: Headers = ()
+    within: bool = False
     after_effect: bool = False
 
     def _check(self) -> None:
         _check_status(self.status_code)
+        if self.within and self.code is None and self.reason is None:
+            raise ValueError("within is where the service's words stand: give code or reason")
         if self.message is not None and (self.code is not None or self.reason is not None):
             raise ValueError("message is the gateway's, code and reason are the service's: give one or the other")
         for name, value in self.headers:
@@ -345,10 +354,14 @@ class Status(Fault):
     def body(self) -> dict[str, Any]:
         """What the caller reads."""
         if self.code is None and self.reason is None:
-            return {"message": self.message if self.message is not None else phrase(self.status_code)}
+            usual = _MESSAGES.get(self.status_code) or phrase(self.status_code)
+            return {"message": usual if self.message is None else self.message}
         body: dict[str, Any] = {} if self.code is None else {"code": self.code}
         default = "emulated fault" if self.code is None else _REASONS.get(self.code, "emulated fault")
-        return {**body, "reason": default if self.reason is None else self.reason}
+        words = default if self.reason is None else self.reason
+        if self.within:
+            return {**body, "serverResponse": {"command": "QueryCloudRecording", "payload": {"message": words}}}
+        return {**body, "reason": words}
 
 
 @dataclass(frozen=True, repr=False)

@@ -254,6 +254,18 @@ def test_redirect(network: Network) -> None:
         (Fault.status(520), 520, {"message": "Unknown Error"}),
         (Fault.status(429, message="slow down; please"), 429, {"message": "slow down; please"}),
         (Fault.status(204), 204, None),
+        (Fault.status(403), 403, {"message": "You cannot consume this service"}),
+        (
+            Fault.status(404, 404, "Failed to find worker.", within=True),
+            404,
+            {
+                "code": 404,
+                "serverResponse": {
+                    "command": "QueryCloudRecording",
+                    "payload": {"message": "Failed to find worker."},
+                },
+            },
+        ),
         (Fault.not_completed(), 206, {"code": 65, "reason": "request not completed"}),
         (Fault.rate_limited(), 429, {"message": "API rate limit exceeded"}),
     ],
@@ -574,6 +586,7 @@ def test_a_fault_as_text(fault: Fault) -> None:
     [
         ("drop", Fault.drop()),
         (" drop ;after_effect = true ; ", Fault.drop(after_effect=True)),
+        ("status; status=404; code=404; within=true", Fault.status(404, 404, within=True)),
         ("not_completed; after_effect=true", Fault.not_completed(after_effect=True)),
         ("rate_limited; retry_after=-5", Fault.rate_limited(-5)),
         ('rate_limited; retry_after="Thu, 01 Jan 2026"', Fault.rate_limited("Thu, 01 Jan 2026")),
