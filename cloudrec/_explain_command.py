@@ -48,8 +48,8 @@ def _explained(text: str, endpoint: str | None, http_status: int | None) -> "Exp
         return explain(number, http_status=http_status, endpoint=endpoint)
     answer = _json(text)
     if answer is not None:
-        code = _number(str(answer.get("code")))
-        return explain(code, http_status=http_status, endpoint=endpoint, reason=words_of(answer))
+        given = _number(str(answer.get("code")))
+        return explain(given, http_status=http_status, endpoint=endpoint, reason=words_of(answer))
     # Of a line such as "start: task conflict (HTTP 400, code 53, …)" everything is used.
     named = re.match(r"(\w+): ", text)
     if endpoint is None and named and named[1] in ENDPOINTS:
