@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
-from math import isfinite
 from typing import Any, cast
+
+from .clock import check_number, check_whole
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -47,13 +48,11 @@ MAX_SECONDS = 3600.0
 
 
 def _check_seconds(seconds: float) -> None:
-    if not (isfinite(seconds) and 0 < seconds <= MAX_SECONDS):
-        raise ValueError(f"seconds must be more than 0 and at most {MAX_SECONDS:.0f}, not {seconds!r}")
+    check_number("seconds", seconds, 0, MAX_SECONDS, above=True)
 
 
 def _check_status(status: int) -> None:
-    if not 200 <= status <= 599:
-        raise ValueError(f"status must be from 200 to 599, not {status!r}")
+    check_whole("status", status, 200, 599)
 
 
 #: What the emulator says itself about an answer's body.
@@ -289,8 +288,9 @@ class Cut(Fault):
     consistent: bool = False
 
     def _check(self) -> None:
-        if not 0 <= self.share < 1:
-            raise ValueError(f"share must be from 0 to less than 1, not {self.share!r}")
+        check_number("share", self.share, 0, 1)
+        if self.share == 1:
+            raise ValueError("share must be from 0 to less than 1")
 
 
 @dataclass(frozen=True, repr=False)
