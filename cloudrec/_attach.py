@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +10,8 @@ from cloudrec_api.models.mode import Mode
 
 from ._calls import stop
 from ._handle import VERSION, RecordingHandle
+from ._numbers import FARTHEST
+from ._redact import shown
 from .errors import HandleError, InvalidRequestError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def read_handle(
     for name, (kinds, rule) in _FIELDS.items():
         value = sent[name]
         right = isinstance(value, kinds) and not isinstance(value, bool)
-        right = right and not (isinstance(value, float) and not math.isfinite(value))
+        right = right and not (isinstance(value, (int, float)) and not abs(value) <= FARTHEST)
         if isinstance(value, list):
             right = right and all(isinstance(item, str) for item in value)
         if not right:
@@ -76,7 +77,7 @@ def read_handle(
 
         sid = sid_of_start(event, found["cname"], found["uid"])
     if sid is not None and found["sid"] not in (None, sid):
-        raise _wrong("sid", found["sid"], f"the sid given beside it is {sid!r}")
+        raise _wrong("sid", found["sid"], f"the sid given beside it is {shown(sid)}")
     found["sid"] = found["sid"] or sid
     if found["sid"] is None:
         rule = (
@@ -98,7 +99,7 @@ def _parsed(given: object) -> Mapping[str, Any]:
     if isinstance(given, (str, bytes)):
         try:
             given = json.loads(given)
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise HandleError(f"handle: not JSON ({wrong}); it has been cut short or changed") from None
     if not isinstance(given, Mapping):
         raise HandleError(f"handle: must be an object, not {type(given).__name__}")
@@ -106,5 +107,4 @@ def _parsed(given: object) -> Mapping[str, Any]:
 
 
 def _wrong(field: str, value: object, rule: str) -> HandleError:
-    told = repr(value)
-    return HandleError(f"handle: {field}: {told if len(told) <= 80 else told[:77] + '...'} ({rule})")
+    return HandleError(f"handle: {field}: {shown(value)} ({rule})")

@@ -16,7 +16,7 @@ from cloudrec_api.views import fields_of
 
 from ._checker import check, is_plainly_right, unsendable
 from ._contract import component, operations
-from ._redact import secrets_in
+from ._redact import secrets_in, shown
 from ._reply import Reply, nothing_recorded, parsed, read
 from ._uids import on_wire
 from ._words import TYPE
@@ -340,7 +340,7 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
     known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
     problems = _problems(modes[known], known == Mode.WEB, cname, uid, fields)
     if mode != known and mode in _MODES:
-        problems = [Problem("mode", repr(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
+        problems = [Problem("mode", shown(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
     return problems
 
 

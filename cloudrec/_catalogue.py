@@ -14,6 +14,7 @@ from .errors import (
     BadRequestError,
     InvalidResourceError,
     NotCompletedError,
+    PermissionDeniedError,
     RateLimitError,
     RouteNotFoundError,
     ServiceError,
@@ -64,6 +65,23 @@ _NOT_ENABLED = Text(
         "the App Certificate stands in the place of the App ID",
     ),
     "Enable cloud recording for this App ID in the console, and check the App ID.",
+)
+_MAY_NOT = Text(
+    "This customer ID may not use cloud recording for this App ID, or cloud recording is not enabled for it.",
+    (
+        "cloud recording was never enabled for this project in the console, or was a moment ago",
+        "the customer ID is of another account, or may not use this product",
+        "the host is one of another product",
+    ),
+    "Enable cloud recording for this App ID in the console, and use a customer ID of the same account that may use it.",
+)
+_FORBIDDEN = Text(
+    "Access was refused, and not in the words of the service.",
+    (
+        "a proxy, a firewall or a filter between you and the service refuses it",
+        "cloud recording is not enabled for this App ID, or the customer ID may not use it",
+    ),
+    "Check what stands between you and the service, and in the console that cloud recording is enabled for the App ID.",
 )
 _CHECK_CREDENTIALS = (
     "Check the customer ID and the customer secret, and that they belong to the account of this App ID."
@@ -353,6 +371,8 @@ CATALOGUE = (
     Entry(None, 400, None, "appid is invalid", AppNotEnabledError, False, _NOT_ENABLED, "appid is invalid"),
     Entry(None, 401, None, "unauthorized", AuthenticationError, False, _NO_CREDENTIALS, "Unauthorized"),
     Entry(None, 401, None, None, AuthenticationError, False, _WRONG_CREDENTIALS, "Invalid authentication credentials"),
+    Entry(None, 403, None, "cannot consume this service", PermissionDeniedError, False, _MAY_NOT,
+          "You cannot consume this service"),
     Entry(None, 404, None, "no route matched", RouteNotFoundError, False, _NO_ROUTE,
           "no Route matched with those values"),
     Entry(None, 429, None, None, RateLimitError, True, _TOO_FAST, "API rate limit exceeded"),
@@ -405,6 +425,7 @@ CATALOGUE = (
 # Whatever else comes, told by its status alone.
 GENERAL = (
     Entry(None, 400, None, None, BadRequestError, False, _REFUSED),
+    Entry(None, 403, None, None, PermissionDeniedError, False, _FORBIDDEN),
     Entry(None, 404, None, None, RouteNotFoundError, False, _NO_ROUTE),
     Entry("start", 504, None, None, ServiceTimeoutError, True, _TIMED_OUT_START),
     Entry(None, 504, None, None, ServiceTimeoutError, True, _TIMED_OUT),

@@ -23,6 +23,7 @@ from .errors import Problem
 ANNOTATIONS = frozenset(
     {
         "default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-name", "x-rule", "x-regions",
+        "x-nearest-without",
         "$comment",
     }
 )  # fmt: skip
@@ -135,7 +136,20 @@ def _string_problems(value: str, schema: Schema, field: str) -> Iterator[Problem
     elif high is not None and size > high:
         yield _problem(field, value, schema, f"must be {words.length_of(schema)}; this is {size}", words.LENGTH)
     elif "pattern" in schema and not _pattern(schema["pattern"]).search(value):
-        yield _problem(field, value, schema, f"must be {schema['x-rule']}", words.named(schema, words.PATTERN))
+        rule = f"must be {schema['x-rule']}{_nearest(value, schema)}"
+        yield _problem(field, value, schema, rule, words.named(schema, words.PATTERN))
+
+
+def _nearest(value: str, schema: Schema) -> str:
+    """What to send instead of a string that does not fit; nothing where nothing of it would be left."""
+    if "x-nearest-without" not in schema:
+        return ""
+    # A path that stands for one folder means several.
+    parts = [re.sub(schema["x-nearest-without"], "", part) for part in value.split("/")]
+    fitting = [shown(part) for part in parts if _pattern(schema["pattern"]).search(part)]
+    if not fitting:
+        return ""
+    return f"; the nearest is {', '.join(fitting)}{', an entry each' if fitting[1:] else ''}"
 
 
 @cache

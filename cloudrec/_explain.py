@@ -7,6 +7,7 @@ from typing import NamedTuple, overload
 
 from ._catalogue import CATALOGUE, GENERAL, RESULTS, Entry, Text, general, look_up
 from ._contract import operations
+from ._redact import shown
 from ._words import LISTED_VALUE, REQUIRED, TYPE
 from .errors import (
     ClientClosedError,
@@ -166,7 +167,7 @@ def _check(code: object, http_status: object, endpoint: object, reason: object) 
     if endpoint is not None and endpoint not in ENDPOINTS:
         problems.append(
             Problem(
-                "endpoint", repr(endpoint)[:80], f"must be {', '.join(ENDPOINTS[:-1])} or {ENDPOINTS[-1]}", LISTED_VALUE
+                "endpoint", shown(endpoint), f"must be {', '.join(ENDPOINTS[:-1])} or {ENDPOINTS[-1]}", LISTED_VALUE
             )
         )
     if reason is not None and not isinstance(reason, str):

@@ -42,14 +42,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _explained(text: str, endpoint: str | None, http_status: int | None) -> "Explanations":
     from ._explain import ENDPOINTS, explain
+    from ._reply import words_of
 
     if (number := _number(text)) is not None:
         return explain(number, http_status=http_status, endpoint=endpoint)
     answer = _json(text)
     if answer is not None:
-        says = [answer[name] for name in ("reason", "msg", "message") if isinstance(answer.get(name), str)]
-        code, reason = answer.get("code"), says[0] if says else None
-        return explain(_number(str(code)), http_status=http_status, endpoint=endpoint, reason=reason)
+        given = _number(str(answer.get("code")))
+        return explain(given, http_status=http_status, endpoint=endpoint, reason=words_of(answer))
     # Of a line such as "start: task conflict (HTTP 400, code 53, …)" everything is used.
     named = re.match(r"(\w+): ", text)
     if endpoint is None and named and named[1] in ENDPOINTS:

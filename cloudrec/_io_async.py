@@ -4,13 +4,13 @@ import asyncio
 import socket
 import ssl
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from importlib.util import find_spec
 from inspect import isawaitable, iscoroutinefunction
-from threading import get_ident
+from threading import Lock as ThreadLock, get_ident
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 import anyio
@@ -20,6 +20,7 @@ import httpx
 
 from ._async.transport import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport, AsyncRenewedTransport
 from ._ssl import proxies
+from .errors import ConfigurationError
 
 Resolver = Callable[[str], object]
 """Looks a host name up: returns if there is one, raises if not. For the async client it may be an async function."""
@@ -30,12 +31,147 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Starting", "Wait", "called", "called_apart",
+    "Background", "Bell", "Closing", "Home", "OwnLock", "Resolver", "Starting", "Wait", "called", "called_apart",
     "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve",
     "to_the_end", "within",
 ]  # fmt: skip
-# One that its holder may take again, where a signal can come in between; no task comes in between itself.
-OwnLock = anyio.Lock
+
+
+def running_loop() -> Any:
+    """The event loop that runs here: asyncio's own object, or trio's token of its run.
+
+    Raises:
+        ConfigurationError: none does.
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    if sys.modules.get("trio") is not None:
+        import trio
+
+        try:
+            return trio.lowlevel.current_trio_token()
+        except RuntimeError:
+            pass
+    raise ConfigurationError(
+        "no event loop runs here: the async client works in asyncio's or in trio's alone",
+        advice="Call it from an async function, as by asyncio.run(); without a loop there is CloudRecording.",
+    )
+
+
+def _has_ended(loop: Any) -> bool:
+    return not _told(loop, bool)
+
+
+def _told(loop: Any, function: Callable[[], object]) -> bool:
+    """Has a loop call this, from whatever thread; False where it has ended."""
+    try:
+        if isinstance(loop, asyncio.AbstractEventLoop):
+            loop.call_soon_threadsafe(function)
+        else:
+            loop.run_sync_soon(function)
+    except RuntimeError:  # trio's RunFinishedError is one, too
+        return False
+    return True
+
+
+class PerLoop(Generic[T]):
+    """One of something for each event loop: what waits in one cannot be woken, nor read, from another."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: dict[Any, T] = {}
+        self._making = ThreadLock()
+
+    def here(self) -> T:
+        """The one of the loop that runs here, made with its first use. Those of loops that have ended are let go."""
+        loop = running_loop()
+        found = self._made.get(loop)
+        if found is None:
+            with self._making:
+                self._made = {other: made for other, made in self._made.items() if not _has_ended(other)}
+                found = self._made[loop] = self._make()
+        return found
+
+
+class Home:
+    """The event loop that an httpx client of somebody else's is of: where its first connection was made.
+
+    What has no connections, such as a transport for tests, is at home everywhere.
+    """
+
+    def __init__(self, http_client: httpx.AsyncClient | None) -> None:
+        transports = () if http_client is None else (http_client._transport, *http_client._mounts.values())
+        modules = {type(transport).__module__.partition(".")[0] for transport in transports}
+        self._connects = bool(modules & {"httpx_aiohttp"}) or any(
+            isinstance(transport, httpx.AsyncHTTPTransport) for transport in transports
+        )
+        self._loop: Any = None
+
+    def check(self) -> None:
+        """Checks that it is used there.
+
+        Raises:
+            ConfigurationError: it is not.
+        """
+        if not self._connects:
+            return
+        here = running_loop()
+        self._loop = self._loop or here
+        if self._loop is not here:
+            raise ConfigurationError(
+                "http_client: its connections are of another event loop; nothing was sent",
+                advice="Make an httpx client and an AsyncCloudRecording for each loop, or leave http_client out.",
+            )
+
+
+class _Lock:
+    """A lock between the tasks of an event loop. Other loops have their own."""
+
+    def __init__(self) -> None:
+        self._locks = PerLoop(anyio.Lock)
+
+    async def __aenter__(self) -> None:
+        await self._locks.here().acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._let_go()
+
+    def _let_go(self) -> bool:
+        """Whether this task had it: one that is thrown away after the end of its loop has nothing to give back."""
+        try:
+            self._locks.here().release()
+        except (ConfigurationError, RuntimeError):
+            return False
+        return True
+
+
+class OwnLock(_Lock):
+    """One that no two loops may want at once. (Its twin may be taken by its holder again, where a signal comes in.)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._holder: Any = None
+        self._changing = ThreadLock()
+
+    async def __aenter__(self) -> None:
+        await super().__aenter__()
+        loop = running_loop()
+        with self._changing:
+            is_free = self._holder in (None, loop) or _has_ended(self._holder)
+            if is_free:
+                self._holder = loop
+        if not is_free:
+            self._let_go()
+            raise ConfigurationError(
+                "another event loop is at work on this recording; nothing was sent",
+                advice="Use a recording from one event loop at a time.",
+            )
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._let_go():
+            self._holder = None
 
 
 def own_thread() -> int | None:
@@ -83,47 +219,68 @@ async def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: flo
 
 
 def make_transport(context: ssl.SSLContext, most: int) -> AsyncRenewedTransport:
-    """A transport of our own, with so many connections at the most."""
+    """A transport of our own, with so many connections at the most in each event loop."""
 
     def make() -> httpx.AsyncBaseTransport:
         if proxies():
             # httpx alone knows which request goes by which proxy of the environment, and only with pools of its own.
             limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEPALIVE)
             return AsyncClientTransport(httpx.AsyncClient(verify=context, limits=limits))
-        if find_spec("httpx_aiohttp") is not None:
-            return _ByLoop(context, most)
+        # aiohttp's pool runs under asyncio alone.
+        if find_spec("httpx_aiohttp") is not None and isinstance(running_loop(), asyncio.AbstractEventLoop):
+            from ._aiohttp import PooledTransport
+
+            return PooledTransport(context, most, KEEPALIVE)
         return AsyncLifoTransport(context, breaks_off=True)
 
-    return AsyncRenewedTransport(make)
+    return AsyncRenewedTransport(lambda: _ByLoop(make))
 
 
 class _ByLoop(httpx.AsyncBaseTransport):
-    """On aiohttp's pool under asyncio, where alone it runs; on our own under trio. Which it is shows in use."""
+    """Connections of each event loop that the client is used in: they can be read and closed from there alone."""
 
-    def __init__(self, context: ssl.SSLContext, most: int) -> None:
-        self._context = context
-        self._most = most
-        self._transport: httpx.AsyncBaseTransport | None = None
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._held = PerLoop(lambda: _Held(make()))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""
-        if self._transport is None:
-            self._transport = self._choose()
-        return await self._transport.handle_async_request(request)
-
-    def _choose(self) -> httpx.AsyncBaseTransport:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return AsyncLifoTransport(self._context, breaks_off=True)
-        from ._aiohttp import PooledTransport
-
-        return PooledTransport(self._context, self._most, KEEPALIVE)
+        held = self._held.here()
+        await held.begin()
+        return await held.transport.handle_async_request(request)
 
     async def aclose(self) -> None:
-        """Closes every connection."""
-        if self._transport is not None:
-            await self._transport.aclose()
+        """Closes every connection of this loop. Those of another end with that loop."""
+        await self._held.here().end()
+
+
+class _Held:
+    """A transport that is closed when its loop ends: by then nobody else can."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self.transport: httpx.AsyncBaseTransport = transport
+        # Loops end the generators that were begun in them.
+        self._until_the_end: AsyncGenerator[None, None] | None = None
+
+    async def begin(self) -> None:
+        """It is used from here on."""
+        if self._until_the_end is None:
+            self._until_the_end = _kept(self.transport)
+            await anext(self._until_the_end)
+
+    async def end(self) -> None:
+        """It is closed."""
+        if self._until_the_end is None:
+            await self.transport.aclose()
+        else:
+            await self._until_the_end.aclose()
+
+
+async def _kept(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            await transport.aclose()
 
 
 class Bell:
@@ -149,18 +306,11 @@ def from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
     """The same function, for other threads to call, too: it runs in the loop that runs now. Once that is over it does
     nothing.
     """
-    own = get_ident()
-    there: Callable[[Callable[[], object]], object]
-    try:
-        there = asyncio.get_running_loop().call_soon_threadsafe
-    except RuntimeError:
-        import trio
-
-        there = trio.lowlevel.current_trio_token().run_sync_soon
+    loop, own = running_loop(), get_ident()
 
     def call() -> None:
         with suppress(RuntimeError):
-            function() if get_ident() == own else there(function)
+            function() if get_ident() == own else _told(loop, function)
 
     return call
 
@@ -171,7 +321,8 @@ class Closing:
     def __init__(self, wait: Wait | None) -> None:
         self._wait = wait
         self._closed = False
-        self._waiting: set[anyio.CancelScope] = set()
+        # Each with its loop, in which alone it can be cancelled.
+        self._waiting: dict[anyio.CancelScope, Any] = {}
         self._parts: WeakSet[Closing] = WeakSet()
 
     def part(self) -> "Closing":
@@ -189,8 +340,15 @@ class Closing:
     def set(self) -> None:
         """Closes; everyone who waits goes on at once."""
         self._closed = True
-        for scope in self._waiting:
-            scope.cancel()
+        try:
+            here = running_loop()
+        except ConfigurationError:
+            here = None
+        for scope, loop in tuple(self._waiting.items()):
+            if loop is here:
+                scope.cancel()
+            else:
+                _told(loop, scope.cancel)
         for part in tuple(self._parts):
             part.set()
 
@@ -200,24 +358,24 @@ class Closing:
             await self.sleep(seconds)
         elif not self._closed:
             with anyio.CancelScope() as scope:
-                self._waiting.add(scope)
+                self._waiting[scope] = running_loop()
                 try:
                     # It may be a plain function that moves a clock; others get their turn all the same.
                     found = self._wait(seconds)
                     await (found if isawaitable(found) else anyio.lowlevel.checkpoint())
                 finally:
-                    self._waiting.discard(scope)
+                    del self._waiting[scope]
 
     async def sleep(self, seconds: float) -> None:
         """Waits, or until it is closed; by the machine's time, for what runs in the background."""
         if self._closed:
             return
         with anyio.CancelScope() as scope:
-            self._waiting.add(scope)
+            self._waiting[scope] = running_loop()
             try:
                 await anyio.sleep(seconds)
             finally:
-                self._waiting.discard(scope)
+                del self._waiting[scope]
 
 
 async def within(seconds: float, keeps_time: bool, run: Callable[..., Awaitable[T]], *arguments: object) -> T:
@@ -374,14 +532,9 @@ async def _to_the_end_of_trio(
 
 def current_loop() -> object:
     """What there is to wait by: the event loop; None where none runs, as when a coroutine is thrown away."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        trio = sys.modules.get("trio")
-        try:
-            return None if trio is None else trio.lowlevel.current_trio_token()
-        except RuntimeError:
-            return None
+    with suppress(ConfigurationError):
+        return running_loop()
+    return None
 
 
 def is_of_others(cut: BaseException) -> bool:
@@ -391,24 +544,23 @@ def is_of_others(cut: BaseException) -> bool:
 
 
 class Background:
-    """Something that runs beside its recording, and ends with it."""
+    """Something that runs beside its recording, and ends with it; and with its event loop."""
 
     def __init__(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._loop = running_loop()
         self._scope = anyio.CancelScope()
         self._is_over = anyio.Event()
         self._own: int | None = None
         self._run = run
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        if isinstance(self._loop, asyncio.AbstractEventLoop):
+            # Held, since the loop holds its tasks weakly.
+            self._task = self._loop.create_task(self._main(), name=name)
+            # Also where it is cancelled before its first step.
+            self._task.add_done_callback(lambda _: self._is_over.set())
+        else:
             import trio
 
             trio.lowlevel.spawn_system_task(self._main, name=name)
-        else:
-            # Held, since the loop holds its tasks weakly.
-            self._task = loop.create_task(self._main(), name=name)
-            # Also where it is cancelled before its first step.
-            self._task.add_done_callback(lambda _: self._is_over.set())
 
     async def _main(self) -> None:
         self._own = anyio.get_current_task().id
@@ -419,7 +571,9 @@ class Background:
             self._is_over.set()
 
     async def end(self) -> None:
-        """Ends it, and waits until it has; from within, it ends by itself."""
-        if anyio.get_current_task().id != self._own:
+        """Ends it, and waits until it has; from within, it ends by itself. In another loop nobody can wait for it."""
+        if self._loop is not running_loop():
+            _told(self._loop, self._scope.cancel)
+        elif anyio.get_current_task().id != self._own:
             self._scope.cancel()
             await self._is_over.wait()

@@ -26,7 +26,7 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Bell", "Closing", "OwnLock", "Resolver", "Wait", "called", "called_apart", "current_loop",
+    "Background", "Bell", "Closing", "Home", "OwnLock", "Resolver", "Wait", "called", "called_apart", "current_loop",
     "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve", "to_the_end",
     "within",
 ]  # fmt: skip
@@ -101,6 +101,16 @@ class Bell:
     def wait(self, seconds: float) -> bool:
         """Waits until it rings, which it then does no more; False if it did not in time."""
         return self._lock.acquire(timeout=min(max(seconds, 0.0), TIMEOUT_MAX))
+
+
+class Home:
+    """Nothing: threads share an httpx client."""
+
+    def __init__(self, http_client: httpx.Client | None) -> None:
+        pass
+
+    def check(self) -> None:
+        """Nothing."""
 
 
 class Closing:

@@ -348,7 +348,7 @@ class Custom(Layout):
     regions: tuple[Region, ...] = field(converter=_regions)
     """The regions."""
     # A permission, which is not sent: layouts that send the same are equal.
-    overlap: bool = field(default=False, kw_only=True, eq=False)
+    overlap: bool = field(default=False, kw_only=True, eq=False, converter=bool)
     """Whether regions may overlap."""
 
     _kind: ClassVar[MixedVideoLayout] = MixedVideoLayout.CUSTOM

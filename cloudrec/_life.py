@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.recording_status import RecordingStatus
 from cloudrec_api.models.uploading_status import UploadingStatus
+from cloudrec_api.views import mapping
 
 from ._calls import client_request
 from ._outcome import outcome
@@ -97,7 +98,7 @@ class Life:
         self._ends: tuple[_End, ...] = ()
         self._told: RecordingEnded | None = None
         if config is not None:
-            canvas = config.get("transcodingConfig", {})
+            canvas = mapping(config.get("transcodingConfig"))
             self._layout = {name: value for name, value in canvas.items() if name not in _CANVAS}
             self._subscriptions = of_recording_config(config)
 
@@ -374,7 +375,7 @@ def met(condition: object) -> Callable[[Any], object]:
         return found
     wanted = {condition} if isinstance(condition, int) else condition
     if isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes)):
-        statuses = set(wanted)
+        statuses = tuple(wanted)
         if statuses and all(isinstance(status, int) for status in statuses):
             return lambda state: state.status in statuses
     rule = "must be a RecordingStatus, several of them, or a function of the answer that is not async"

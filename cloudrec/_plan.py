@@ -11,6 +11,7 @@ from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
+from cloudrec_api.views import mapping, number
 
 from ._calls import Call, acquire_problems, client_request, start_problems
 from ._contract import default
@@ -90,25 +91,33 @@ class Plan:
         self.mode: Mode = mode
         self.cname: str = cname
         self.given_uid = on_wire(uid)
-        self.avoid: frozenset[str] = frozenset(str(on_wire(item)) for item in _list("avoid", avoid))
+        avoided = [on_wire(item) for item in _list("avoid", avoid)]
+        self._problems += [
+            Problem(f"avoid[{place}]", shown(item), "must be a user ID: a whole number", TYPE)
+            for place, item in enumerate(avoided)
+            if not isinstance(item, str)
+        ]
+        self.avoid: frozenset[str] = frozenset(item for item in avoided if isinstance(item, str))
         self._acquire = acquire
         self._start = start
         self.check: bool = check
-        if self.given_uid in self.avoid:
+        if isinstance(self.given_uid, str) and self.given_uid in self.avoid:
             self._problems.append(Problem("uid", shown(uid), "must not be one of those in avoid", FORBIDDEN))
 
     def beside(self, uid: str, resource_id: str) -> Plan:
         """The plan of a second recorder: another uid, and away from the region of the first."""
-        excluded = [*self._acquire.get("excludeResourceIds", ()), resource_id]
+        excluded = [*_items(self._acquire.get("excludeResourceIds")), resource_id]
         acquire = {**self._acquire, "excludeResourceIds": excluded}
         start = self._start
         if "extensionServiceConfig" in start:
-            start = {**start, "extensionServiceConfig": _without_push(start["extensionServiceConfig"])}
+            start = {**start, "extensionServiceConfig": _without_push(mapping(start["extensionServiceConfig"]))}
         return Plan(self.app_id, self.mode, self.cname, None, {*self.avoid, uid}, acquire, start, check=self.check)
 
     def next_uid(self) -> str:
         """The uid that was given, or one at random."""
-        return pick_uid(self.avoid) if self.given_uid is None else str(self.given_uid)
+        if self.given_uid is None:
+            return pick_uid(self.avoid)
+        return self.given_uid if isinstance(self.given_uid, str) else shown(self.given_uid)
 
     def fields(self, uid: str, token: str | None, storage: Wire) -> tuple[Wire, Wire]:
         """The `clientRequest` of acquire and that of start, checked.
@@ -126,29 +135,26 @@ class Plan:
         return {**self._acquire, "startParameter": start}, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
-        """What is kept of it from here on."""
+        """What is kept of it from here on; of what was not checked, as much as can be read."""
         start = {**self._start, "storageConfig": storage}
         return handle_of(self.app_id, self.mode, self.cname, uid, resource_id, start, self._expires_after)
 
     @property
     def _expires_after(self) -> int:
         """Hours after which it can be neither queried nor stopped."""
-        hours: int = self._acquire.get("resourceExpiredHour", default("AcquireClientRequest", "resourceExpiredHour"))
-        return hours
+        hours = number(self._acquire.get("resourceExpiredHour"))
+        return int(default("AcquireClientRequest", "resourceExpiredHour")) if hours is None else hours
 
     @property
     def recording_config(self) -> Mapping[str, Any]:
         """`recordingConfig` as it will be sent; empty in `web` mode."""
-        config: Mapping[str, Any] = self._start.get("recordingConfig", {})
-        return config
+        return mapping(self._start.get("recordingConfig"))
 
     @property
     def most_hours(self) -> float:
         """Hours after which it ends at the latest, as far as a token can last."""
-        hours = self._expires_after
-        param = _recorder_param(self._start.get("extensionServiceConfig", {}))
-        most: int = param.get("maxRecordingHour", hours)
-        return min(hours, most, LONGEST_TOKEN)
+        hours, most = self._expires_after, _records_for(self._start)
+        return min(hours, hours if most is None else most, LONGEST_TOKEN)
 
     def may_begin_anew(self, error: CloudRecordingError) -> bool:
         """Whether acquire and start may be made anew after this: nothing was started, and it may do better."""
@@ -165,11 +171,14 @@ class Plan:
 def handle_of(
     app_id: str, mode: Mode, cname: str, uid: str, resource_id: str, start: Wire, expires_after: int | None = None
 ) -> RecordingHandle:
-    """What is kept of a recording that is started by this `clientRequest`, before it has a sid."""
-    config = start.get("recordingConfig", {})
-    param = _recorder_param(start.get("extensionServiceConfig", {}))
-    stream_types = int(config.get("streamTypes", StreamTypes.AUDIO_AND_VIDEO))
-    files = [str(kind) for kind in start.get("recordingFileConfig", {}).get("avFileType", ())]
+    """What is kept of a recording that is started by this `clientRequest`; as much of it as can be read."""
+    config = mapping(start.get("recordingConfig"))
+    stream_types, stream_mode = StreamTypes.AUDIO_AND_VIDEO, StreamMode.DEFAULT
+    if config.get("streamTypes") in tuple(StreamTypes):
+        stream_types = StreamTypes(config["streamTypes"])
+    if config.get("streamMode") in tuple(StreamMode):
+        stream_mode = StreamMode(config["streamMode"])
+    files = [str(kind) for kind in _items(mapping(start.get("recordingFileConfig")).get("avFileType"))]
     return RecordingHandle(
         version=VERSION,
         app_id=app_id,
@@ -179,15 +188,20 @@ def handle_of(
         resource_id=resource_id,
         sid=None,
         started_at=None,
-        resource_expired_hour=expires_after or default("AcquireClientRequest", "resourceExpiredHour"),
-        max_idle_time=config.get("maxIdleTime"),
-        max_recording_hour=param.get("maxRecordingHour"),
-        prefix=list(start.get("storageConfig", {}).get("fileNamePrefix", ())),
+        resource_expired_hour=expires_after or int(default("AcquireClientRequest", "resourceExpiredHour")),
+        max_idle_time=number(config.get("maxIdleTime")),
+        max_recording_hour=_records_for(start),
+        prefix=[str(folder) for folder in _items(mapping(start.get("storageConfig")).get("fileNamePrefix"))],
         files=[*files, *_others(start)],
         uids=_named_uids(config) if mode is Mode.INDIVIDUAL else [],
-        stream_types=stream_types,
-        kinds=[str(kind) for kind in types_recorded(stream_types, config.get("streamMode", StreamMode.DEFAULT))],
+        stream_types=int(stream_types),
+        kinds=[str(kind) for kind in types_recorded(stream_types, stream_mode)],
     )
+
+
+def _records_for(start: Mapping[str, Any]) -> int | None:
+    """Hours after which it ends by itself; None but of a page."""
+    return number(_recorder_param(mapping(start.get("extensionServiceConfig"))).get("maxRecordingHour"))
 
 
 def handle_of_call(app_id: str, call: Call[Any], now: float) -> RecordingHandle | None:
@@ -310,28 +324,33 @@ def _joined(name: str, config: Wire, words: Wire) -> Wire:
     return {**config, **words}
 
 
+def _items(value: Any) -> list[Any]:
+    """A list; an empty one where something else was given."""
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
 def _recorder_param(extension_service_config: Mapping[str, Any]) -> Mapping[str, Any]:
-    for service in extension_service_config.get("extensionServices", ()):
+    for service in map(mapping, _items(extension_service_config.get("extensionServices"))):
         if service.get("serviceName") == "web_recorder_service":
-            param: Mapping[str, Any] = service.get("serviceParam", {})
-            return param
+            return mapping(service.get("serviceParam"))
     return {}
 
 
 def _others(start: Wire) -> list[str]:
     """Kinds of files beside those of `recordingFileConfig`: screenshots, and what is made after the recording."""
-    later = start.get("transcodeOptions", {}).get("container", {}).get("format")
+    later = mapping(mapping(start.get("transcodeOptions")).get("container")).get("format")
     if later is None and "transcodeOptions" in start:
         later = "mp4"
-    return [*start.get("snapshotConfig", {}).get("fileType", ()), *([later] if later else [])]
+    shots = _items(mapping(start.get("snapshotConfig")).get("fileType"))
+    return [*map(str, shots), *([str(later)] if later else [])]
 
 
 def _without_push(extension_service_config: Mapping[str, Any]) -> Wire:
     """Without the push to a CDN: two that push to one address would be in each other's way."""
     services = [
         service
-        for service in extension_service_config.get("extensionServices", ())
-        if service.get("serviceName") != "rtmp_publish_service"
+        for service in _items(extension_service_config.get("extensionServices"))
+        if mapping(service).get("serviceName") != "rtmp_publish_service"
     ]
     return {**extension_service_config, "extensionServices": services}
 

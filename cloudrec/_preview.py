@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from ._geometry import Place, Spot
 from ._given import is_whole
+from ._redact import shown
 from ._words import TYPE
 from .errors import ConfigurationError, InvalidRequestError, Problem
 
@@ -203,7 +204,7 @@ class Preview:
             ConfigurationError: ``columns`` is out of its range.
         """
         if not is_whole(columns, 20, 400):
-            raise ConfigurationError(f"columns: {columns!r} (must be a whole number from 20 to 400)")
+            raise ConfigurationError(f"columns: {shown(columns)} (must be a whole number from 20 to 400)")
         width, height = self.canvas
         # A letter is about twice as high as it is wide.
         rows = min(max(round(columns * height / width / 2), 9), 200)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from cloudrec_api.views import number, text
+from cloudrec_api.views import mapping, number, text
 
 from ._catalogue import look_up
 from ._redact import scrub
@@ -174,8 +174,7 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
     code = _code(sent)
     if isinstance(code, str):
         code = scrub(code, secrets)
-    # `reason` from the service, `msg` from some of its versions, `message` from the gateway before it.
-    said = next((said for name in ("reason", "msg", "message") if (said := text(sent.get(name)))), None)
+    said = words_of(sent)
     reason = scrub(said, secrets) if said else None
     entry = look_up(endpoint, reply.http_status, code, reason)
     facts = [f"HTTP {reply.http_status}"]
@@ -197,6 +196,17 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
         response_body=_shown(reply.body, secrets),
         **fields,
     )
+
+
+def words_of(sent: Mapping[str, Any]) -> str | None:
+    """The words in a failure's body; None where there are none.
+
+    They are ``reason`` from the service, ``msg`` from some of its versions, ``message`` from the gateway before it; and
+    of some that are not found they stand within ``serverResponse``.
+    """
+    payload = mapping(mapping(sent.get("serverResponse")).get("payload"))
+    places = ((sent, "reason"), (sent, "msg"), (sent, "message"), (payload, "message"))
+    return next((said for place, name in places if (said := text(place.get(name)))), None)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

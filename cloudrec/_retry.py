@@ -9,7 +9,7 @@ repeated: what is already stopped answers 49 or 404.
 from enum import Enum, auto
 from typing import NamedTuple
 
-from ._numbers import seconds, whole
+from ._numbers import MOST, seconds, whole
 
 
 class Outcome(Enum):
@@ -160,7 +160,8 @@ class Retry:
 
     Args:
         attempts: How often a call is sent at the most, 1 or more. 4 by default.
-        deadline: Seconds for the whole call, from its beginning over all tries and waits. 120 by default.
+        deadline: Seconds for the whole call, from its beginning over all tries and waits: above 0, and at most
+            1,000,000,000. 120 by default.
 
     Raises:
         ConfigurationError: an argument is out of its range.
@@ -186,4 +187,4 @@ class Retry:
 
 DEFAULT_RETRY = Retry()
 # For a client that does not retry: one attempt, and no deadline but its time-out.
-ONCE = Retry(attempts=1, deadline=1e9)
+ONCE = Retry(attempts=1, deadline=MOST)

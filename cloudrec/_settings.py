@@ -14,8 +14,9 @@ from ._auth import BasicAuth
 from ._calls import check_app_id
 from ._handle import RecordingHandle
 from ._hosts import Hosts
-from ._numbers import seconds, whole
+from ._numbers import check_functions, seconds, whole
 from ._rate import RateLimit
+from ._redact import shown
 from ._retry import ONCE, Retry
 from ._version import __version__
 from .errors import Attempt, ConfigurationError
@@ -43,8 +44,10 @@ class Timeouts:
 
     A stop waits for the upload, which is expected to take up to 20 seconds; so it has 30 by default, the others 10.
 
+    Each is a number of seconds above 0, and at most 1,000,000,000. (A socket waits for 23 days at the most.)
+
     Raises:
-        ConfigurationError: a time-out is not a number above 0.
+        ConfigurationError: a time-out is not such a number.
     """
 
     __slots__ = ("acquire", "ncs_ips", "query", "start", "stop", "update", "update_layout")
@@ -174,9 +177,7 @@ def settings(
         raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
     if rate_limit is not None and not isinstance(rate_limit, RateLimit):
         rate_limit = RateLimit(rate_limit)
-    for name, hook in (("resolver", resolver), ("on_attempt", on_attempt), ("on_orphan", on_orphan)):
-        if hook is not None and not callable(hook):
-            raise ConfigurationError(f"{name}: must be a function, not {type(hook).__name__}")
+    check_functions(resolver=resolver, on_attempt=on_attempt, on_orphan=on_orphan)
     if iscoroutinefunction(on_orphan) or iscoroutinefunction(type(on_orphan).__call__):
         # Where it is called, there may be no event loop any more that would run it.
         raise ConfigurationError("on_orphan: must not be async")
@@ -194,6 +195,17 @@ def settings(
         bool(log_bodies),
         whole("max_connections", max_connections),
     )
+
+
+def check_http_client(given: object, kind: type[httpx.Client] | type[httpx.AsyncClient]) -> None:
+    """Checks that an httpx client is one, and of the right kind.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    if given is not None and not isinstance(given, kind):
+        other = f"{type(given).__module__}.{type(given).__name__}"
+        raise ConfigurationError(f"http_client: must be an httpx.{kind.__name__}, not {other}")
 
 
 def checked_base_url(base_url: Any) -> str:
@@ -215,7 +227,7 @@ def _area(area: Area | str | None) -> Area:
     try:
         return Area(area.upper() if isinstance(area, str) else area)
     except ValueError:
-        raise ConfigurationError(f"area: {area!r} (must be Area.US, EU, AP or CN, or give base_url)") from None
+        raise ConfigurationError(f"area: {shown(area)} (must be Area.US, EU, AP or CN, or give base_url)") from None
 
 
 class Environment(NamedTuple):

@@ -23,6 +23,7 @@
     └── ServiceError                  the service answered with a failure
         ├── BadRequestError               400  it refused the parameters
         ├── AuthenticationError           401  credentials missing or wrong
+        ├── PermissionDeniedError         403  the key may not use the service, or it is not enabled
         ├── AppNotEnabledError            400  cloud recording is not enabled for the App ID
         ├── AccountInactiveError          400  the account is not in good standing
         ├── TooManyRecordingsError        400  as many recordings run as the account may have
@@ -245,6 +246,13 @@ class BadRequestError(ServiceError):
 
 class AuthenticationError(ServiceError):
     """The customer ID or the customer secret is missing or wrong."""
+
+
+class PermissionDeniedError(ServiceError):
+    """The customer ID may not use the service, or cloud recording is not enabled for the App ID: the gateway's 403.
+
+    Which of the two, it does not say. Where the service itself refuses an App ID, that is :class:`AppNotEnabledError`.
+    """
 
 
 class AppNotEnabledError(ServiceError):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, overload
 
 from attrs import frozen
 
@@ -22,6 +22,7 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.models.track_type import TrackType
 
+from ._redact import shown
 from ._words import LISTED_VALUE, PATTERN, RANGE
 from .errors import InvalidRequestError, Problem
 
@@ -55,6 +56,11 @@ _PATTERNS = {
 }
 _WORDS = {"type": "audio|video|av", "time": "YYYYMMDDhhmmssSSS"}
 _PLACE = re.compile(r"<(\w+)>")
+
+
+D = TypeVar("D")
+# Stands for a default that was not given, as None is one.
+_RAISE: Any = object()
 
 
 @frozen(kw_only=True)
@@ -99,7 +105,11 @@ class FileName:
         return self.extension in ("m3u8", "mpd")
 
 
-def parse_file_name(name: str) -> FileName:
+@overload
+def parse_file_name(name: str) -> FileName: ...
+@overload
+def parse_file_name(name: str, default: D) -> FileName | D: ...
+def parse_file_name(name: str, default: Any = _RAISE) -> Any:
     """The parts of a recorded file's name, or of its key in the bucket.
 
     It reads playlists, slices, MP4 files and screenshots of all three modes, with ``bak<n>_`` in front of them where
@@ -108,12 +118,33 @@ def parse_file_name(name: str) -> FileName:
     A channel name has no ``_`` in file names by the provider's rules. Where a name has more of them than its form, they
     are taken for a part of the channel name.
 
+    A bucket may hold other files, too. For these there is ``default``::
+
+        for key in keys:
+            if (file := parse_file_name(key, None)) is not None:
+                print(file.sid, file.type, file.time)
+
+    A name is read as a whole or not at all: with an extension that is none of :attr:`FileName.extension` (``.txt``,
+    ``.MP4``), with something after it (``….mp4.part``), or with another form than files of that extension have, it is
+    another's, whatever its beginning looks like. Nothing of it is guessed.
+
     Args:
         name: The name; or the key, which is the name with its folders before it.
+        default: What to return for a name that recorded files do not have. Left out, that is an error.
 
     Raises:
-        InvalidRequestError: recorded files are not named so. The error tells how they are.
+        InvalidRequestError: recorded files are not named so, and there is no ``default``. The error tells how they are.
+            Or the name is no string.
     """
+    try:
+        return _parsed(name)
+    except InvalidRequestError:
+        if default is _RAISE or not isinstance(name, str):
+            raise
+        return default
+
+
+def _parsed(name: str) -> FileName:
     _check("parse_file_name", name=name)
     *prefix, last = name.split("/")
     stem, _, extension = last.rpartition(".")
@@ -430,7 +461,7 @@ def _check(where: str, **given: object) -> None:
     for name, value in given.items():
         holds, rule, rule_name = _RULES[name]
         if not holds(value):
-            problems.append(Problem(name, _shown(value), rule, rule_name))
+            problems.append(Problem(name, shown(value), rule, rule_name))
     if problems:
         raise InvalidRequestError.of(where, problems)
 
@@ -438,9 +469,4 @@ def _check(where: str, **given: object) -> None:
 def _wrong(name: str, rule: str) -> InvalidRequestError:
     # A link to a file in a bucket has its signature after the question mark.
     path, mark, _ = name.partition("?")
-    return InvalidRequestError.of("parse_file_name", [Problem("name", _shown(path + mark), rule, PATTERN)])
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+    return InvalidRequestError.of("parse_file_name", [Problem("name", shown(path + mark), rule, PATTERN)])

@@ -10,6 +10,7 @@ from .._calls import acquire as acquire_call, start as start_call
 from .._frames import discreet, steps_to_the_caller
 from .._io_async import called, called_apart, to_the_end
 from .._life import CONFIRM_WAITS, CONFIRM_WITHIN, Life
+from .._numbers import check_functions
 from .._plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
 from .._renewal import Renewal, are_short_lived
 from .._settings import CLIENT_DEFAULT, ClientDefault, Options
@@ -75,6 +76,7 @@ def record(
 
     What has a default is described at :class:`RecordOptions`.
     """
+    check_functions(on_acquired=on_acquired, on_started=on_started, on_problem=on_problem)
     acquiring = acquire_fields(
         kind._mode,
         deferred_transcoding=deferred_transcoding,

@@ -227,7 +227,7 @@ class AsyncRecording(Generic[Q]):
 
         Raises:
             InvalidRequestError: the condition is none.
-            ConfigurationError: the timeout or the interval is not a number above 0.
+            ConfigurationError: the timeout or the interval is not a number above 0 and up to 1,000,000,000.
             WaitTimeoutError: it did not come in time.
             RecordingEnded: it is over, and nothing will come.
             CloudRecordingError: a query failed for a reason that will not pass; see :mod:`cloudrec.errors`.
@@ -268,7 +268,7 @@ class AsyncRecording(Generic[Q]):
                 watch 1,000 recordings within its limit of ten requests a second.
 
         Raises:
-            ConfigurationError: the interval is not a number above 0.
+            ConfigurationError: the interval is not a number above 0 and up to 1,000,000,000.
             CloudRecordingError: a query failed for a reason that will not pass; see :mod:`cloudrec.errors`.
         """
         return self._watch(seconds("interval", interval))

@@ -18,6 +18,7 @@ from .._hosts import Host
 from .._io_async import (
     Bell,
     Closing,
+    Home,
     OwnLock,
     Wait,
     current_loop,
@@ -49,7 +50,7 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import AsyncClientTransport, AsyncRenewedTransport, discard
+from .transport import AsyncClientTransport, AsyncRenewedTransport, discard, timeouts
 
 R = TypeVar("R", bound=Result)
 
@@ -89,6 +90,7 @@ class AsyncSession:
     ) -> None:
         self.settings = settings
         self._hosts = settings.hosts()
+        self._home = Home(http_client)
         self._given = None if http_client is None else AsyncClientTransport(http_client)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: AsyncClientTransport | AsyncRenewedTransport = self._given or make_transport(
@@ -282,7 +284,7 @@ class AsyncSession:
             _url(host.base_url, call.path),
             headers=self._headers if content is None else self._post_headers,
             content=content,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+            extensions={"timeout": timeouts(seconds)},
         )
 
     async def _exchange(self, call: Call[R], request: httpx.Request, seconds: float, replies: list[Reply]) -> R:
@@ -400,6 +402,7 @@ class AsyncSession:
     def _check_open(self, endpoint: str) -> None:
         if self._is_closed:
             raise _closed(endpoint)
+        self._home.check()
 
     @property
     def can_wait(self) -> bool:

@@ -14,6 +14,13 @@ from .._forks import in_child
 
 # Seconds that a connection stays open unused; servers close theirs after a minute or more.
 KEEPALIVE = 60.0
+# Seconds that a socket can be told to wait: as milliseconds they must fit into 32 bits, which ends after 24 days.
+_LONGEST_WAIT = 2_000_000.0
+
+
+def timeouts(seconds: float) -> dict[str, float]:
+    """A time-out as httpx takes it with a request: the same for each step."""
+    return dict.fromkeys(("connect", "read", "write", "pool"), min(seconds, _LONGEST_WAIT))
 
 
 class AsyncLifoTransport(httpx.AsyncBaseTransport):

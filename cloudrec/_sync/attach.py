@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .._attach import read_handle
 from .._life import Life
+from .._numbers import check_functions
 from .._renewal import Renewal
 from .._words import TYPE
 from ..errors import InvalidRequestError, Problem
@@ -63,6 +64,7 @@ def _made(
     if storage is not None and not callable(storage):
         rule = "must be a function that gives a storage; one that does not change needs no renewal"
         raise InvalidRequestError.of("attach", [Problem("storage", type(storage).__name__, rule, TYPE)])
+    check_functions(on_problem=on_problem)
     recording = kind(session, Life(handle, session.wall, None), on_problem)
     if storage is not None:
         recording._renew(storage, Renewal(session.wall, None))

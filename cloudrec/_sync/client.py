@@ -22,8 +22,9 @@ from .._calls import (
 )
 from .._frames import discreet
 from .._io_sync import Resolver, Wait
+from .._numbers import check_functions, checked_clock
 from .._retry import DEFAULT_RETRY, Retry
-from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
+from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, check_http_client, settings
 from ..results import Result
 from .base import send_start
 from .individual import IndividualClient
@@ -103,8 +104,8 @@ class CloudRecording:
                 ),
             )
 
-    One client serves a whole process, and as many threads or tasks (of one event loop) as it has; it keeps connections
-    open. Close it, or use it in a ``with`` statement.
+    One client serves a whole process, and as many threads or tasks as it has; it keeps connections open, for each event
+    loop its own, which end with that loop. Close it, or use it in a ``with`` statement.
 
     Args:
         app_id: App ID of the project; for `individual` and `mix` the one that the channels belong to.
@@ -170,7 +171,9 @@ class CloudRecording:
             log_bodies=log_bodies,
             max_connections=max_connections,
         )
-        self._session = Session(checked, http_client, clock, wait)
+        check_http_client(http_client, httpx.Client)
+        check_functions(wait=wait)
+        self._session = Session(checked, http_client, checked_clock(clock), wait)
         self._app_id = app_id
         self.individual: IndividualClient = IndividualClient(self._session)
         """The calls for `individual` recordings: every user to files of their own, or screenshots."""
@@ -651,12 +654,14 @@ class CloudRecording:
                 :class:`RecordingMayBeRunningError`).
             event: Webhook event 40 (of a page, 70) in place of the sid: it is found by cname and uid, and carries it.
             storage: A function that gives storage with short-lived credentials, which go on being renewed: at once, and
-                then before they are an hour old.
+                then before they are an hour old. An async client renews in the event loop that this is called in, for
+                as long as that runs.
             on_problem: Called with every failure that ends nothing; see ``record``.
 
         Raises:
             HandleError: it was cut short, is from a newer version, of another App ID, or has no sid; or the event is
                 about another recording.
+            ConfigurationError: ``storage`` was given to an async client, and no event loop runs.
         """
         from .attach import attached
 

@@ -19,6 +19,7 @@ from .._hosts import Host
 from .._io_sync import (
     Bell,
     Closing,
+    Home,
     OwnLock,
     Wait,
     current_loop,
@@ -50,7 +51,7 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import ClientTransport, RenewedTransport, discard
+from .transport import ClientTransport, RenewedTransport, discard, timeouts
 
 R = TypeVar("R", bound=Result)
 
@@ -90,6 +91,7 @@ class Session:
     ) -> None:
         self.settings = settings
         self._hosts = settings.hosts()
+        self._home = Home(http_client)
         self._given = None if http_client is None else ClientTransport(http_client)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: ClientTransport | RenewedTransport = self._given or make_transport(
@@ -283,7 +285,7 @@ class Session:
             _url(host.base_url, call.path),
             headers=self._headers if content is None else self._post_headers,
             content=content,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+            extensions={"timeout": timeouts(seconds)},
         )
 
     def _exchange(self, call: Call[R], request: httpx.Request, seconds: float, replies: list[Reply]) -> R:
@@ -399,6 +401,7 @@ class Session:
     def _check_open(self, endpoint: str) -> None:
         if self._is_closed:
             raise _closed(endpoint)
+        self._home.check()
 
     @property
     def can_wait(self) -> bool:

@@ -15,8 +15,32 @@ SECOND: Millis = 1_000
 MINUTE: Millis = 60 * SECOND
 HOUR: Millis = 60 * MINUTE
 
+#: The most that anything here is counted up to.
+MOST = 10**9
+#: The last moment that has a date.
+_LAST: Millis = 253_402_300_799_000
+
 #: Where a clock begins that nobody set: a fixed moment, so that file names are the same in each run.
 DEFAULT_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def check_whole(name: str, value: object, least: int, most: int) -> None:
+    """ValueError for what is no whole number from one to the other."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most}, not {_told(value)}")
+
+
+def check_number(name: str, value: object, least: float, most: float, *, above: bool = False) -> None:
+    """ValueError for what is no number from one to the other, or (`above`) is the lesser one itself."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+    if not is_number or (above and value == least):
+        rule = f"more than {least:g} and at most {most:g}" if above else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} must be {rule}, not {_told(value)}")
+
+
+def _told(value: object) -> str:
+    # Python does not write whole numbers of thousands of digits.
+    return f"a number of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else repr(value)
 
 
 class Clock:
@@ -68,14 +92,20 @@ class Clock:
 
     def advance(self, by: float | timedelta) -> None:
         """Move the clock forward by seconds or by a timedelta. It never goes back."""
-        seconds = by.total_seconds() if isinstance(by, timedelta) else by
-        if not 0 <= seconds < float("inf"):
-            raise ValueError(f"a clock moves forward only: cannot advance by {by!r}")
+        seconds: object = by.total_seconds() if isinstance(by, timedelta) else by
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= self._left:
+            told = _told(by) if isinstance(by, int) else repr(by)
+            raise ValueError(f"a clock moves forward only, to the year 9999 at the most: cannot advance by {told}")
         with self._lock:
             self._moved += round(seconds * SECOND)
             watchers = tuple(self._watchers)
         for moved in watchers:
             moved()
+
+    @property
+    def _left(self) -> float:
+        """Seconds to the end of all dates."""
+        return (_LAST - self.now()) / SECOND
 
     def watch(self, moved: Callable[[], None]) -> None:
         """Have this called whenever somebody has moved the clock, until `unwatch`."""

@@ -13,9 +13,9 @@ from .._auth import BasicAuth
 from .app import make_app
 from .calls import CallLog, RecordedCall
 from .channels import Channel, Stream
-from .clock import Clock
+from .clock import MOST, Clock, check_number, check_whole
 from .contract import Contract
-from .faults import STORM_FAULTS, Fault
+from .faults import MAX_SECONDS, STORM_FAULTS, Fault
 from .gateway import Gateway
 from .plan import Plan, Rule, Storm, checked_endpoints
 from .server import ThreadedServer
@@ -28,6 +28,8 @@ DEFAULT_CUSTOMER_ID = "emulated-customer"
 DEFAULT_CUSTOMER_SECRET = "emulated-secret"
 #: Who is in a channel that nobody described.
 DEFAULT_STREAMS = (Stream(101), Stream(102))
+#: How many ports one emulator listens on at the most.
+MOST_HOSTS = 100
 #: Requests a second that the service allows to one App ID.
 SERVICE_RATE_LIMIT = 10
 
@@ -80,6 +82,16 @@ class Emulator:
         What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
         `webhooks.send_to` takes more options. `keep_calls` is also how many notices `notices` shows.
         """
+        check_whole("port", port, 0, 65535)
+        check_whole("hosts", hosts, 1, MOST_HOSTS)
+        if port:
+            check_whole("port of the last host", port + hosts - 1, 1, 65535)
+        check_whole("max_recordings", max_recordings, 0, MOST)
+        check_whole("max_web_recordings", max_web_recordings, 0, MOST)
+        check_whole("keep_calls", keep_calls, 0, MOST)
+        check_number("upload_time", upload_time, 0, MAX_SECONDS)
+        if rate_limit not in ("auto", None):
+            check_whole("rate_limit", rate_limit, 1, MOST)
         if isinstance(clock, str):
             clock = Clock.real()
         self._clock = clock or Clock()

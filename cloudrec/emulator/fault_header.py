@@ -128,6 +128,7 @@ _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "after_effect": (_boolean, "true or false"),
     "reset": (_boolean, "true or false"),
     "consistent": (_boolean, "true or false"),
+    "within": (_boolean, "true or false"),
     "rename": (_boolean, "true or false"),
     "status": (int, "a whole number"),
     "code": (int, "a whole number"),

@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
-from math import isfinite
 from typing import Any, cast
+
+from .clock import check_number, check_whole
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -39,18 +40,19 @@ _REASONS = {
     1003: "sid does not match resource id",
 }
 
+#: The gateway's words for a status, where they are not those of HTTP.
+_MESSAGES = {403: "You cannot consume this service"}
+
 #: What holds a caller up in real time. A fault longer than that is a mistake in a test.
 MAX_SECONDS = 3600.0
 
 
 def _check_seconds(seconds: float) -> None:
-    if not (isfinite(seconds) and 0 < seconds <= MAX_SECONDS):
-        raise ValueError(f"seconds must be more than 0 and at most {MAX_SECONDS:.0f}, not {seconds!r}")
+    check_number("seconds", seconds, 0, MAX_SECONDS, above=True)
 
 
 def _check_status(status: int) -> None:
-    if not 200 <= status <= 599:
-        raise ValueError(f"status must be from 200 to 599, not {status!r}")
+    check_whole("status", status, 200, 599)
 
 
 #: What the emulator says itself about an answer's body.
@@ -153,14 +155,17 @@ class Fault:
         *,
         message: str | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        within: bool = False,
         after_effect: bool = False,
     ) -> Status:
         """Any answer in JSON: of the service (`code` and `reason`), or of the gateway before it (`message`).
 
-        With neither it is the gateway's. Words that are left out are the usual ones.
+        With neither it is the gateway's. Words that are left out are the usual ones. With `within`
+        the service's words do not stand in `reason`, but in `serverResponse.payload.message`, as
+        of some recordings that are not found.
         """
         pairs = cast("Iterable[tuple[str, str]]", headers.items() if isinstance(headers, Mapping) else headers)
-        return Status(status, code, reason, message, tuple(pairs), after_effect)
+        return Status(status, code, reason, message, tuple(pairs), within, after_effect)
 
     @staticmethod
     def not_completed(*, after_effect: bool = False) -> Status:
@@ -283,8 +288,9 @@ class Cut(Fault):
     consistent: bool = False
 
     def _check(self) -> None:
-        if not 0 <= self.share < 1:
-            raise ValueError(f"share must be from 0 to less than 1, not {self.share!r}")
+        check_number("share", self.share, 0, 1)
+        if self.share == 1:
+            raise ValueError("share must be from 0 to less than 1")
 
 
 @dataclass(frozen=True, repr=False)
@@ -332,10 +338,13 @@ class Status(Fault):
     reason: str | None = None
     message: str | None = None
     headers: Headers = ()
+    within: bool = False
     after_effect: bool = False
 
     def _check(self) -> None:
         _check_status(self.status_code)
+        if self.within and self.code is None and self.reason is None:
+            raise ValueError("within is where the service's words stand: give code or reason")
         if self.message is not None and (self.code is not None or self.reason is not None):
             raise ValueError("message is the gateway's, code and reason are the service's: give one or the other")
         for name, value in self.headers:
@@ -345,10 +354,14 @@ class Status(Fault):
     def body(self) -> dict[str, Any]:
         """What the caller reads."""
         if self.code is None and self.reason is None:
-            return {"message": self.message if self.message is not None else phrase(self.status_code)}
+            usual = _MESSAGES.get(self.status_code) or phrase(self.status_code)
+            return {"message": usual if self.message is None else self.message}
         body: dict[str, Any] = {} if self.code is None else {"code": self.code}
         default = "emulated fault" if self.code is None else _REASONS.get(self.code, "emulated fault")
-        return {**body, "reason": default if self.reason is None else self.reason}
+        words = default if self.reason is None else self.reason
+        if self.within:
+            return {**body, "serverResponse": {"command": "QueryCloudRecording", "payload": {"message": words}}}
+        return {**body, "reason": words}
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from .clock import MOST, check_number, check_whole
 from .fault_header import Wanted
 from .faults import Failover, Fault, Stall, Vanish
 
@@ -55,12 +56,10 @@ class Rule:
     _met: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        if self.times is not None and self.times < 1:
-            raise ValueError(f"times must be at least 1, not {self.times!r}")
-        if self.every < 1:
-            raise ValueError(f"every must be at least 1, not {self.every!r}")
-        if self.skip < 0:
-            raise ValueError(f"skip must not be negative, not {self.skip!r}")
+        if self.times is not None:
+            check_whole("times", self.times, 1, MOST)
+        check_whole("every", self.every, 1, MOST)
+        check_whole("skip", self.skip, 0, MOST)
 
     def meets(self, arrival: Arrival) -> bool:
         """Whether this call, which it then counts, meets the fault."""
@@ -89,8 +88,7 @@ class Storm:
     endpoints: frozenset[str]
 
     def __post_init__(self) -> None:
-        if not 0 <= self.rate <= 1:
-            raise ValueError(f"rate must be from 0 to 1, not {self.rate!r}")
+        check_number("rate", self.rate, 0, 1)
         if not self.faults:
             raise ValueError("faults must not be empty")
 

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from .clock import SECOND, Millis
+from .clock import MOST, SECOND, Millis, check_number, check_whole
+from .faults import MAX_SECONDS
 from .notices import EVENTS, Chronicle, Event, Module
 from .recording import Recording
 from .service import Service
@@ -102,12 +103,9 @@ class Webhooks:
         if not secret:
             raise ValueError("secret must not be empty")
         for name, share in (("duplicates", duplicates), ("disorder", disorder)):
-            if not 0 <= share <= 1:
-                raise ValueError(f"{name} must be from 0 to 1, not {share!r}")
-        if retries < 0:
-            raise ValueError(f"retries must not be negative, not {retries!r}")
-        if not timeout > 0:
-            raise ValueError(f"timeout must be more than 0 seconds, not {timeout!r}")
+            check_number(name, share, 0, 1)
+        check_whole("retries", retries, 0, MOST)
+        check_number("timeout", timeout, 0, MAX_SECONDS, above=True)
         with self._service.lock:
             if self._target is None:
                 self._collect(self._clock.now())  # what nobody was there to be told is not told later
@@ -140,6 +138,7 @@ class Webhooks:
 
         TimeoutError when that takes longer than so many seconds.
         """
+        check_number("timeout", timeout, 0, MAX_SECONDS)
         self.look()
         if self._sender is not None and not self._sender.wait(timeout):
             raise TimeoutError(f"{self._sender.waiting} notices are still on their way after {timeout:g} s")

@@ -207,7 +207,9 @@ def shown(given: object) -> str:
     """What was given for a region, as far as it cannot be a secret."""
     if isinstance(given, str) and len(given) > _SHOWN:
         return f"a string of {len(given)} characters"
-    return repr(given) if isinstance(given, (str, int)) else f"of type {type(given).__name__}"
+    # Python does not write whole numbers of thousands of digits.
+    is_short = isinstance(given, str) or (isinstance(given, int) and given.bit_length() <= 64)
+    return repr(given) if is_short else f"of type {type(given).__name__}"
 
 
 def _spellings(kind: type[R]) -> dict[str, R]:

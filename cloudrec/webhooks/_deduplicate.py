@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .._numbers import seconds
+from .._numbers import checked_clock, seconds
+from ..errors import ConfigurationError
 from ._notices import Notice
 from ._stores import MemoryStore, Met, Store
+
+_STORE = ("begin", "finish", "forget")
 
 
 class Deduplicator:
@@ -33,7 +36,8 @@ class Deduplicator:
         clock: What time it is, in seconds since 1970.
 
     Raises:
-        ConfigurationError: ``keep`` or ``lease`` is not a number above 0.
+        ConfigurationError: ``keep`` or ``lease`` is not a number above 0 and up to 1,000,000,000, the store is none, or
+            the clock is no function.
     """
 
     def __init__(
@@ -45,9 +49,11 @@ class Deduplicator:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store: Store = MemoryStore() if store is None else store
+        if missing := [name for name in _STORE if not callable(getattr(self._store, name, None))]:
+            raise ConfigurationError(f"store: {type(store).__name__} (must have the methods {', '.join(missing)})")
         self.keep: float = seconds("keep", keep)
         self._lease = seconds("lease", lease)
-        self._clock = clock
+        self._clock = checked_clock(clock)
 
     @contextmanager
     def once(self, notice: Notice) -> Iterator[bool]:
@@ -80,11 +86,17 @@ class Deduplicator:
         Args:
             notice: The notice.
             lease: Seconds until it is new again if nothing is said, where that is not the deduplicator's.
+
+        Raises:
+            ConfigurationError: ``lease`` is not a number above 0 and up to 1,000,000,000, or the clock told no time.
         """
+        if not isinstance(notice, Notice):
+            raise ConfigurationError(f"notice: of type {type(notice).__name__} (must be what receive gives)")
+        within = self._lease if lease is None else seconds("lease", lease)
         if notice.notice_id is None:
             return Met.NEW
         now = self._clock()
-        return self._store.begin(notice.notice_id, now, now + (self._lease if lease is None else lease))
+        return self._store.begin(notice.notice_id, now, now + within)
 
     def done(self, notice: Notice) -> None:
         """The notice is done with."""

@@ -19,6 +19,9 @@ from ._stores import Met
 
 logger = logging.getLogger("cloudrec.webhooks")
 
+# Each may be a thread.
+MOST_AT_ONCE = 1000
+
 Handler: TypeAlias = Callable[[Event], object]
 OnOther: TypeAlias = Callable[[OtherProductEvent | HealthCheck], object]
 OnError: TypeAlias = Callable[[Notice, Exception], object]
@@ -75,7 +78,7 @@ class Intake:
         self.max_size: int = whole("max_size", max_size)
         self.answer_first: bool = answer_first
         self.most_waiting: int = whole("most_waiting", most_waiting)
-        self.at_once: int = whole("at_once", at_once)
+        self.at_once: int = whole("at_once", at_once, most=MOST_AT_ONCE)
         self.deduplicator: Deduplicator | None = deduplicator
         self.ordered: Ordered | None = ordered
         self._begin_anew()
@@ -84,6 +87,9 @@ class Intake:
         for name, given in functions.items():
             if not callable(given) and (given is not None or name == "handler"):
                 raise ConfigurationError(f"{name}: of type {type(given).__name__} (must be a function)")
+        for name, part, kind in (("deduplicator", deduplicator, Deduplicator), ("ordered", ordered, Ordered)):
+            if part is not None and not isinstance(part, kind):
+                raise ConfigurationError(f"{name}: of type {type(part).__name__} (must be of type {kind.__name__})")
         if ordered is not None and (at_once > 1 or not answer_first):
             raise ConfigurationError("ordered: given (goes with at_once=1 and answer_first=True alone)")
 

@@ -10,7 +10,8 @@ from threading import Lock
 from typing import NamedTuple
 
 from .._forks import in_child
-from .._numbers import seconds, whole
+from .._numbers import checked_clock, seconds, time_of, whole
+from ..errors import ConfigurationError
 from ._notices import Event
 
 
@@ -104,7 +105,7 @@ class Ordered:
         self._wait = seconds("wait", wait)
         self._recordings = whole("recordings", recordings)
         self._most = whole("held", held)
-        self._clock = clock
+        self._clock = checked_clock(clock)
         self._begin_anew()
         in_child(self._begin_anew)
 
@@ -120,8 +121,13 @@ class Ordered:
         Args:
             event: The event.
             now: What time it is; by default the clock says.
+
+        Raises:
+            ConfigurationError: one of them is not what it must be.
         """
-        at = self._clock() if now is None else now
+        at = self._now(now)
+        if not isinstance(event, Event):
+            raise ConfigurationError(f"event: of type {type(event).__name__} (must be an Event)")
         sid, sequence = event.sid, event.sequence
         with self._lock:
             out = self._due(at)
@@ -146,8 +152,9 @@ class Ordered:
         Args:
             now: What time it is; by default the clock says.
         """
+        at = self._now(now)
         with self._lock:
-            return self._due(self._clock() if now is None else now)
+            return self._due(at)
 
     def due_in(self, now: float | None = None) -> float | None:
         """Seconds until :meth:`due` has something to give out; None while nothing is held.
@@ -155,7 +162,7 @@ class Ordered:
         Args:
             now: What time it is; by default the clock says.
         """
-        at = self._clock() if now is None else now
+        at = self._now(now)
         with self._lock:
             self._drop_gone()
             return max(0.0, self._arrivals[0].at + self._wait - at) if self._arrivals else None
@@ -164,6 +171,9 @@ class Ordered:
         """Everything that is held, whether or not it is its turn: before the program ends."""
         with self._lock:
             return [placed for line in self._lines.values() for placed in line.release(inf)]
+
+    def _now(self, given: float | None) -> float:
+        return self._clock() if given is None else time_of("now", given)
 
     def _due(self, now: float) -> list[Placed]:
         out = []

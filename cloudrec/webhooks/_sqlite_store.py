@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from .._forks import across_fork, in_child
+from .._redact import shown
 from ..errors import ConfigurationError
 from ._stores import Met
 
@@ -34,7 +35,7 @@ class SQLiteStore:
     def __init__(self, path: "str | os.PathLike[str]") -> None:
         given: object = path
         if not isinstance(given, (str, os.PathLike)) or not os.fspath(given):
-            raise ConfigurationError(f"path: {given!r} (must be the path of a file)")
+            raise ConfigurationError(f"path: {shown(given)} (must be the path of a file)")
         self._path = path
         # One that its holder may take again: a signal handler may fork, or use the store, in the midst of a step.
         self._lock = RLock()

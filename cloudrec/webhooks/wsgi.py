@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable, Iterable
 from inspect import iscoroutinefunction
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread, current_thread
+from threading import TIMEOUT_MAX, Lock, Thread, current_thread
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 from weakref import ref
 
 from .._forks import in_child
 from .._frames import discreet
+from .._numbers import seconds
 from ..errors import ConfigurationError
 from ._deduplicate import Deduplicator
 from ._intake import BUSY, FAILED, MALFORMED, TAKEN, Answer, Handler, Intake, OnError, OnOther, logger
@@ -114,17 +115,21 @@ class WebhookApp:
         """Takes no more, and waits until everything that was taken is handled.
 
         Args:
-            timeout: Seconds to wait at the most, 10 by default.
+            timeout: Seconds to wait at the most, from 0 to 1,000,000,000. 10 by default.
 
         Returns:
             Whether everything is handled. How much is not is logged.
+
+        Raises:
+            ConfigurationError: the timeout is not such a number; nothing has changed.
         """
+        within = seconds("timeout", timeout, or_none=True)
         with self._lock:
             self._closed = True
             threads = [thread for thread in self._threads if thread is not current_thread()]
             for _ in threads:
                 self._queue.put(None)
-        end = time.monotonic() + timeout
+        end = time.monotonic() + within
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         with self._lock:
@@ -199,7 +204,9 @@ class WebhookApp:
         ordered = self._intake.ordered
         while True:
             try:
-                notice = self._queue.get(timeout=ordered.due_in() if ordered is not None else None)
+                # None waits for ever, and more than so many seconds no thread can.
+                due = ordered.due_in() if ordered is not None else None
+                notice = self._queue.get(timeout=None if due is None else min(due, TIMEOUT_MAX))
             except Empty:
                 self._run_all(ordered.due() if ordered is not None else [])
                 continue

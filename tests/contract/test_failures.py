@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from pytest_httpx import HTTPXMock
 
 import cloudrec
-from cloudrec import errors
+from cloudrec import errors, explain
 from cloudrec.errors import (
     AccountInactiveError,
     AlreadyStartedError,
@@ -29,6 +29,7 @@ from cloudrec.errors import (
     InvalidResponseError,
     NetworkError,
     NotCompletedError,
+    PermissionDeniedError,
     Problem,
     RateLimitError,
     RecordingMayBeRunningError,
@@ -155,6 +156,29 @@ def test_resource_ids_that_are_not_right(endpoint: str, code: int) -> None:
     assert not error.retryable
 
 
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_service_that_may_not_be_used(endpoint: str) -> None:
+    """The gateway's 403 names both of its causes, as it does not say which it is."""
+    error = failure(httpx.Response(403, json={"message": "You cannot consume this service"}), endpoint)
+    assert type(error) is PermissionDeniedError
+    assert not error.retryable
+    assert error.reason == "You cannot consume this service"
+    assert "Enable cloud recording" in error.advice
+    assert "customer ID" in error.advice
+    assert "proxy" in failure(httpx.Response(403, content=b"<html>"), endpoint).advice + str(explain(http_status=403))
+
+
+@pytest.mark.parametrize("body", [{}, {"code": 404}], ids=repr)
+@pytest.mark.parametrize("endpoint", ["query", "update", "updateLayout", "stop"])
+def test_words_within_the_server_response(endpoint: str, body: Json) -> None:
+    """A 404 may have its words deeper down: it is known by them, and they are the reason."""
+    words = {"command": "QueryCloudRecording", "payload": {"message": "Failed to find worker."}}
+    error = failure(
+        httpx.Response(404, json={**body, "resourceId": "r", "sid": "s", "serverResponse": words}), endpoint
+    )
+    assert (type(error), error.reason) == (TaskNotFoundError, "Failed to find worker.")
+
+
 def test_stop_that_did_not_finish_uploading() -> None:
     """Code 50 on stop: it is stopped, the upload goes on; stopping again is of no use."""
     error = failure(httpx.Response(504, json={"code": 50, "reason": "upload timeout"}), "stop")
@@ -198,6 +222,10 @@ def test_retry_after() -> None:
         ({"code": 2, "reason": "bad uid", "serverResponse": {"status": 5}}, BadRequestError, 2, "bad uid"),
         ({"code": 2, "reason": None, "message": "bad uid"}, BadRequestError, 2, "bad uid"),
         ({"code": 2, "reason": ["bad", "uid"]}, BadRequestError, 2, None),
+        ({"code": 2, "serverResponse": {"payload": {"message": "bad uid"}}}, BadRequestError, 2, "bad uid"),
+        ({"code": 2, "reason": "uid", "serverResponse": {"payload": {"message": "?"}}}, BadRequestError, 2, "uid"),
+        ({"code": 2, "serverResponse": {"payload": "bad uid"}}, BadRequestError, 2, None),
+        ({"code": 2, "serverResponse": [{"payload": 1}]}, BadRequestError, 2, None),
         ({"code": 2, "reason": "bad\nuid\r\n\tvalue"}, BadRequestError, 2, "bad\nuid\r\n\tvalue"),
         ({"code": None, "reason": ""}, BadRequestError, None, None),
         ({"code": 2.5}, BadRequestError, None, None),
@@ -221,7 +249,7 @@ def test_nothing_recorded_is_for_stop_alone(endpoint: str) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, BadRequestError), (403, ServiceError), (404, RouteNotFoundError), (413, ServiceError),
+        (400, BadRequestError), (403, PermissionDeniedError), (404, RouteNotFoundError), (413, ServiceError),
         (500, ServiceUnavailableError), (502, ServiceUnavailableError), (503, ServiceUnavailableError),
         (504, ServiceTimeoutError), (520, ServiceUnavailableError), (599, ServiceUnavailableError),
     ],

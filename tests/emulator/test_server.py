@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,10 @@ def test_the_command_prints_every_host() -> None:
         (["--certfile", "nowhere.pem"], "no such file: nowhere.pem", 2),
         (["--max-recordings", "-1"], "must not be negative: -1", 2),
         (["--hosts", "0"], "must be at least 1: 0", 2),
+        (["--hosts", "101"], "hosts must be a whole number from 1 to 100, not 101", 1),
+        (["--port", "65536"], "port must be a whole number from 0 to 65535, not 65536", 1),
+        (["--upload-time", "nan"], "upload_time must be from 0 to 3600, not nan", 1),
+        (["--rate-limit", "9" * 30], "rate_limit must be a whole number from 1", 1),
         (["--host", "192.0.2.1"], "cloudrec emulator: ", 1),
     ],
 )
@@ -235,3 +240,45 @@ def test_half_a_request_is_dropped_in_silence(caplog: pytest.LogCaptureFixture) 
             connection.sendall(b"POST /v1/ncs/ip HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
         assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
     assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+
+
+NUMBERS = ["port", "hosts", "max_recordings", "max_web_recordings", "rate_limit", "upload_time", "keep_calls"]
+NONE_OF_THEM: list[Any] = [-1, 10**10, 1e308, float("nan"), float("inf"), True, "7", 10**5000]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", NONE_OF_THEM, ids=range(len(NONE_OF_THEM)))
+def test_numbers_that_are_none(name: str, value: Any) -> None:
+    """What cannot be is told where the emulator is made, by name."""
+    with pytest.raises(ValueError, match=f"^{name} must be "):
+        Emulator(**{name: value})
+
+
+def test_ports_that_are_too_many() -> None:
+    """The last one is a port, too."""
+    with pytest.raises(ValueError, match="port of the last host must be a whole number from 1 to 65535, not 65536"):
+        Emulator(port=65535, hosts=2)
+
+
+@pytest.mark.parametrize("value", NONE_OF_THEM, ids=range(len(NONE_OF_THEM)))
+def test_times_and_shares_that_are_none(value: Any) -> None:
+    """The same for its methods: nothing is wished for then, and its clock has not moved."""
+    emulator = Emulator()
+    before = emulator.clock.time
+    uses: dict[str, Callable[[], object]] = {
+        "times": lambda: emulator.fail("start", Fault.drop(), times=value),
+        "every": lambda: emulator.fail("start", Fault.drop(), every=value),
+        "skip": lambda: emulator.fail("start", Fault.drop(), skip=value),
+        "rate": lambda: emulator.storm(value),
+        "duplicates": lambda: emulator.webhooks.send_to("http://127.0.0.1:1", duplicates=value),
+        "retries": lambda: emulator.webhooks.send_to("http://127.0.0.1:1", retries=value),
+        "timeout": lambda: emulator.webhooks.send_to("http://127.0.0.1:1", timeout=value),
+        "seconds": lambda: Fault.delay(value),
+        "share": lambda: Fault.cut(value),
+        "status": lambda: Fault.html(value),
+        "a clock moves forward only": lambda: emulator.clock.advance(value if value != 10**10 else 1e12),
+    }
+    for name, use in uses.items():
+        with pytest.raises(ValueError, match=f"^{name}"):
+            use()
+    assert emulator.clock.time == before

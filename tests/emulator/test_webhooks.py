@@ -854,7 +854,7 @@ def test_where_the_clock_runs_waits_take_real_time(
         ({"secret": ""}, "secret must not be empty"),
         ({"duplicates": 1.5}, "duplicates must be from 0 to 1"),
         ({"disorder": -0.1}, "disorder must be from 0 to 1"),
-        ({"retries": -1}, "retries must not be negative"),
+        ({"retries": -1}, "retries must be a whole number from 0"),
         ({"timeout": 0}, "timeout must be more than 0"),
     ],
 )

@@ -16,6 +16,7 @@ from hypothesis import given, strategies as st
 from cloudrec import (
     AsyncCloudRecording,
     CloudRecording,
+    ConfigurationError,
     InvalidRequestError,
     NetworkError,
     RecordingEnded,
@@ -231,6 +232,19 @@ def test_bad_input_is_told_of_before_anything_is_sent(
     play("sync", emulator, time, story)
     play("asyncio", emulator, time, story)
     assert not emulator.calls
+
+
+@pytest.mark.parametrize("name", ["on_acquired", "on_started", "on_problem"])
+def test_a_hook_that_is_no_function_is_told_of_before_anything_is_sent(
+    name: str, tell: Tell, emulator: Emulator
+) -> None:
+    def story(client: Any) -> Any:
+        hook: dict[str, Any] = {name: "print"}
+        with pytest.raises(ConfigurationError, match=f"^{name}: must be a function, not str"):
+            yield lambda: client.mix.record("lesson", storage=STORAGE, **hook)
+
+    tell(story)
+    assert emulator.calls == ()
 
 
 def test_everything_that_is_wrong_is_told_at_once(emulator: Emulator, time: Time) -> None:

@@ -145,6 +145,29 @@ def test_what_is_no_recorded_file_is_refused(name: Any, rule: str) -> None:
     assert isinstance(caught.value, ValueError)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "/", "index.html", "lessons/", "38f8e3cf_lesson.m3u8.tmp", "38f8e3cf_lesson_0.MP4", "38f8e3cf_lesson.txt",
+        "38f8e3cf_lesson_0.mp4.part", "38f8e3cf_lesson_20261301000000000.ts", "notes.mp4", "\ud800", "a" * 2000,
+    ],
+    ids=lambda name: ascii(name)[:30],
+)  # fmt: skip
+def test_files_of_others_are_the_default(name: str) -> None:
+    """A whole bucket can be gone through: what is named otherwise, also by a little, is somebody else's."""
+    assert parse_file_name(name, None) is None
+    assert parse_file_name(name, "other") == "other"
+    with pytest.raises(InvalidRequestError):
+        parse_file_name(name)
+
+
+def test_a_default_is_for_names() -> None:
+    """What is read is read with one, too; and what is no string is a mistake all the same."""
+    assert parse_file_name("a/b_c.m3u8", None) == parse_file_name("a/b_c.m3u8")
+    with pytest.raises(InvalidRequestError, match="name: None"):
+        parse_file_name(None, None)  # type: ignore[arg-type]
+
+
 def test_a_signed_link_is_refused_without_its_signature() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         parse_file_name(f"https://lessons.example.com/{SID}_a.ts?Signature=do-not-show")

@@ -242,11 +242,13 @@ def test_a_line_holds_when_its_own_thread_comes_in_between() -> None:
     assert line.first() is None
 
 
-@pytest.mark.parametrize("given_", [0, -1, True, False, 10.0, 0.5, "10", float("inf")], ids=repr)
+@pytest.mark.parametrize("given_", [0, -1, True, False, 10.0, 0.5, "10", float("inf"), 10**10, 10**400], ids=repr)
 def test_limits_that_are_none(given_: Any) -> None:
     """A limit is a whole number from 1; what to give for none is told."""
     for make in (RateLimit, lambda rate: CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, rate_limit=rate)):
-        with pytest.raises(ConfigurationError, match=r"^rate_limit: .*whole number from 1, or None for no limit"):
+        with pytest.raises(
+            ConfigurationError, match=r"^rate_limit: .*number from 1 to 1000000000, or None for no limit"
+        ):
             make(given_)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Any
 
@@ -10,7 +11,18 @@ import httpx
 import pytest
 from pytest_httpx import HTTPXMock
 
-from cloudrec import Area, AsyncCloudRecording, BasicAuth, ClientClosedError, CloudRecording, ConfigurationError
+from cloudrec import (
+    Area,
+    AsyncCloudRecording,
+    BasicAuth,
+    ClientClosedError,
+    CloudRecording,
+    ConfigurationError,
+    RateLimit,
+    Retry,
+)
+from cloudrec._redact import shown
+from cloudrec.emulator import Emulator
 from tests.support import APP_ID, BASE_URL, CALLS, CREDENTIAL, SID, answered
 
 CLIENTS = [CloudRecording, AsyncCloudRecording]
@@ -92,10 +104,10 @@ def test_base_url_that_is_none(given: Any) -> None:
     assert "do-not-show" not in str(caught.value)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "10", True, httpx.Timeout(5)], ids=repr)
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 1.1e9, 10**400, "10", True, httpx.Timeout(5)], ids=repr)
 def test_timeout_that_is_none(timeout: Any) -> None:
-    """A time-out is a number of seconds above 0, for the client and for a call."""
-    with pytest.raises(ConfigurationError, match=r"^timeout: "):
+    """A time-out is a number of seconds above 0 and up to 32 years, for the client and for a call."""
+    with pytest.raises(ConfigurationError, match=r"^timeout: .*above 0, and at most 1000000000\)"):
         CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, timeout=timeout)
     with pytest.raises(ConfigurationError, match=r"^timeout: "):
         answered(httpx.Response(200, json={}), lambda client: client.ncs_ips(timeout=timeout))
@@ -121,6 +133,50 @@ def test_timeout_of_one_call(call: Any, httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json={})
     call(lambda client: client.mix.stop("r", "s", "c", 1, timeout=2), timeout=60)
     assert httpx_mock.get_requests()[0].extensions["timeout"]["read"] == 2
+
+
+@pytest.mark.parametrize("kind", ["sync", "asyncio", "trio"])
+def test_the_longest_times(kind: str) -> None:
+    """Over a real connection: what a socket or a thread cannot wait for is as good as for ever."""
+    with Emulator() as emulator:
+        times = {"timeout": 1e9, "retry": Retry(deadline=1e9), "rate_limit": RateLimit(10**9), "max_connections": 10**9}
+        given: dict[str, Any] = {"base_url": emulator.url, **times}
+
+        async def main() -> None:
+            async with AsyncCloudRecording(emulator.app_id, emulator.credential, **given) as client:
+                assert (await client.ncs_ips(timeout=1e9)).host
+
+        if kind == "sync":
+            with CloudRecording(emulator.app_id, emulator.credential, **given) as client:
+                assert client.ncs_ips(timeout=1e9).host
+        else:
+            anyio.run(main, backend=kind)
+
+
+@pytest.mark.parametrize("told", [math.nan, math.inf, 1e12, 10**400, "1", None, True], ids=shown)
+def test_clock_that_tells_no_time(told: Any, httpx_mock: HTTPXMock) -> None:
+    """Such a clock is found out where the client is made, or else when it is asked: by name, and with what it told."""
+    with pytest.raises(ConfigurationError, match=r"^clock: .*must tell seconds"):
+        CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, clock=lambda: told)
+    times = iter([1.0])
+    client = CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, clock=lambda: next(times, told))
+    with pytest.raises(ConfigurationError, match=r"^clock: "):
+        client.ncs_ips()
+    assert httpx_mock.get_requests() == []
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+@pytest.mark.parametrize("name", ["clock", "wait", "http_client", "resolver", "on_attempt"])
+def test_parts_that_are_none(name: str, kind: Any) -> None:
+    """What a client is to use is looked at where it is made."""
+    with pytest.raises(ConfigurationError, match=f"^{name}: must be a"):
+        kind(APP_ID, CREDENTIAL, base_url=BASE_URL, **{name: "x"})
+
+
+def test_http_client_of_the_other_kind() -> None:
+    """The sync client takes a sync one."""
+    with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client, not httpx\.AsyncClient"):
+        CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=httpx.AsyncClient())  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -341,6 +341,34 @@ def test_wrong_prefixes(wrong: Any, rule: str) -> None:
     assert any(rule in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ("3f2a9c1e-7b44-4d0e-9a51-0c6f1e2d3b4a", "'3f2a9c1e7b444d0e9a510c6f1e2d3b4a'"),
+        ("lessons/room_42", "'room42'"),
+        (("lessons", "room_42"), "'room42'"),
+        (("le ssons/42",), "'lessons', '42', an entry each"),
+        ("课程-7", "'7'"),
+    ],
+)
+def test_the_nearest_prefix(wrong: Any, nearest: str) -> None:
+    """A UUID, `-` and `_` are what people write first: they are told what to write, also in a dict."""
+    [line] = told(s3(prefix=wrong))
+    assert line.endswith(f"(must be letters a–z and A–Z and digits; the nearest is {nearest})")
+    folders = wrong.split("/") if isinstance(wrong, str) else list(wrong)
+    storage = {"vendor": 1, "region": 7, "bucket": "b", "accessKey": "a", "secretKey": "s", "fileNamePrefix": folders}
+    with pytest.raises(InvalidRequestError) as failed:
+        CloudRecording("app", CREDENTIAL, area="EU").mix.start("r", "c", 1, storage_config=storage)
+    [problem] = failed.value.problems
+    assert (problem.name, problem.rule.partition("; ")[2]) == ("prefix-part", f"the nearest is {nearest}")
+
+
+@pytest.mark.parametrize("wrong", ["课程", "-", "a//b"])
+def test_no_prefix_is_near(wrong: str) -> None:
+    """Where nothing would be left there is nothing to offer."""
+    assert "nearest" not in "".join(told(s3(prefix=wrong)))
+
+
 @pytest.mark.parametrize("name", ["lessons", "my.lessons-42", "123", "a" * 63])
 def test_bucket_names(name: str) -> None:
     """What vendors let a bucket be called."""

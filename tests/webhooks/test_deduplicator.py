@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import ConfigurationError
+from cloudrec._redact import shown
 from cloudrec.webhooks import Deduplicator, MemoryStore, Met, Notice, SQLiteStore, Store, parse
 from tests.support import ROOT
 from tests.webhooks.support import encoded, event
@@ -326,3 +327,22 @@ def test_both_stores_do_the_same(actions: Any) -> None:
             else:
                 said = [getattr(deduplicator, action)(noticed(name)) for deduplicator in both]
                 assert said[0] is said[1]
+
+
+@pytest.mark.parametrize("lease", [0, -1, 1.1e9, float("nan"), 10**400, "60", True], ids=shown)
+def test_a_lease_that_is_none(lease: Any) -> None:
+    """The lease of one notice is checked as that of all is; the store is not asked."""
+    deduplicator = Deduplicator()
+    with pytest.raises(ConfigurationError, match=r"^lease: .*seconds above 0, and at most 1000000000"):
+        deduplicator.begin(event(), lease=lease)
+    assert deduplicator.begin(event()) is Met.NEW
+
+
+def test_parts_that_are_none() -> None:
+    """A store without its methods and a clock that tells no time are told of by name."""
+    with pytest.raises(ConfigurationError, match=r"^store: dict \(must have the methods begin, finish, forget\)"):
+        Deduplicator({})  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"^clock: must be a function"):
+        Deduplicator(clock=5.0)  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"^clock: nan"):
+        Deduplicator(clock=lambda: float("nan")).begin(event())

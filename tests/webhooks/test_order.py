@@ -228,3 +228,13 @@ def test_threads() -> None:
         list(pool.map(work, range(4)))
     assert sorted(int(item.event.sequence or 0) for item in out) == list(range(200))
     assert not any(item.late or item.missed for item in out)
+
+
+@pytest.mark.parametrize("now", [float("nan"), float("inf"), 1e12, 10**400, "1", True], ids=repr)
+def test_a_time_that_is_none(now: Any) -> None:
+    """A time that nobody could wait until is refused, and nothing is held for it."""
+    ordered = Ordered()
+    for ask in (lambda: ordered.push(numbered(3), now), lambda: ordered.due(now), lambda: ordered.due_in(now)):
+        with pytest.raises(ConfigurationError, match=r"^now: .*must tell seconds"):
+            ask()
+    assert ordered.due_in() is None

@@ -471,3 +471,41 @@ def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         assert ask(app, sent(), HTTP_AGORA_SIGNATURE_V2="do-not-show") == 401
     assert len(caplog.records) >= 4
     assert "do-not-show" not in caplog.text + repr(app)
+
+
+@pytest.mark.parametrize("timeout", [-1, float("nan"), 1.1e9, 10**400, "10", None])
+def test_a_time_to_close_in_that_is_none(timeout: Any) -> None:
+    """It is refused before anything is closed; 0 does not wait."""
+    heard = Heard()
+    with WebhookApp(SECRET, heard) as app:
+        with pytest.raises(ConfigurationError, match=r"^timeout: .*from 0, and at most 1000000000"):
+            app.close(timeout)
+        assert ask(app, sent()) == 200
+        heard.wait_for(1)
+    assert app.close(0)
+
+
+def test_a_clock_that_goes_far_back() -> None:
+    """What is held is waited for as long as a thread can wait, and comes out at the end."""
+    heard, now = Heard(), [2.9e10]
+    with WebhookApp(SECRET, heard, ordered=Ordered(wait=1e9, clock=lambda: now[0])) as app:
+        assert ask(app, sent(sequence=1)) == 200
+        now[0] = -2.9e10
+        assert ask(app, sent(notice="other", sid="another", sequence=0)) == 200
+        heard.wait_for(1)
+        assert app._threads[0].is_alive()
+    assert heard.ids == ["other", "notice-1"]
+
+
+def test_more_threads_than_there_can_be() -> None:
+    """They are counted where the application is made, and not where the first notice comes."""
+    with pytest.raises(ConfigurationError, match=r"^at_once: 10000 \(must be a whole number from 1 to 1000\)"):
+        WebhookApp(SECRET, print, at_once=10_000)
+
+
+@pytest.mark.parametrize("name", ["deduplicator", "ordered"])
+def test_parts_that_are_none(name: str) -> None:
+    """What is given for them must be one."""
+    part: dict[str, Any] = {name: object()}
+    with pytest.raises(ConfigurationError, match=f"^{name}: of type object"):
+        WebhookApp(SECRET, print, **part)
