@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .._forks import in_child
 from .faults import Fault
 
 
@@ -42,9 +43,13 @@ class CallLog:
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
-        self._lock = threading.Lock()
         self._number = 0
         self._calls: OrderedDict[int, RecordedCall] = OrderedDict()
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
 
     def add(self, **call: Any) -> int:
         """A call arrived; its number."""

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from .._forks import in_child
+
 #: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
 #: numbers compare exactly: `15 seconds later` never misses by a rounding error.
 Millis = int
@@ -63,8 +65,12 @@ class Clock:
         # The monotonic clock and not time.time(): a recording must not end, or come back to life,
         # because the machine's clock was set.
         self._origin = time.monotonic()
-        self._lock = threading.Lock()
         self._watchers: list[Callable[[], None]] = []
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
 
     @classmethod
     def real(cls) -> Clock:

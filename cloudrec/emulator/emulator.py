@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.types import ASGIApp
 
 from .._auth import BasicAuth
+from .._forks import in_child
 from .app import make_app
 from .calls import CallLog, RecordedCall
 from .channels import Channel, Stream
@@ -44,6 +45,9 @@ class Emulator:
     ...     emulator.clock.advance(90)
 
     Time stands still unless `emulator.clock` is moved; `clock="real"` lets it run.
+
+    One that is started serves in its own process. In a process that is forked from that, `url`, `urls`, `app_id` and
+    `credential` are what a client there needs, and `stop` does nothing; all else raises RuntimeError.
     """
 
     def __init__(
@@ -97,9 +101,11 @@ class Emulator:
         self._clock = clock or Clock()
         if rate_limit == "auto":
             rate_limit = SERVICE_RATE_LIMIT if self._clock.ticking else None
+        self._app_id = app_id
+        self._credential = BasicAuth(customer_id, customer_secret)
         self._service = Service(
             app_id=app_id,
-            credential=BasicAuth(customer_id, customer_secret),
+            credential=self._credential,
             clock=self._clock,
             contract=Contract.shipped(),
             limits=Limits(max_recordings, max_web_recordings, rate_limit),
@@ -115,6 +121,15 @@ class Emulator:
         self._app: ASGIApp = make_app(Gateway(self._service, self._plan, self._log))
         self._hosts = range(hosts)
         self._server = ThreadedServer(self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile)
+        in_child(self._leave_to_parent)
+
+    def _leave_to_parent(self) -> None:
+        """In a forked process: what was done to a copy of what the parent serves would change nothing there."""
+        if self._server.urls:
+            elsewhere: Any = _Elsewhere(self._server.urls)
+            self._server.let_go()
+            self._webhooks.close()
+            self._service = self._webhooks = self._plan = self._log = self._clock = self._server = elsewhere
 
     # -- what a client needs --------------------------------------------------------------------
 
@@ -133,12 +148,12 @@ class Emulator:
     @property
     def app_id(self) -> str:
         """The one App ID that it serves."""
-        return self._service.app_id
+        return self._app_id
 
     @property
     def credential(self) -> BasicAuth:
         """Customer ID and secret that it accepts."""
-        return self._service.credential
+        return self._credential
 
     @property
     def app(self) -> ASGIApp:
@@ -316,8 +331,9 @@ class Emulator:
 
     def stop(self) -> None:
         """Stop listening, send no more notices, and end the threads. What was recorded can still be looked at."""
-        self._server.stop()
-        self._webhooks.close()
+        if not isinstance(self._server, _Elsewhere):
+            self._server.stop()
+            self._webhooks.close()
 
     def __enter__(self) -> Emulator:
         self.start()
@@ -333,3 +349,18 @@ class Emulator:
 
     def __repr__(self) -> str:
         return f"<Emulator {' '.join(self._server.urls) or 'not started'} {self._clock!r}>"
+
+
+class _Elsewhere:
+    """What an emulator is made of, in a process that was forked from the one in which it serves."""
+
+    def __init__(self, urls: tuple[str, ...]) -> None:
+        self.urls = urls
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(
+            "this process was forked from the one in which the emulator serves: here, nothing but its url is of use"
+        )
+
+    def __repr__(self) -> str:
+        return "in another process"

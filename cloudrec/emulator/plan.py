@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from .._forks import in_child
 from .clock import MOST, check_number, check_whole
 from .fault_header import Wanted
 from .faults import Failover, Fault, Stall, Vanish
@@ -119,11 +120,15 @@ class Plan:
     """All that was wished for. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._rules: list[Rule] = []
         self._storm: Storm | None = None
         self._counts: Counter[Recorder] = Counter()
         self._headers: Counter[tuple[str, Recorder]] = Counter()
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
 
     def add(self, rule: Rule) -> None:
         """One more rule."""

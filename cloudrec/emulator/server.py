@@ -91,6 +91,12 @@ class _Port:
         return self.server.stopping
 
     @property
+    def socket(self) -> Any:
+        """The socket that has the port, if there is one at the moment."""
+        listening = self._listening.sockets if self._listening is not None else ()
+        return next(iter(listening), self._bound)
+
+    @property
     def is_open(self) -> bool:
         """Whether it accepts connections."""
         return self._listening is not None
@@ -218,6 +224,17 @@ class _Server(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.stopping.set)
 
+    def let_go(self) -> None:
+        """In a forked process: give up its copies of the sockets, or what the parent closes stays open."""
+        sockets = [port.socket for port in self.ports]
+        sockets += [connection.transport.get_extra_info("socket") for connection in self.server_state.connections]
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in [found.fileno() for found in sockets if found is not None]:
+            if number >= 0:
+                # Not closed, since whoever owns it does that once more, and it may be another's number by then.
+                os.dup2(nothing, number, inheritable=False)
+        os.close(nothing)
+
     def switch(self, index: int, *, on: bool) -> None:
         """Open or close a port, and return when it is done; may be called from any other thread."""
         port = self.ports[index]
@@ -298,6 +315,12 @@ class ThreadedServer:
         self._thread.join()
         self._server = self._thread = None
         self._urls = ()
+
+    def let_go(self) -> None:
+        """In a forked process: its thread is not there, and serves in the parent."""
+        if self._server is not None:
+            self._server.let_go()
+        self._server = self._thread = None
 
     def open(self, index: int) -> None:
         """Let a host accept connections again."""

@@ -10,7 +10,8 @@ import json
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ import cloudrec.emulator.answers as answers
 import cloudrec.emulator.failures as failures
 
 from .._auth import BasicAuth
+from .._forks import across_fork
 from .channels import Channels, Stream
 from .clock import HOUR, MINUTE, SECOND, Clock, Millis
 from .contract import Contract, path_segments
@@ -106,6 +108,7 @@ class Service:
     handled: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
+        across_fork(self._hold)
         self.channels: Channels = Channels(self.clock, self.lock, self.default_streams)
         #: Every recording ever started, by sid, in the order of starting.
         self.recordings: dict[str, Recording] = {}
@@ -121,6 +124,12 @@ class Service:
             "stop": self._stop,
             "ncsIps": self._ncs_ips,
         }
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
+        """Nobody is in the midst of a request. The channels have this lock too, so it cannot be made anew."""
+        with self.lock:
+            yield
 
     def handle(self, request: Request) -> Answer:
         """Answer one request."""

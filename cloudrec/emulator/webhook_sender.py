@@ -21,6 +21,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from .._forks import in_child
 from .clock import Millis
 
 if TYPE_CHECKING:
@@ -149,10 +150,14 @@ class NoticeLog:
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
-        self._lock = threading.Lock()
         self._number = 0
         self._notices: OrderedDict[int, SentNotice] = OrderedDict()
         self._unsettled: dict[int, int] = {}
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
 
     def add(self, copies: int, **notice: Any) -> SentNotice:
         """A notice is going to be sent, in so many copies."""

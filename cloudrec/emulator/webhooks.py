@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from .._forks import in_child
 from .clock import MOST, SECOND, Millis, check_number, check_whole
 from .faults import MAX_SECONDS
 from .notices import EVENTS, Chronicle, Event, Module
@@ -72,8 +73,13 @@ class Webhooks:
         self._recorders: Counter[tuple[str, str]] = Counter()
         self._target: Target | None = None
         self._mishaps = _Mishaps(0.0, 0.0, 0)
-        self._sender: Sender | None = None
         self._open = True
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """At the beginning, and in a process that was forked: what waits to be sent there, the parent sends."""
+        self._sender: Sender | None = None
 
     # -- what a test needs ----------------------------------------------------------------------
 

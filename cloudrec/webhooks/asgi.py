@@ -39,7 +39,8 @@ class WebhookApp:
     An event is answered first and handled then, after its answer, so that a slow handler costs no repeats. Until it is
     handled it waits, in memory; when too many wait, the answer is 503, and the service sends the event again. What the
     handler raises is logged (``cloudrec.webhooks``) and given to ``on_error``. A server that is told to stop lets the
-    events that wait be handled, as it does with requests that are not answered yet.
+    events that wait be handled, as it does with requests that are not answered yet. It may be made, and used, before a
+    server forks: each process handles what comes to it.
 
     Where an event must survive the end of the process, hand it over to something that does, and let that come before
     the answer: with ``answer_first=False`` the answer is 200 if the handler returns and 500 if it raises, after which

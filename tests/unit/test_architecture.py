@@ -82,10 +82,10 @@ def test_each_half_is_imported_by_the_package_and_by_itself_only(half: str) -> N
     assert {name for name in users if not name.startswith(f"{half}.")} == {"__init__", f"_io{half}"}
 
 
-def test_the_emulator_imports_nothing_of_the_client_but_the_credential() -> None:
+def test_the_emulator_imports_nothing_of_the_client_but_the_credential_and_what_forks_need() -> None:
     for module, path in sources("emulator").items():
         theirs = {name for name in imported(path) if not name.startswith("cloudrec.emulator")}
-        assert theirs <= {"cloudrec._auth"}, f"{module} imports {theirs}"
+        assert theirs <= {"cloudrec._auth", "cloudrec._forks"}, f"{module} imports {theirs}"
 
 
 def test_only_the_sessions_send() -> None:
