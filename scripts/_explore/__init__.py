@@ -10,7 +10,7 @@ In the end everything in flight has arrived at the emulator, and these numbers m
     hang      A run that does not end by itself. Its process is ended, and shows where all threads and tasks stand.
     untold    A recording runs, the workload does not have it in hand (the object, or the answer of `start`), and nobody
               was told: no exception that reached a caller and no line of the log, from warnings on, says of its sid (or
-              of its cname, uid and resource ID) that it may be running; and the hook `on_unfinished`, where the client
+              of its cname, uid and resource ID) that it may be running; and the hook `on_orphan`, where the client
               has one, was not called with its handle. `on_acquired` and `on_started` are not counted: a handle that is
               kept says nothing of how it ended. Nor is a stop that was answered well: who was told that it is stopped
               does not look again.

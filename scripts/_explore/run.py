@@ -172,7 +172,7 @@ class Run:
         self.noise: list[str] = []
         """What the garbage collector, asyncio and the warnings had to say."""
         self.unfinished: list[Any] = []
-        """Handles that `on_unfinished` was called with."""
+        """Handles that `on_orphan` was called with."""
         self.errors: list[BaseException] = []
         """What reached whoever ran the workloads."""
         self.client: Any = None
@@ -209,8 +209,8 @@ class Run:
             "wait": self.time.wait_async if plan.is_async else self.time.wait,
             "http_client": http_client,
         }
-        if "on_unfinished" in inspect.signature(kind).parameters:
-            options["on_unfinished"] = self.unfinished.append
+        if "on_orphan" in inspect.signature(kind).parameters:
+            options["on_orphan"] = self.unfinished.append
         self.client = kind(self.emulator.app_id, self.emulator.credential, **options)
         return self.client
 
@@ -301,7 +301,7 @@ class Run:
             lines.append(f"{ask.cname} ({ask.workload}): holds {ask.held!r}; was given {[*map(told, ask.errors)]}")
         lines.append(f"the run was given {[*map(told, self.errors)]}")
         lines += [f"log: {line}" for line in self.log]
-        lines += [f"on_unfinished: {handle}" for handle in self.unfinished]
+        lines += [f"on_orphan: {handle}" for handle in self.unfinished]
         return "\n".join(lines)
 
 
