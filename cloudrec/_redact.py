@@ -12,8 +12,8 @@ from ._frames import chain
 HIDDEN = "***"
 # Addresses in a text.
 _URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>]*""")
-# A host, perhaps with a port, up to its end.
-_PLAIN_HOST = re.compile(r"(?:\[[^\]@]*\]|[^/:@]*)(?::[0-9]*)?(?=/|$)")
+# A host, perhaps with a user and a port, up to its end.
+_PLACE = re.compile(r"(?:([^/]*)@)?((?:\[[^\]@]*\]|[^/:@]*)(?::[0-9]*)?)(?=/|$)")
 # Parts of an address that are shorter, or one of these, are found in texts that have nothing to do with it.
 _LEAST = 4
 _WORDS = frozenset({"true", "false", "null"})
@@ -31,7 +31,7 @@ def secrets_in(value: Any, within: tuple[int, ...] = ()) -> Iterator[str]:
             if name in secret_names():
                 if isinstance(item, str) and item:
                     yield item
-                    yield from secrets_in(item)
+                    yield from _secrets_of_url(item) if "://" in item else ()
             elif name in url_names() and isinstance(item, str):
                 yield from _secrets_of_url(item)
             else:
@@ -132,15 +132,19 @@ class _Url(NamedTuple):
 def _parts(url: str) -> _Url:
     whole, sign = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     before = (re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/+|/+|", whole) or [""])[0]
-    place, user = whole[len(before) :], ""
-    if not (_PLAIN_HOST.match(place) and (before or "@" not in place)):
-        # With a user; or without a scheme, or with a password that holds what ends a host: then it is hidden whole.
+    place = whole[len(before) :]
+    known = _PLACE.match(place)
+    if known and (before or "@" not in place):
+        user, host, path = known[1] or "", known[2], place[known.end() :]
+    else:
+        # Without a right scheme, or with a password that holds what ends a host: all that may be of a user is taken.
         user, at, place = place.rpartition("@")
-        if not at:
-            user, place = (place, "") if "@" in sign else ("", place)
-    host, slash, path = place.partition("/")
+        if not at and "@" in sign:
+            user, place = place, ""
+        host, slash, path = place.partition("/")
+        path = slash + path
     query = sign[1:].partition("#")[0] if sign.startswith("?") else ""
-    return _Url(before, user, host, slash + path, query, sign)
+    return _Url(before, user, host, path, query, sign)
 
 
 def _is_of_stream(before: str) -> bool:

@@ -16,6 +16,7 @@ from tests.resilience.support import DROP, HTML, NOT_HTTP, RESET, SILENCE, Answe
 from tests.secrets.support import (
     ALL,
     CREDENTIAL,
+    OTHER,
     OURS,
     PAGE,
     Use,
@@ -103,6 +104,15 @@ def test_no_answer_in_time(kind: str, caught: Catch) -> None:
 
 def test_nobody_there(kind: str, caught: Catch) -> None:
     caught(errors.NetworkError, lambda: drive(kind, start_page, f"http://127.0.0.1:{free_port()}"))
+
+
+@pytest.mark.parametrize("refuses", [True, False], ids=["refuses", "not-there"])
+def test_a_proxy_with_a_password(kind: str, refuses: bool, caught: Catch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment names it; it does not answer, or does not let us through."""
+    with Server(Answer(407, {"message": "who are you?"})) as proxy:
+        port = proxy.port if refuses else free_port()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://canaryUser:{OTHER}@127.0.0.1:{port}")
+        caught(errors.NetworkError, lambda: drive(kind, update, BASE_URL))
 
 
 WRONG: dict[str, Callable[[Any], Any]] = {

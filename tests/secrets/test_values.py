@@ -9,9 +9,11 @@ from typing import Any
 
 import anyio
 import pytest
+from hypothesis import given, strategies as st
 
 import cloudrec
 from cloudrec import BasicAuth, CloudRecording, errors
+from cloudrec._redact import hidden_url, redacted, scrub, secrets_in
 from cloudrec.layouts import Background, Floating
 from cloudrec.storage import S3, AzureBlob, S3Compatible, StorageCheckError
 from cloudrec.values import CdnPush, Encryption, WebPage
@@ -118,6 +120,25 @@ def test_a_handler_that_raises(raised: type[BaseException]) -> None:
             handed.append(error)
     assert [type(error) for error in handed] == [raised]
     clean(told_of(handed[0]))
+
+
+@given(
+    st.sampled_from(["https://", "http://", "rtmp://", "rtmps://", "https:/", "https:", "x:https://", "//", ""]),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=8),
+    st.sampled_from(["example.com", "example.com:8443", "[::1]:80"]),
+    st.sampled_from(["", "/", "/a", "/a@b/c", f"/app/{OTHER}"]),
+    st.sampled_from(["", f"?ticket={OTHER}", f"?{OTHER}#x", f"#a={OTHER}"]),
+)
+def test_addresses(scheme: str, password: str, host: str, path: str, rest: str) -> None:
+    """Right or wrong, none shows a user, a query or a stream's key; nor does a text that repeats a right one."""
+    is_stream = scheme.startswith("rtmp")
+    path = path if is_stream else path.replace(OTHER, "lesson")
+    url = f"{scheme}user:{OTHER}{password}@{host}{path}{rest}"
+    assert OTHER not in hidden_url(url)
+    if scheme in {"https://", "http://", "rtmp://", "rtmps://"}:
+        assert OTHER not in str(redacted({"url": url, "words": ["of", {"any": f"at {scheme}{host}{rest}"}]}))
+        parts = [url, OTHER + password, f"user:{OTHER}{password}", rest[1:], path.rpartition("/")[2]]
+        assert OTHER not in scrub(" ".join(parts), secrets_in({"rtmpUrl" if is_stream else "url": url}))
 
 
 def every(kind: type[Any]) -> set[type[Any]]:
