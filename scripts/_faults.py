@@ -160,7 +160,7 @@ class Stage:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
-        self.cname = "lesson-42"
+        self.cname: str = "lesson-42"
         self.resource_id: str = ""
         self.sid: str = ""
         self._emulator = Emulator(hosts=2)
