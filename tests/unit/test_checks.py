@@ -1,0 +1,63 @@
+"""`./scripts/test` tells a check that failed from one that could not be run."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import ROOT
+
+
+@pytest.fixture
+def checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The script, with an environment of its own in which nothing is installed yet."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    script = importlib.import_module("_test")
+    monkeypatch.setattr(script, "VENV", tmp_path)
+    monkeypatch.setattr(script, "alone", contextlib.nullcontext)
+    return script
+
+
+def put_npm(folder: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """An npm that says this and fails."""
+    program = folder / "bin" / "npm"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' '{told}' >&2\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+
+
+@pytest.mark.parametrize("ci", ["", "false", "true", "1"])
+@pytest.mark.parametrize("told", ["npm error code EAI_AGAIN", "npm warn old\nnpm ERR! code ECONNREFUSED"])
+def test_npm_without_a_network(
+    checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, ci: str
+) -> None:
+    """It is told with its reason; in CI it is a failure."""
+    put_npm(tmp_path, monkeypatch, told)
+    monkeypatch.setenv("CI", ci)
+    status, output, _ = checks.timed(checks.redocly)
+    assert status == ("FAILED" if ci in {"true", "1"} else "NOT RUN")
+    assert told.rpartition(" ")[2] in output
+
+
+@pytest.mark.parametrize(
+    "told", ["npm error code EINTEGRITY", "npm error code E404", "npm error code ENOTFOUNDATION", ""]
+)
+def test_npm_that_fails_otherwise(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """That is a failure everywhere, and all that npm said is shown."""
+    put_npm(tmp_path, monkeypatch, told)
+    monkeypatch.delenv("CI", raising=False)
+    status, output, _ = checks.timed(checks.redocly)
+    assert status == "FAILED"
+    assert told in output
+
+
+def test_no_npm(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Node there is nothing to run the linter with."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, output, _ = checks.timed(checks.redocly)
+    assert (status, output) == ("NOT RUN", "Node with npm is not installed here")
