@@ -17,6 +17,7 @@ CONTRACT = "openapi/cloud-recording.yaml"
 # Only what the lock brought: nothing newer is asked for, nothing is fetched or reported elsewhere.
 QUIET = {
     "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+    "PRE_COMMIT_HOME": str(VENV / "pre-commit"),
     "PYRIGHT_PYTHON_CACHE_DIR": str(VENV / "pyright"),
     "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
@@ -95,6 +96,13 @@ def redocly() -> tuple[bool, str]:
     return run(sys.executable, "-c", node, program, "lint", CONTRACT, "--config", "openapi/redocly.yaml")
 
 
+def pre_commit() -> tuple[bool, str]:
+    """The hooks of .pre-commit-config.yaml over all files that git knows, but for ruff, which is asked on its own."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        raise NotRun("this is no git checkout, and it is git that names the files")
+    return run("env", "SKIP=ruff-check,ruff-format", sys.executable, "-m", "pre_commit", "run", "--all-files")
+
+
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "ruff check": module("ruff", "check", "--quiet"),
     "ruff format": module("ruff", "format", "--diff", "--quiet"),
@@ -103,6 +111,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "pyright --verifytypes": module("pyright", "--verifytypes", "cloudrec", "--ignoreexternal"),
     "openapi-spec-validator": module("openapi_spec_validator", CONTRACT),
     "redocly lint": redocly,
+    "pre-commit": pre_commit,
 }
 
 

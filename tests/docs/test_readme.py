@@ -19,7 +19,7 @@ import cloudrec.emulator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = [ROOT / name for name in (*READMES, "CHANGELOG.md", "openapi/README.md")] + sorted((ROOT / "docs").glob("*.md"))
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "openapi" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(name: str, *kinds: str) -> list[tuple[int, str]]:

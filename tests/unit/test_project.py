@@ -1,0 +1,115 @@
+"""What the project is made with and leaves the house as: locks, releases, the source distribution."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from scripts._release import objections
+from tests.support import ROOT
+
+TABLES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+REPOSITORY = "https://github.com/somebody/cloudrec"
+
+
+def pins(name: str) -> dict[str, Version]:
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    return {pin: Version(version) for pin, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)}
+
+
+def own_dependencies() -> dict[str, Requirement]:
+    extras = TABLES["project"]["optional-dependencies"].values()
+    asked = map(Requirement, [*TABLES["project"]["dependencies"], *(text for extra in extras for text in extra)])
+    return {canonicalize_name(requirement.name): requirement for requirement in asked}
+
+
+@pytest.mark.parametrize("name", own_dependencies())
+def test_the_lowest_version_allowed_is_the_one_in_the_lowest_lock(name: str) -> None:
+    [bound] = [part.version for part in own_dependencies()[name].specifier if part.operator == ">="]
+    assert pins("lowest.txt")[name] == Version(bound)
+
+
+def test_the_dev_lock_fits_what_is_asked_for() -> None:
+    locked = pins("dev.txt")
+    asked = [Requirement(text) for text in TABLES["dependency-groups"]["dev"] if isinstance(text, str)]
+    for requirement in [*asked, *own_dependencies().values()]:
+        assert locked[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
+def test_locks_hold_hashes_and_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text
+    assert not re.search(r"://|^\s*(-i|-f|--index|--extra-index|--find-links|--trusted)", text, re.MULTILINE)
+
+
+def test_a_python_that_is_not_here_is_named() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "_versions.py"), "2.7"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "there is no Python 2.7 here" in done.stderr
+    assert f"{sys.version_info[0]}.{sys.version_info[1]}" in done.stderr.rpartition("Here: ")[2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """As much of a checkout as a release looks at, ready to be released."""
+    (tmp_path / "cloudrec").mkdir()
+    (tmp_path / "cloudrec" / "_version.py").write_text('__version__ = "0.2.0"\n', encoding="utf-8")
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## [0.2.0] - 2030-01-31\n", encoding="utf-8")
+    urls = f'[project]\nname = "cloudrec"\n\n[project.urls]\nRepository = "{REPOSITORY}"\n'
+    (tmp_path / "pyproject.toml").write_text(urls, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_release_whose_parts_agree(checkout: Path) -> None:
+    assert objections(checkout, "v0.2.0", REPOSITORY) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("cloudrec/_version.py", "0.2.0", "0.2.1", "the tag must be v0.2.1"),
+        ("CHANGELOG.md", "2030-01-31", "unreleased", "CHANGELOG.md has no section `## [0.2.0] - YYYY-MM-DD`"),
+        ("pyproject.toml", "somebody", "else", f'must have Repository = "{REPOSITORY}"'),
+        ("pyproject.toml", "[project.urls]", "[tool.other]", f'must have Repository = "{REPOSITORY}"'),
+    ],
+)
+def test_a_release_whose_parts_do_not_agree(checkout: Path, file: str, old: str, new: str, said: str) -> None:
+    path = checkout / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert said in "\n".join(objections(checkout, "v0.2.0", REPOSITORY))
+
+
+def test_the_checkout_itself_is_read() -> None:
+    """What it stands at today need not be fit for release; that it can be asked is what counts."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "_release.py", "v0", REPOSITORY],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "the tag is v0" in done.stderr
+
+
+def test_source_distribution(tmp_path: Path) -> None:
+    """It holds what a contributor needs, and nothing that was made on the way."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--sdist", "--outdir", str(tmp_path), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [built] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        ".ci/run", ".github/workflows/ci.yml", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+        "SECURITY.md", "requirements/lowest.txt", "scripts/test", "tests/conftest.py",
+    } <= names  # fmt: skip
+    assert not [name for name in names if name.startswith((".venv", ".git/")) or "__pycache__" in name]
