@@ -31,9 +31,9 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Bell", "Closing", "Home", "OwnLock", "Resolver", "Starting", "Wait", "called", "called_apart",
-    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve",
-    "to_the_end", "within",
+    "Background", "Bell", "Closing", "Home", "OwnLock", "PerLoop", "Resolver", "Starting", "Wait", "called",
+    "called_apart", "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport",
+    "own_thread", "resolve", "to_the_end", "within",
 ]  # fmt: skip
 
 
@@ -93,6 +93,10 @@ class PerLoop(Generic[T]):
                 self._made = {other: made for other, made in self._made.items() if not _has_ended(other)}
                 found = self._made[loop] = self._make()
         return found
+
+    def all(self) -> list[T]:
+        """Those of every loop."""
+        return list(self._made.values())
 
 
 class Home:

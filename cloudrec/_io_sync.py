@@ -9,7 +9,7 @@ from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread, get_ident
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 import httpx
@@ -26,9 +26,9 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Bell", "Closing", "Home", "OwnLock", "Resolver", "Wait", "called", "called_apart", "current_loop",
-    "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve", "to_the_end",
-    "within",
+    "Background", "Bell", "Closing", "Home", "OwnLock", "PerLoop", "Resolver", "Wait", "called", "called_apart",
+    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "make_transport", "own_thread", "resolve",
+    "to_the_end", "within",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
 OwnLock = RLock
@@ -101,6 +101,21 @@ class Bell:
     def wait(self, seconds: float) -> bool:
         """Waits until it rings, which it then does no more; False if it did not in time."""
         return self._lock.acquire(timeout=min(max(seconds, 0.0), TIMEOUT_MAX))
+
+
+class PerLoop(Generic[T]):
+    """One of something, for all threads."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._made = make()
+
+    def here(self) -> T:
+        """It."""
+        return self._made
+
+    def all(self) -> list[T]:
+        """It, in a list."""
+        return [self._made]
 
 
 class Home:

@@ -212,6 +212,7 @@ if TYPE_CHECKING:
 
 # How code under cloudrec/_async/ turns into its twin under cloudrec/_sync/.
 SYNC_EDITS = [
+    (r"\bASGITransport\b", "WSGITransport"),
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),
     (r"\b__aenter__\b", "__enter__"),

@@ -21,6 +21,7 @@ from .._io_sync import (
     Closing,
     Home,
     OwnLock,
+    PerLoop,
     Wait,
     current_loop,
     first_to_answer,
@@ -98,14 +99,14 @@ class Session:
             ssl_context(settings.base_urls), settings.max_connections
         )
         # No more are let in than there are connections: a pool in which somebody waits is slow.
-        self._places = Places(settings.max_connections)
+        self._places = PerLoop(lambda: Places(settings.max_connections))
         self._choosing = OwnLock()
         self._clock = clock
         self._began, self._began_at = clock(), time.time()
         self._closing = Closing(wait)
         self._loop: object = None
         in_child(self._begin_anew)
-        self.report = Report(settings)
+        self.report: Report = Report(settings)
         self._secrets = settings.secrets
         self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
         self._headers.update(
@@ -151,7 +152,8 @@ class Session:
         """Gives back what a ticket has: its connection, or its places in line."""
         if self.settings.rate_limit is not None:
             self.settings.rate_limit.leave(ticket)
-        self._places.give(ticket)
+        with suppress(ConfigurationError):  # a task that is thrown away after the end of its loop has nothing any more
+            self._places.here().give(ticket)
 
     def send(self, call: Call[R], options: Options, ticket: Ticket | None = None) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""
@@ -181,7 +183,7 @@ class Session:
         while True:
             may_have_arrived = call.may_have_arrived
             try:
-                if self._places.has(ticket):
+                if self._places.here().has(ticket):
                     self._check_open(call.endpoint)
                 else:
                     self._permit(call.endpoint, ticket, deadline, self._closing)
@@ -247,8 +249,6 @@ class Session:
         replies: list[Reply] = []
         request = self._request(call, host, seconds)
         try:
-            if self._given is not None and self._given.is_of_parent:
-                raise _of_parent(call)
             # A moment more than each part has, so that what was not even connected in time is known as that.
             until = seconds + MOMENT
             result = within(until, self._transport.keeps_time, self._exchange, call, request, seconds, replies)
@@ -329,7 +329,7 @@ class Session:
         In this order, so that what the limit has let go goes at once.
         """
         self._check_open(endpoint)
-        if not self._places.take(ticket, own_thread()):
+        if not self._places.here().take(ticket, own_thread()):
             self._wait_for_connection(endpoint, ticket, deadline)
         limit = self.settings.rate_limit
         if limit is not None and limit.ask(ticket, self._clock()) > 0:
@@ -339,7 +339,7 @@ class Session:
         bell = Bell()
         ticket.wake = bell.ring
         rang = True
-        while not self._places.take(ticket):
+        while not self._places.here().take(ticket):
             left = deadline - self._clock()
             if left <= 0 or not rang:
                 raise RequestTimeoutError(
@@ -401,6 +401,8 @@ class Session:
     def _check_open(self, endpoint: str) -> None:
         if self._is_closed:
             raise _closed(endpoint)
+        if self._given is not None and self._given.is_of_parent:
+            raise _of_parent(endpoint)
         self._home.check()
 
     @property
@@ -415,7 +417,8 @@ class Session:
         RecordingMayBeRunningError: at once, but for a thread that reads, which ends with its answer or its time-out.
         """
         self._closing.set()
-        self._places.wake_all()
+        for places in self._places.all():
+            places.wake_all()
         if self._given is None:
             self._transport.close()
 
@@ -437,11 +440,11 @@ def _closed(endpoint: str) -> ClientClosedError:
     )
 
 
-def _of_parent(call: Call[Any]) -> ConfigurationError:
+def _of_parent(endpoint: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{call.endpoint}: not sent: http_client was used before this process was forked, and shares connections with "
+        f"{endpoint}: not sent: http_client was used before this process was forked, and shares connections with "
         "its parent",
-        endpoint=call.endpoint,
+        endpoint=endpoint,
         advice="Give a new http_client to a new client after the fork, or give none: without one, connections are made "
         "anew.",
     )

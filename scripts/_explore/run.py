@@ -55,6 +55,7 @@ class Time:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         self._now = 1000.0
+        self._process = os.getpid()
         self.waits = 0
         """How often somebody waited."""
         self.renew()
@@ -71,7 +72,8 @@ class Time:
         """Lets time pass until then, at least."""
         with self._lock:
             if moment > self._now:
-                self._emulator.clock.advance(moment - self._now)
+                if os.getpid() == self._process:  # the emulator's clock is of the process that it serves in
+                    self._emulator.clock.advance(moment - self._now)
                 self._now = moment
 
     def wait(self, seconds: float) -> None:

@@ -42,7 +42,7 @@ from cloudrec.errors import (
     TaskNotFoundError,
     TooManyRecordingsError,
 )
-from tests.support import CALLS, CNAME, ENDPOINTS, RESOURCE_ID, UID, Json, answered, read_json
+from tests.support import CALLS, CNAME, ENDPOINTS, RESOURCE_ID, SID, UID, Json, answered, read_json
 
 # What each documented failure is: endpoint, HTTP status, code, words of the gateway: class, and whether the same call
 # may be sent again.
@@ -174,7 +174,7 @@ def test_words_within_the_server_response(endpoint: str, body: Json) -> None:
     """A 404 may have its words deeper down: it is known by them, and they are the reason."""
     words = {"command": "QueryCloudRecording", "payload": {"message": "Failed to find worker."}}
     error = failure(
-        httpx.Response(404, json={**body, "resourceId": "r", "sid": "s", "serverResponse": words}), endpoint
+        httpx.Response(404, json={**body, "resourceId": RESOURCE_ID, "sid": SID, "serverResponse": words}), endpoint
     )
     assert (type(error), error.reason) == (TaskNotFoundError, "Failed to find worker.")
 

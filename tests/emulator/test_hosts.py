@@ -105,7 +105,7 @@ def test_a_port_of_several_that_is_taken() -> None:
 @pytest.mark.parametrize("hosts", [0, -1])
 def test_there_is_at_least_one_host(hosts: int) -> None:
     """None at all is refused."""
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match="whole number from 1"):
         Emulator(hosts=hosts)
 
 

@@ -53,6 +53,7 @@ ENDS: list[tuple[type[errors.CloudRecordingError], Use, Failure | Answer | str]]
     (errors.BadRequestError, start_page, Failure(400, 2)),
     (errors.AuthenticationError, start_page, Failure(401, message="Unauthorized")),
     (errors.AppNotEnabledError, acquire, Failure(400, 400)),
+    (errors.PermissionDeniedError, acquire, Failure(403)),
     (errors.AccountInactiveError, acquire, Failure(400, 405)),
     (errors.TooManyRecordingsError, acquire, Failure(400, 406)),
     (errors.InvalidResourceError, start_page, Failure(400, 433)),
