@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -106,6 +106,17 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
 }
 
 
+def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which what Python compiled is kept: in .venv, where somebody wants no `__pycache__`.
+
+    Each of the hundred processes that the tests start would compile all that it imports, which takes most of its time.
+    """
+    if not environ.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(environ)
+    kept = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")} | kept
+
+
 def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
     start = time.monotonic()
     try:
@@ -116,9 +127,9 @@ def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    pytest = [sys.executable, "-m", "pytest"]
+    pytest, environ = [sys.executable, "-m", "pytest"], compiled_once(os.environ)
     if arguments:
-        return subprocess.run([*pytest, *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
     # One process for each core; who is done with its share takes from another's.
     pytest += ["--quiet", "--numprocesses=auto", "--dist=worksteal"]
     start = time.monotonic()
@@ -132,7 +143,7 @@ def main(arguments: list[str]) -> int:
             if output and status != "ok":
                 print("    " + output.replace("\n", "\n    "), flush=True)
     print(flush=True)
-    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, check=False).returncode else "ok"
+    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, env=environ, check=False).returncode else "ok"
     outcome[status].append("pytest")
     for status in ("NOT RUN", "FAILED"):
         if outcome[status]:
