@@ -109,7 +109,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
 def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which what Python compiled is kept: in .venv, where somebody wants no `__pycache__`.
 
-    Each of the hundred processes that the tests start would compile all that it imports, which takes most of its time.
+    Else each of pytest's processes rewrites every assertion, for five seconds, and each that tests start compiles anew.
     """
     if not environ.get("PYTHONDONTWRITEBYTECODE"):
         return dict(environ)
