@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,6 +115,17 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
 }
 
 
+def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which what Python compiled is kept: in .venv, where somebody wants no `__pycache__`.
+
+    Else each of pytest's processes rewrites every assertion, for five seconds, and each that tests start compiles anew.
+    """
+    if not environ.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(environ)
+    kept = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")} | kept
+
+
 def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
     start = time.monotonic()
     try:
@@ -125,9 +136,9 @@ def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    pytest = [sys.executable, "-m", "pytest"]
+    pytest, environ = [sys.executable, "-m", "pytest"], compiled_once(os.environ)
     if arguments:
-        return subprocess.run([*pytest, *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
     # One process for each core; who is done with its share takes from another's.
     pytest += ["--quiet", "--numprocesses=auto", "--dist=worksteal"]
     start = time.monotonic()
@@ -141,7 +152,7 @@ def main(arguments: list[str]) -> int:
             if output and status != "ok":
                 print("    " + output.replace("\n", "\n    "), flush=True)
     print(flush=True)
-    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, check=False).returncode else "ok"
+    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, env=environ, check=False).returncode else "ok"
     outcome[status].append("pytest")
     for status in ("NOT RUN", "FAILED"):
         if outcome[status]:

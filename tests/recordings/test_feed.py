@@ -55,6 +55,8 @@ def test_one_about_another_recording_changes_nothing(tell: Tell) -> None:
         (11, {"exitStatus": 0}, "its session ended as it should", []),
         # These may be of an old recorder, of a recording that goes on elsewhere.
         (11, {"exitStatus": 1}, "its session ended abnormally", [5, 10, 15]),
+        (41, {}, "the recorder left the channel", [5, 10, 15]),
+        (41, {"leaveCode": 0}, "could not be set up", [5, 10, 15]),
         (41, {"leaveCode": 2}, "leave code 2", [5, 10, 15]),
         (41, {"leaveCode": 4}, "nobody sent a stream for 300 seconds", []),
         (41, {"leaveCode": 16}, "told to leave", []),

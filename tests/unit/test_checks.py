@@ -61,3 +61,11 @@ def test_no_npm(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PATH", str(tmp_path))
     status, output, _ = checks.timed(checks.redocly)
     assert (status, output) == ("NOT RUN", "Node with npm is not installed here")
+
+
+def test_what_python_compiled_is_kept(checks: Any, tmp_path: Path) -> None:
+    """Beside the sources, or in .venv where they are to be left alone; where somebody says where, there."""
+    assert checks.compiled_once({"A": "b", "PYTHONDONTWRITEBYTECODE": ""}) == {"A": "b", "PYTHONDONTWRITEBYTECODE": ""}
+    unwanted = {"A": "b", "PYTHONDONTWRITEBYTECODE": "1"}
+    assert checks.compiled_once(unwanted) == {"A": "b", "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")}
+    assert checks.compiled_once({**unwanted, "PYTHONPYCACHEPREFIX": "/c"}) == {"A": "b", "PYTHONPYCACHEPREFIX": "/c"}

@@ -9,6 +9,7 @@ from cloudrec._feed import sid_of_start
 from cloudrec._life import layout_fields
 from cloudrec._outcome import RecordingResult, ResultFile, outcome
 from cloudrec._reply import Reply, read
+from cloudrec.webhooks import Event
 from tests.support import CNAME, RESOURCE_ID, SID, UID, Json
 
 HANDLE: Json = {
@@ -75,3 +76,11 @@ def test_an_event_that_is_none() -> None:
     """The sid of a start is in an event and nothing else."""
     with pytest.raises(HandleError, match="event: dict "):
         sid_of_start({}, CNAME, UID)
+
+
+def test_a_start_without_a_sid() -> None:
+    """An event of the right recorder that names no recording is told of, and no handle is made of it."""
+    payload = {"cname": CNAME, "uid": UID, "sequence": 1, "sendts": 1, "serviceType": 1, "details": {"status": 0}}
+    event = Event({"noticeId": "1", "productId": 3, "eventType": 40, "notifyMs": 1, "payload": payload})
+    with pytest.raises(HandleError, match="carries no sid"):
+        sid_of_start(event, CNAME, UID)
