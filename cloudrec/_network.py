@@ -3,14 +3,14 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from ipaddress import ip_address
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Thread
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import httpcore
 
@@ -140,9 +140,12 @@ def _look_up(host: str, port: int) -> list[str]:
 class _Stream(httpcore.NetworkStream):
     """A connection: httpcore's, each step within what is left."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._memories = memories
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
@@ -168,10 +171,12 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        made = self._stream.start_tls(ssl_context, server_hostname, left)
+        return _Stream(made, self._deadline, _memories(made))
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and _holds_more(self._stream):
+        # Bytes that nobody has read count, wherever they lie.
+        if info == "is_readable" and any(pending() for pending in self._memories):
             return True
         return self._stream.get_extra_info(info)
 
@@ -207,9 +212,12 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
-    def __init__(self, stream: httpcore.AsyncNetworkStream, deadline: _Deadline) -> None:
+    def __init__(
+        self, stream: httpcore.AsyncNetworkStream, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._memories = memories
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
@@ -225,20 +233,22 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         left = self._deadline.left(httpcore.ConnectTimeout)
-        return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        made = await self._stream.start_tls(ssl_context, server_hostname, left)
+        return _AsyncStream(made, self._deadline, _memories(made))
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and _holds_more(self._stream):
+        # Bytes that nobody has read count, wherever they lie.
+        if info == "is_readable" and any(pending() for pending in self._memories):
             return True
         return self._stream.get_extra_info(info)
 
 
-def _holds_more(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> bool:
-    """Whether TLS has taken bytes from the socket that nobody has read: there, looking at the socket shows nothing."""
-    tls = stream.get_extra_info("ssl_object")
-    if tls is None:
-        return False
+def _memories(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> list[Callable[[], int]]:
+    """Where TLS keeps bytes that it took from the socket: for each, how many. There, the socket shows nothing."""
+    found: list[Callable[[], int]] = [stream.get_extra_info("ssl_object").pending]
     # On event loops TLS reads from memory. Neither anyio nor trio tells of that; httpcore keeps theirs by this name.
     inner = getattr(stream, "_stream", None)
     memory = getattr(inner, "_read_bio", None) or getattr(inner, "_incoming", None)
-    return bool(tls.pending()) or bool(cast("Any", memory).pending if memory is not None else 0)
+    if memory is not None:
+        found.append(lambda: int(memory.pending))
+    return found

@@ -53,6 +53,6 @@ class RecordOptions(TypedDict, total=False):
     check: bool
     """False sends what breaks rules of the contract, for a service that has moved on. True by default."""
     timeout: float | None
-    """Seconds to wait for a connection, and then for an answer; for each attempt of each call."""
+    """Seconds for each attempt of each call, from connecting to the end of the answer."""
     retry: Retry | ClientDefault | None
     """How often to try each call; None for once. As the client is set up by default."""

@@ -170,7 +170,11 @@ class RequestTimeoutError(NetworkError, TimeoutError):
 
 
 class InvalidResponseError(CloudRecordingError):
-    """The answer is not one of this service: not JSON, cut short, too long, or a redirect."""
+    """The answer is not one of this service to this call.
+
+    It is not JSON, cut short, too long, packed in a way that was not asked for, a redirect, or names another channel,
+    user or recording than was asked for. Whether the request had an effect is not known.
+    """
 
 
 class RecordingMayBeRunningError(CloudRecordingError):

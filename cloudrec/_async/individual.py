@@ -69,7 +69,7 @@ class AsyncIndividualClient(AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
@@ -115,7 +115,7 @@ class AsyncIndividualClient(AsyncBase):
             snapshot_config: Screenshots, every 5 to 3600 seconds.
             apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
             transcode_options: What deferred transcoding makes.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """

@@ -72,7 +72,7 @@ class AsyncMixClient(AsyncBase):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
@@ -112,7 +112,7 @@ class AsyncMixClient(AsyncBase):
             token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
             recording_config: Which streams are recorded, and into what picture.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """

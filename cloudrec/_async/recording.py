@@ -185,7 +185,7 @@ class AsyncRecording(Generic[Q]):
         again after 5, 10 and 15 seconds.
 
         Args:
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
@@ -419,7 +419,7 @@ class AsyncRecording(Generic[Q]):
 
         Args:
             async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt. 30 by default.
+            timeout: Seconds for each attempt, from connecting to the end of the answer. 30 by default.
             retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:

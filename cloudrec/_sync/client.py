@@ -113,7 +113,7 @@ class CloudRecording:
         area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
         base_url: ``http://…`` or ``https://…`` of the host to ask instead, such as an emulator's; or several of hosts
             that stand in for each other, in the order in which they are asked.
-        timeout: Seconds to wait for a connection, and then for an answer, in each attempt: one number for all calls, or
+        timeout: Seconds for each attempt, from connecting to the end of the answer: one number for all calls, or
             :class:`Timeouts`. 10 by default; a stop waits for the upload and has 30, or ``timeout`` if that is more.
         retry: How often a call is tried, and for how long; None for once. ``Retry(attempts=4, deadline=120)`` by
             default.
@@ -130,7 +130,8 @@ class CloudRecording:
         max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
             default.
         http_client: An httpx client of your own, for a proxy, certificates, limits, hooks or headers. It stays open
-            when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used.
+            when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One that was used
+            before a process was forked is refused in that process. Without async, it is used in threads of its own.
         clock: Seconds, from any beginning, in place of :func:`time.monotonic`; for tests.
         wait: Waits so many seconds, in place of sleeping; for tests.
 
@@ -252,7 +253,7 @@ class CloudRecording:
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
@@ -312,7 +313,7 @@ class CloudRecording:
             extension_service_config: The page to record; `web` only, and required there.
             apps_collection: Deferred transcoding; `individual` only.
             transcode_options: Deferred transcoding; `individual` only.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
@@ -397,7 +398,7 @@ class CloudRecording:
             resource_id: Resource ID of the recording.
             sid: Recording ID, from ``start``.
             mode: ``individual``, ``mix`` or ``web``, as in ``start``.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:
@@ -438,7 +439,7 @@ class CloudRecording:
             web_recording_config: Pause or go on; `web`.
             rtmp_publish_config: New addresses to push to; `web`.
             storage_config: New credentials of the bucket, all of it.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
@@ -495,7 +496,7 @@ class CloudRecording:
             default_user_background_image: URL of the picture of users who have sent no video for 3.5 seconds.
             layout_config: At most 17 regions, in fractions of the canvas.
             background_config: Pictures of single users who have sent no video for 3.5 seconds.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
@@ -599,7 +600,7 @@ class CloudRecording:
             cname: As in ``acquire``.
             uid: As in ``acquire``.
             async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt. 30 by default.
+            timeout: Seconds for each attempt, from connecting to the end of the answer. 30 by default.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
 
@@ -622,7 +623,7 @@ class CloudRecording:
         """Addresses that webhooks come from, for a firewall. Ask at least once in 24 hours.
 
         Args:
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
 
         Raises:

@@ -66,7 +66,7 @@ class WebClient(Base):
             region: The only region whose servers may record. Not together with ``region_affinity``.
             region_affinity: The region to prefer.
             start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
@@ -106,7 +106,7 @@ class WebClient(Base):
             extension_service_config: The page to record and, if wanted, the CDN to push it to.
             token: Token for (cname, uid), where the project has an App Certificate.
             recording_file_config: Kinds of files, HLS or HLS and MP4.
-            timeout: Seconds to wait for a connection, and then for an answer; for each attempt of this call.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
             check: False sends what breaks rules of the contract, too, for a service that has moved on.
         """
