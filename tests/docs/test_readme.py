@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import os
 import re
 import subprocess
@@ -215,7 +216,8 @@ def test_examples_in_docstrings_run(module: str) -> None:
 
 @pytest.mark.parametrize("kind", [cloudrec.CloudRecording, cloudrec.AsyncCloudRecording])
 async def test_the_example_of_the_client_runs(kind: Any, cloudrec_emulator: cloudrec.emulator.Emulator) -> None:
-    example = re.search(r"Example::\n\n(.*?)\n\n(?=    \S)", kind.__doc__, re.DOTALL)
+    # Python 3.13 and later take the indentation off docstrings by themselves.
+    example = re.search(r"Example::\n\n(.*?)\n\n(?=\S)", inspect.cleandoc(kind.__doc__), re.DOTALL)
     assert example
     # On the emulator in place of a real area; in a function, for the sake of `async with`.
     code = textwrap.dedent(example[1]).replace("area=Area.EU", "base_url=url")
