@@ -66,7 +66,7 @@ def _bared(traceback: TracebackType | None) -> TracebackType | None:
         frame, place = entry.tb_frame, entry.tb_lasti
         if str(frame.f_globals.get("__name__")).partition(".")[0] in _LIBRARIES:
             frame, place = _blank(frame), -1
-        made = TracebackType(made, frame, place, entry.tb_lineno)
+        made = TracebackType(made, frame, place, entry.tb_lineno or frame.f_code.co_firstlineno)
     return made
 
 

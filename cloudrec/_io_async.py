@@ -501,10 +501,14 @@ _LAST_STEPS = 1.0
 async def _to_the_end_of_trio(
     run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]
 ) -> T:
+    import trio
+
     ended: list[T | Exception] = []
     is_over = anyio.Event()
     shield = anyio.CancelScope(shield=True)
 
+    # An interrupt from the keyboard would come in between any two steps of it, and is raised where it is waited for.
+    @trio.lowlevel.enable_ki_protection
     async def main() -> None:
         try:
             with shield:

@@ -160,7 +160,10 @@ class AsyncSession:
         if call.endpoint == "start":
             under_way[call] = lambda: self.report.cut_off(call, SystemExit())
         try:
-            return await self._send(call, options, ticket)
+            try:
+                return await self._send(call, options, ticket)
+            finally:
+                self.leave(ticket)
         except CloudRecordingError:
             raise
         except BaseException as cut:
@@ -169,7 +172,6 @@ class AsyncSession:
             raise
         finally:
             under_way.pop(call, None)
-            self.leave(ticket)
 
     async def _send(self, call: Call[R], options: Options, ticket: Ticket) -> R:
         self._loop = current_loop()

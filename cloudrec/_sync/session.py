@@ -161,7 +161,10 @@ class Session:
         if call.endpoint == "start":
             under_way[call] = lambda: self.report.cut_off(call, SystemExit())
         try:
-            return self._send(call, options, ticket)
+            try:
+                return self._send(call, options, ticket)
+            finally:
+                self.leave(ticket)
         except CloudRecordingError:
             raise
         except BaseException as cut:
@@ -170,7 +173,6 @@ class Session:
             raise
         finally:
             under_way.pop(call, None)
-            self.leave(ticket)
 
     def _send(self, call: Call[R], options: Options, ticket: Ticket) -> R:
         self._loop = current_loop()

@@ -474,3 +474,24 @@ def test_a_signal_handler_stops_what_is_watched(emulator: Emulator, told: Told) 
         finally:
             signal.signal(signal.SIGALRM, before)
         assert recording.result
+
+
+def test_an_interrupt_while_a_call_gives_its_places_back_is_told(
+    emulator: Emulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start was answered, and its caller is not given the answer."""
+    with sync_client(emulator, told) as client:
+        acquired = client.mix.acquire("lesson-42", 7)
+        leave = client._session.leave
+        left: list[object] = []
+
+        def interrupted(ticket: Any) -> None:
+            leave(ticket)
+            left.append(ticket)
+            if len(left) == 2:  # once after the attempt, and at the end
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(client._session, "leave", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            client.mix.start(acquired.resource_id, "lesson-42", 7, storage_config=STORAGE)
+    assert [handle["resource_id"] for handle in told.handles] == [emulator.running[0].resource_id]
