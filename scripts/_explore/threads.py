@@ -58,10 +58,34 @@ def check_given_back(run: Run, call: Callable[[], Any]) -> None:
             run.find("kept", "a query after the run had to wait for the rate limit")
 
 
+class _Worker(Thread):
+    """A thread that is waited for by an event of its own.
+
+    An interrupt in `Thread.join` makes Python 3.11 take a thread for over that still runs.
+    """
+
+    def __init__(self, run: Run, ask: Ask) -> None:
+        super().__init__(daemon=True)
+        self._over = Event()
+        self._work = run, ask
+
+    def run(self) -> None:
+        try:
+            _alone(*self._work)
+        finally:
+            self._over.set()
+
+    def join(self, timeout: float | None = None) -> None:
+        self._over.wait(timeout)
+
+    def is_alive(self) -> bool:
+        return not self._over.is_set()
+
+
 def _work(run: Run, threads: list[Thread], limit: float) -> None:
     first, *others = run.asks
     if run.plan.backend == "threads":
-        threads += [Thread(target=_alone, args=(run, ask), daemon=True) for ask in others]
+        threads += [_Worker(run, ask) for ask in others]
         for thread in threads:
             thread.start()
         others = []
