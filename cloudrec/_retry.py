@@ -127,18 +127,29 @@ TABLE: dict[str, dict[Outcome, _Again]] = {
 }
 
 
-def decide(endpoint: str, outcome: Outcome, attempt: int, attempts: int, *, may_have_arrived: bool) -> Decision:
+def decide(
+    endpoint: str,
+    outcome: Outcome,
+    attempt: int,
+    attempts: int,
+    *,
+    may_have_arrived: bool,
+    times: int = 1,
+    is_last: bool = False,
+) -> Decision:
     """What to do after the attempt of that number (from 1) of at most so many.
 
-    ``may_have_arrived`` tells whether an attempt before this one may have had an effect.
+    ``may_have_arrived`` tells whether an attempt before this one may have had an effect, ``times`` how many have ended
+    like this one, itself included, and ``is_last`` whether there is no time for another one.
     """
     if outcome is Outcome.SUCCESS:
         return Decision(Action.RETURN)
     # An endpoint without a row is tried again only where nothing can have arrived.
     again = TABLE.get(endpoint, _SAFE).get(outcome)
     if endpoint == "stop" and may_have_arrived and outcome is Outcome.NOT_FOUND:
-        again = _MOVED
-    if again is not None and attempt < attempts:
+        # It must be said three times, however many attempts were lost before that.
+        again, attempts = _MOVED, max(attempts, attempt + len(MOVED_WAITS) - times)
+    if again is not None and attempt < attempts and not is_last:
         return Decision(Action.AGAIN, again.waits[min(attempt, len(again.waits)) - 1], again.move)
     if endpoint == "stop" and may_have_arrived and outcome in (Outcome.ALREADY_STOPPING, Outcome.NOT_FOUND):
         return Decision(Action.STOPPED)
@@ -159,7 +170,8 @@ class Retry:
     sent), lengthened by up to a quarter at random.
 
     Args:
-        attempts: How often a call is sent at the most, 1 or more. 4 by default.
+        attempts: How often a call is sent at the most, 1 or more. 4 by default. As often as it takes for a stop that
+            may have arrived and is answered 404, which is believed when it was said three times.
         deadline: Seconds for the whole call, from its beginning over all tries and waits: above 0, and at most
             1,000,000,000. 120 by default.
 

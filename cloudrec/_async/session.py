@@ -214,7 +214,10 @@ class AsyncSession:
             )
             self._hosts.note(host, ended.outcome, now)
             most = number if isinstance(ended.error, ClientClosedError) else retry.attempts
-            decision = decide(call.endpoint, ended.outcome, number, most, may_have_arrived=may_have_arrived)
+            times = sum(attempt.outcome == ended.outcome.value for attempt in attempts)
+            decision = decide(
+                call.endpoint, ended.outcome, number, most, may_have_arrived=may_have_arrived, times=times
+            )
             if decision.action is Action.AGAIN:
                 wait = self._seconds(decision, ended.error)
                 if now + wait < deadline:
@@ -223,7 +226,9 @@ class AsyncSession:
                         host = self._hosts.after(host, decision.move)
                         continue
                 # No time is left for another: as if this had been the last that is allowed.
-                decision = decide(call.endpoint, ended.outcome, number, number, may_have_arrived=call.may_have_arrived)
+                decision = decide(
+                    call.endpoint, ended.outcome, number, number, may_have_arrived=call.may_have_arrived, is_last=True
+                )
             return self._finish(call, decision, ended, attempts, now - began)
 
     def _finish(

@@ -215,7 +215,10 @@ class Session:
             )
             self._hosts.note(host, ended.outcome, now)
             most = number if isinstance(ended.error, ClientClosedError) else retry.attempts
-            decision = decide(call.endpoint, ended.outcome, number, most, may_have_arrived=may_have_arrived)
+            times = sum(attempt.outcome == ended.outcome.value for attempt in attempts)
+            decision = decide(
+                call.endpoint, ended.outcome, number, most, may_have_arrived=may_have_arrived, times=times
+            )
             if decision.action is Action.AGAIN:
                 wait = self._seconds(decision, ended.error)
                 if now + wait < deadline:
@@ -224,7 +227,9 @@ class Session:
                         host = self._hosts.after(host, decision.move)
                         continue
                 # No time is left for another: as if this had been the last that is allowed.
-                decision = decide(call.endpoint, ended.outcome, number, number, may_have_arrived=call.may_have_arrived)
+                decision = decide(
+                    call.endpoint, ended.outcome, number, number, may_have_arrived=call.may_have_arrived, is_last=True
+                )
             return self._finish(call, decision, ended, attempts, now - began)
 
     def _finish(
