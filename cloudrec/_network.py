@@ -115,6 +115,9 @@ class Network(httpcore.SyncBackend):
             else:
                 return _Stream(made, self.deadline)
 
+    def close(self) -> None:
+        """Nothing: no thread closes what another one connects, and the pool holds what is connected."""
+
     def _addresses(self, host: str, port: int) -> list[str]:
         """The addresses of a host, in a thread: the system's lookup has no time-out."""
         try:
@@ -188,6 +191,8 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
         self.deadline = _Deadline(unsent)
         # Any, since httpcore has stand-ins for those that are not installed.
         self._backend: Any = None
+        self._is_closed = False
+        self._open: set[httpcore.AsyncNetworkStream] = set()
 
     async def connect_tcp(
         self,
@@ -208,15 +213,30 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
                 self._backend = httpcore.AnyIOBackend()
         left = self.deadline.left(httpcore.ConnectTimeout)
         made = await self._backend.connect_tcp(host, port, left, local_address, socket_options)
-        return _AsyncStream(made, self.deadline)
+        self._open.add(made)
+        if self._is_closed:
+            await self.aclose()
+            raise httpcore.ConnectError("closed while it was being connected")
+        return _AsyncStream(made, self.deadline, lambda: self._open.discard(made))
+
+    async def aclose(self) -> None:
+        """Closes every connection, also one that httpcore's pool does not hold yet, or no more."""
+        self._is_closed = True
+        while self._open:
+            await self._open.pop().aclose()
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
     def __init__(
-        self, stream: httpcore.AsyncNetworkStream, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()
+        self,
+        stream: httpcore.AsyncNetworkStream,
+        deadline: _Deadline,
+        forget: Callable[[], object],
+        memories: Sequence[Callable[[], int]] = (),
     ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._forget = forget
         self._memories = memories
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -228,13 +248,14 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+        self._forget()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         left = self._deadline.left(httpcore.ConnectTimeout)
         made = await self._stream.start_tls(ssl_context, server_hostname, left)
-        return _AsyncStream(made, self._deadline, _memories(made))
+        return _AsyncStream(made, self._deadline, self._forget, _memories(made))
 
     def get_extra_info(self, info: str) -> Any:
         # Bytes that nobody has read count, wherever they lie.

@@ -97,6 +97,11 @@ class _AsyncHTTPTransport(httpx.AsyncHTTPTransport):
             network_backend=self._network,
         )
 
+    async def aclose(self) -> None:
+        """Closes the connections, whoever holds them."""
+        await super().aclose()
+        await self._network.aclose()
+
     def begin(self, request: httpx.Request) -> None:
         """Begins the time of a request."""
         self._network.deadline.begin(request.extensions)

@@ -98,6 +98,11 @@ class _HTTPTransport(httpx.HTTPTransport):
             network_backend=self._network,
         )
 
+    def close(self) -> None:
+        """Closes the connections, whoever holds them."""
+        super().close()
+        self._network.close()
+
     def begin(self, request: httpx.Request) -> None:
         """Begins the time of a request."""
         self._network.deadline.begin(request.extensions)

@@ -8,9 +8,11 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
+import httpcore
 import pytest
 
 from cloudrec import ClientClosedError, CloudRecordingError, RateLimit, RecordingMayBeRunningError
+from cloudrec._network import AsyncNetwork
 from tests.resilience.support import DROP, HTML, TOO_MANY, Server, drive
 from tests.support import CALLS, RESOURCE_ID, SID
 
@@ -172,3 +174,22 @@ def test_nothing_is_left_open(kind: str) -> None:
 
 async def nothing(_: float) -> None:
     """Does not wait."""
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_connection_that_no_pool_holds_is_closed(backend: str) -> None:
+    """One that was made while its client was closed: nobody else would close it."""
+
+    async def main() -> None:
+        network = AsyncNetwork("unsent")
+        network.deadline.begin({"timeout": {"connect": 20.0}})
+        await network.connect_tcp("127.0.0.1", port)
+        await network.aclose()
+        with pytest.raises(httpcore.ConnectError, match="closed"):
+            await network.connect_tcp("127.0.0.1", port)
+
+    with Server() as server:
+        port = int(server.url.rpartition(":")[2])
+        anyio.run(main, backend=backend)
+        server.until_left()
+    assert server.connections == 2
