@@ -292,6 +292,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._event = anyio.Event()
+        self._has_rung = False
         self.ring = from_any_thread(self._ring)
 
     def _ring(self) -> None:
@@ -300,10 +301,12 @@ class Bell:
 
     async def wait(self, seconds: float) -> bool:
         """Waits until it rings, which it then does no more; False if it did not in time."""
+        if self._has_rung:
+            self._event, self._has_rung = anyio.Event(), False
         with anyio.move_on_after(seconds):
             await self._event.wait()
-        rang, self._event = self._event.is_set(), anyio.Event()
-        return rang
+        self._has_rung = self._event.is_set()
+        return self._has_rung
 
 
 def from_any_thread(function: Callable[[], object]) -> Callable[[], object]:

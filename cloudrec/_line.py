@@ -75,7 +75,7 @@ class Line:
         in_child(self._begin_anew)
 
     def _begin_anew(self) -> None:
-        self._by_urgency: dict[int, list[Ticket]] = {urgency: [] for urgency in Urgency}
+        self._by_urgency: list[list[Ticket]] = [[] for _ in Urgency]
         self._members: set[Ticket] = set()
         self._numbers = count(1)
         self.lock = RLock()
@@ -100,13 +100,18 @@ class Line:
         """How many go before it; where it does not stand in line, how many would."""
         if not self._members:
             return 0
-        before = sum(len(waiting) for urgency, waiting in self._by_urgency.items() if urgency < ticket.urgency)
-        equals = self._by_urgency[ticket.urgency]
-        return before + (bisect_left(equals, ticket.number, key=_NUMBER) if ticket in self._members else len(equals))
+        *urgent, equals = self._by_urgency[: ticket.urgency + 1]
+        return sum(map(len, urgent)) + (
+            bisect_left(equals, ticket.number, key=_NUMBER) if ticket in self._members else len(equals)
+        )
 
     def first(self) -> Ticket | None:
         """Whose turn is next."""
-        return next((waiting[0] for waiting in self._by_urgency.values() if waiting), None) if self._members else None
+        if self._members:
+            for waiting in self._by_urgency:
+                if waiting:
+                    return waiting[0]
+        return None
 
     def all(self) -> list[Ticket]:
         """Everyone who stands in it."""

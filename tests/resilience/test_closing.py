@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -182,14 +183,15 @@ def test_a_connection_that_no_pool_holds_is_closed(backend: str) -> None:
 
     async def main() -> None:
         network = AsyncNetwork("unsent")
-        network.deadline.begin({"timeout": {"connect": 20.0}})
-        await network.connect_tcp("127.0.0.1", port)
+        network.deadline.begin({"timeout": {"read": 2.0}})
+        connection = await network.connect_tcp("127.0.0.1", port)
         await network.aclose()
+        with pytest.raises(httpcore.ReadError):
+            await connection.read(1)
         with pytest.raises(httpcore.ConnectError, match="closed"):
             await network.connect_tcp("127.0.0.1", port)
 
     with Server() as server:
         port = int(server.url.rpartition(":")[2])
         anyio.run(main, backend=backend)
-        server.until_left()
-    assert server.connections == 2
+        gc.collect()  # an open one that is thrown away is a warning, and so an error
