@@ -65,8 +65,13 @@ class AsyncLifoTransport(httpx.AsyncBaseTransport):
 
     async def take_back(self, transport: "_AsyncHTTPTransport") -> None:
         """Makes a connection free for the next request; or ends it, where it is not to be had again."""
+        if transport.holds_more():
+            self._all.remove(transport)
+            await transport.aclose()
+            return
         self._idle.append(transport)
-        if self._is_closed or transport.holds_more():
+        # In this order, since another thread may be closing what is idle.
+        if self._is_closed:
             await transport.aclose()
 
     async def aclose(self) -> None:

@@ -66,8 +66,13 @@ class LifoTransport(httpx.BaseTransport):
 
     def take_back(self, transport: "_HTTPTransport") -> None:
         """Makes a connection free for the next request; or ends it, where it is not to be had again."""
+        if transport.holds_more():
+            self._all.remove(transport)
+            transport.close()
+            return
         self._idle.append(transport)
-        if self._is_closed or transport.holds_more():
+        # In this order, since another thread may be closing what is idle.
+        if self._is_closed:
             transport.close()
 
     def close(self) -> None:
