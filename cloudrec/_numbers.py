@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from math import inf, isfinite
 
-from ._redact import shown
+from ._contract.redact import shown
 from .errors import ConfigurationError
 
 MOST = 10**9

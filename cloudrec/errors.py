@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ._handle import RecordingHandle
+    from .handles import RecordingHandle
 
 
 class Problem(NamedTuple):

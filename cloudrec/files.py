@@ -22,8 +22,8 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.models.track_type import TrackType
 
-from ._redact import shown
-from ._words import LISTED_VALUE, PATTERN, RANGE
+from ._contract.redact import shown
+from ._contract.rule_texts import LISTED_VALUE, PATTERN, RANGE
 from .errors import InvalidRequestError, Problem
 
 _TYPES = {"audio": TrackType.AUDIO, "video": TrackType.VIDEO, "av": TrackType.AUDIO_AND_VIDEO}

@@ -15,10 +15,10 @@ from attrs import field, frozen
 
 from cloudrec_api.models.stream_types import StreamTypes
 
-from ._checker import check, is_carried
-from ._contract import component
-from ._redact import shown
-from ._words import COUNT, MEDIUM_OFF, NEITHER_MEDIUM, TYPE, UNIQUE
+from ._contract.checker import check, is_carried
+from ._contract.document import component
+from ._contract.redact import shown
+from ._contract.rule_texts import COUNT, MEDIUM_OFF, NEITHER_MEDIUM, TYPE, UNIQUE
 from .errors import InvalidRequestError, Problem
 
 # In a list of the service, this stands for everyone.

@@ -226,7 +226,7 @@ def bench_throughput(rounds: int) -> None:
                 await run(query)
 
         def on_httpx() -> None:
-            with mock.patch("cloudrec._io_async.find_spec", return_value=None):
+            with mock.patch("cloudrec._http.choice_async.find_spec", return_value=None):
                 asyncio.run(ours())
 
         def plain() -> None:

@@ -72,13 +72,7 @@ from cloudrec import (
     WebRecordingConfig,
     __version__,
 )
-from cloudrec.answers import (
-    IndividualStop,
-    MixStop,
-    QueryWebRecording,
-    RecordedFile,
-    WebStop,
-)
+from cloudrec.answers import IndividualStop, MixStop, QueryWebRecording, RecordedFile, WebStop
 from cloudrec.results import QueryResult, StartResult, StopResult
 
 T = TypeVar("T")

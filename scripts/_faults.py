@@ -16,13 +16,7 @@ from typing import Any, NamedTuple
 import anyio
 import anyio.lowlevel
 
-from cloudrec import (
-    AsyncCloudRecording,
-    CloudRecording,
-    CloudRecordingError,
-    RecordingMayBeRunningError,
-    Timeouts,
-)
+from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, RecordingMayBeRunningError, Timeouts
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.results import StopResult
 

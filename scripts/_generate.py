@@ -4,11 +4,15 @@
       and openapi/views.py                                     (and by _views.py, what reads answers and events)
                                   →  cloudrec/contract.json    the document as the library and the emulator read it
     cloudrec/_async/              →  cloudrec/_sync/           the same code without `async` and `await`
+      and cloudrec/_http/_async.py   and cloudrec/_http/_sync.py
+    cloudrec/__init__.pyi         →  cloudrec/_names.py        where each public name is, to be read when asked for
+      and the emulator's             and the emulator's
 
 `--check` writes nothing and exits with 1 if what is committed is not what would be made.
 """
 
 import argparse
+import ast
 import difflib
 import json
 import os
@@ -29,6 +33,8 @@ from _views import Views, make_views
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "cloud-recording.yaml"
 GENERATOR = "0.29.1"
+# Those whose public names are listed in a stub, and read when they are asked for.
+PACKAGES = ["cloudrec", "cloudrec/emulator"]
 
 # What the generator's own templates are changed in: (template, text that stands in it once, text in its place).
 # Kept as edits, not as copies, so that a new version of the generator that moves the text is noticed.
@@ -210,7 +216,7 @@ if TYPE_CHECKING:
     ("client.py.jinja", 'kw_only=True, alias="httpx_args")', 'kw_only=True, alias="httpx_args", repr=False)'),
 ]
 
-# How code under cloudrec/_async/ turns into its twin under cloudrec/_sync/.
+# How async code turns into its twin.
 SYNC_EDITS = [
     (r"\bASGITransport\b", "WSGITransport"),
     (r"\basync (def|with|for)\b", r"\1"),
@@ -233,7 +239,7 @@ SYNC_EDITS = [
     (r"\bStarting\[([^]]+)\]", r"\1"),
     (r"\bStarting\(\s*([^)]+)\)", r"\1"),
     (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
-    (r"\b_io_async\b", "_io_sync"),
+    (r"\b(_io\._|_http\._|_http\.choice_)async\b", r"\1sync"),
 ]
 
 
@@ -321,21 +327,49 @@ def make_client(document: Any, source: Path, target: Path) -> None:
 
 
 def make_sync(target: Path) -> None:
-    target.mkdir(parents=True)
+    """Makes `_sync/` and `_http/_sync.py` under a folder, as they stand under cloudrec/."""
+    package = ROOT / "cloudrec"
     unused = dict(SYNC_EDITS)
-    for source in sorted((ROOT / "cloudrec" / "_async").glob("*.py")):
+    for source in [*sorted((package / "_async").glob("*.py")), package / "_http" / "_async.py"]:
         text = source.read_text(encoding="utf-8")
         for pattern, replacement in SYNC_EDITS:
             text, count = re.subn(pattern, replacement, text)
             if count:
                 unused.pop(pattern, None)
-        notice = f"# Made from cloudrec/_async/{source.name} by scripts/generate. Do not edit.\n"
-        (target / source.name).write_text(notice + text, encoding="utf-8", newline="\n")
+        name = source.relative_to(package).as_posix()
+        made = target / name.replace("_async", "_sync")
+        made.parent.mkdir(parents=True, exist_ok=True)
+        notice = f"# Made from cloudrec/{name} by scripts/generate. Do not edit.\n"
+        made.write_text(notice + text, encoding="utf-8", newline="\n")
     if unused:
-        sys.exit(f"generate: nothing under cloudrec/_async/ needs these edits any more: {', '.join(unused)}")
+        sys.exit(f"generate: no async code needs these edits any more: {', '.join(unused)}")
     for step in (["check", "--fix-only", "--select=I,F401,UP"], ["format"]):
         config = f"--config={ROOT / 'pyproject.toml'}"
         subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
+
+
+def make_names(source: Path, target: Path) -> None:
+    """Makes the table of a package's public names, each with its module, of its stub."""
+    names, modules = {}, []
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for alias in node.names:
+                if module == ".":
+                    modules.append(alias.name)
+                else:
+                    names[alias.name] = module
+    lines = [
+        f"# Made from {source.relative_to(ROOT).as_posix()} by scripts/generate. Do not edit.",
+        '"""Where the public names are."""\n',
+        "NAMES = {",
+        *(f'    "{name}": "{names[name]}",' for name in sorted(names)),
+        "}",
+    ]
+    if modules:
+        lines.append(f"MODULES = {json.dumps(sorted(modules))}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def tree(path: Path) -> dict[str, str]:
@@ -361,11 +395,15 @@ def main() -> int:
         fresh = Path(folder)
         make_contract(document, fresh / "contract.json")
         make_client(document, DOCUMENT, fresh / "cloudrec_api")
-        make_sync(fresh / "_sync")
+        make_sync(fresh / "cloudrec")
+        for package in PACKAGES:
+            make_names(ROOT / package / "__init__.pyi", fresh / package / "_names.py")
         for made, place in [
             (fresh / "contract.json", ROOT / "cloudrec" / "contract.json"),
             (fresh / "cloudrec_api", ROOT / "generated" / "cloudrec_api"),
-            (fresh / "_sync", ROOT / "cloudrec" / "_sync"),
+            (fresh / "cloudrec" / "_sync", ROOT / "cloudrec" / "_sync"),
+            (fresh / "cloudrec" / "_http" / "_sync.py", ROOT / "cloudrec" / "_http" / "_sync.py"),
+            *((fresh / package / "_names.py", ROOT / package / "_names.py") for package in PACKAGES),
         ]:
             old, new = tree(place), tree(made)
             stale += [

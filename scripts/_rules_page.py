@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cloudrec import _words
-from cloudrec._rules import Rule, rules, rules_of_values, told_calls
+from cloudrec._contract import rule_texts as _words
+from cloudrec._contract.rules import Rule, rules, rules_of_values, told_calls
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 

@@ -13,7 +13,7 @@ import anyio
 import httpx
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
-from cloudrec.emulator.contract import Contract, path_segments
+from cloudrec.emulator.service.contract import Contract, path_segments
 from cloudrec_api.views import View
 
 Json = Any

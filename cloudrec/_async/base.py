@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloudrec_api.models.mode import Mode
 
-from .._calls import (
+from .._call.requests import (
     Call,
     acquire as acquire_call,
     client_request,
@@ -15,13 +15,13 @@ from .._calls import (
     stop as stop_call,
     update as update_call,
 )
-from .._settings import Options
+from .._call.settings import Options
 from .session import AsyncSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .._handle import RecordingHandle
+    from ..handles import RecordingHandle
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -31,7 +31,7 @@ async def send_start(session: AsyncSession, call: Call[StartResult], options: Op
     """Sends a start. Where nobody knows what came of it, the handle of its recording is told."""
 
     def handle() -> RecordingHandle | None:
-        from .._plan import handle_of_call
+        from .._recording.plan import handle_of_call
 
         return handle_of_call(session.settings.app_id, call, session.wall())
 

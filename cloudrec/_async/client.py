@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, Type
 
 import httpx
 
-from .._calls import (
+from .._call.requests import (
     Call,
     acquire as acquire_call,
     client_request,
@@ -19,11 +19,12 @@ from .._calls import (
     update as update_call,
     update_layout as update_layout_call,
 )
-from .._frames import discreet
-from .._io_async import Resolver, Wait
+from .._call.retry import DEFAULT_RETRY, Retry
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
+from .._contract.frames import discreet
+from .._http.clients import check_http_client
+from .._io._async import Resolver, Wait
 from .._numbers import check_functions, checked_clock
-from .._retry import DEFAULT_RETRY, Retry
-from .._settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, check_http_client, settings
 from ..results import Result
 from .base import send_start
 from .individual import AsyncIndividualClient
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 
     from cloudrec_api import models
 
-    from .._areas import Area
-    from .._auth import BasicAuth
-    from .._handle import RecordingHandle
-    from .._rate import RateLimit
-    from .._renewal import Provider
-    from .._settings import Timeouts
+    from .._call.areas import Area
+    from .._call.auth import BasicAuth
+    from .._call.rate import RateLimit
+    from .._call.settings import Timeouts
+    from .._recording.renewal import Provider
     from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
     from ..errors import Attempt
+    from ..handles import RecordingHandle
     from ..results import (
         AcquireResult,
         NcsIpsResult,

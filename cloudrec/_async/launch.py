@@ -6,22 +6,22 @@ import warnings
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from .._calls import acquire as acquire_call, start as start_call
-from .._frames import discreet, steps_to_the_caller
-from .._io_async import called, called_apart, to_the_end
-from .._life import CONFIRM_WAITS, CONFIRM_WITHIN, Life
+from .._call.requests import acquire as acquire_call, start as start_call
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._contract.frames import discreet, steps_to_the_caller
+from .._io._async import called, called_apart, to_the_end
 from .._numbers import check_functions
-from .._plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
-from .._renewal import Renewal, are_short_lived
-from .._settings import CLIENT_DEFAULT, ClientDefault, Options
-from .._tokens import ends_at
+from .._recording.plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
+from .._recording.renewal import Renewal, are_short_lived
+from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, Life
+from .._recording.tokens import ends_at
 from ..errors import CloudRecordingError, TokenExpiryWarning
 from .recording import STOP_WITHIN, AsyncRecording, abandoned
 
 if TYPE_CHECKING:
-    from .._handle import RecordingHandle
-    from .._retry import Retry
+    from .._call.retry import Retry
     from ..errors import Problem
+    from ..handles import RecordingHandle
     from .session import AsyncSession
 
 R = TypeVar("R", bound=AsyncRecording[Any])

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._calls import (
-    client_request,
-    update_layout as update_layout_call,
-)
-from .._frames import discreet
-from .._io_async import Starting
-from .._retry import Retry
-from .._settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._call.requests import client_request, update_layout as update_layout_call
+from .._call.retry import Retry
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._contract.frames import discreet
+from .._io._async import Starting
 from .base import AsyncBase
 
 if TYPE_CHECKING:
@@ -22,10 +19,10 @@ if TYPE_CHECKING:
 
     from cloudrec_api import models
 
-    from .._handle import RecordingHandle
-    from .._record_options import RecordOptions
-    from .._renewal import Provider
+    from .._recording.options import RecordOptions
+    from .._recording.renewal import Provider
     from ..answers import MixQuery, MixStop
+    from ..handles import RecordingHandle
     from ..layouts import Layout
     from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateLayoutResult, UpdateResult
     from ..storage import Storage
@@ -270,7 +267,7 @@ class AsyncMixClient(AsyncBase):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._plan import Gathered, file_config, joined, recording_config as whole_config
+        from .._recording.plan import Gathered, file_config, joined, recording_config as whole_config
         from ..subscriptions import for_start
         from .launch import record
         from .recordings import AsyncMixRecording

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .._frames import discreet
-from .._io_async import Closing, called_apart
-from .._plan import storage_fields
-from .._redact import secrets_in
-from .._renewal import Provider, Renewal
+from .._contract.frames import discreet
+from .._contract.redact import secrets_in
+from .._io._async import Closing, called_apart
+from .._recording.plan import storage_fields
+from .._recording.renewal import Provider, Renewal
 
 
 @discreet

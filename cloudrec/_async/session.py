@@ -10,12 +10,23 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import httpx
 
-from .._attempts import is_late, is_of_transport, outcome_of_failure, outcome_of_transport
-from .._calls import Call
-from .._extensions import UNSENT
-from .._forks import in_child
-from .._hosts import Host
-from .._io_async import (
+from .._call.hosts import Host
+from .._call.line import Places, Ticket, Urgency, urgency_of
+from .._call.outcomes import HAS_ARRIVED, Outcome, outcome_of_failure
+from .._call.rate import RateLimit
+from .._call.requests import Call
+from .._call.response import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
+from .._call.retry import Action, Decision, Retry, decide
+from .._call.settings import Options, Settings
+from .._call.telemetry import Report, under_way
+from .._contract.redact import cleared, scrub, secrets_in
+from .._http._async import AsyncClientTransport, AsyncRenewedTransport, discard, timeouts
+from .._http.choice_async import make_transport
+from .._http.clients import USER_AGENT
+from .._http.extensions import UNSENT
+from .._http.failures import is_late, is_of_transport, outcome_of_transport
+from .._http.tls import ssl_context
+from .._io._async import (
     Bell,
     Closing,
     Home,
@@ -26,19 +37,12 @@ from .._io_async import (
     first_to_answer,
     from_any_thread,
     is_of_others,
-    make_transport,
     own_thread,
     resolve,
     within,
 )
-from .._line import Places, Ticket, Urgency, urgency_of
-from .._rate import RateLimit
-from .._redact import cleared, scrub, secrets_in
-from .._reply import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
-from .._report import Report, under_way
-from .._retry import HAS_ARRIVED, Action, Decision, Outcome, Retry, decide
-from .._settings import USER_AGENT, Options, Settings
-from .._ssl import ssl_context
+from .._io.forks import in_child
+from .._io.threads import ReadTimeout
 from ..errors import (
     Attempt,
     ClientClosedError,
@@ -51,7 +55,6 @@ from ..errors import (
     ServiceError,
 )
 from ..results import Result
-from .transport import AsyncClientTransport, AsyncRenewedTransport, discard, timeouts
 
 R = TypeVar("R", bound=Result)
 
@@ -91,8 +94,8 @@ class AsyncSession:
     ) -> None:
         self.settings = settings
         self._hosts = settings.hosts()
-        self._home = Home(http_client)
         self._given = None if http_client is None else AsyncClientTransport(http_client)
+        self._home = Home(is_of_one=self._given is not None and self._given.connects)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: AsyncClientTransport | AsyncRenewedTransport = self._given or make_transport(
             ssl_context(settings.base_urls), settings.max_connections
@@ -326,7 +329,7 @@ class AsyncSession:
             if size > MAX_BODY:
                 raise too_long(call.endpoint, status, headers.get("x-request-id"))
             if time.monotonic() > until:
-                raise httpx.ReadTimeout("the answer took too long")
+                raise ReadTimeout("the answer took too long")
         return Reply(status, headers, unpacked(call.endpoint, status, headers, b"".join(chunks)))
 
     async def _permit(self, endpoint: str, ticket: Ticket, deadline: float, until: Closing) -> None:

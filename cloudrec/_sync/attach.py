@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from .._attach import read_handle
-from .._life import Life
+from .._contract.rule_texts import TYPE
 from .._numbers import check_functions
-from .._renewal import Renewal
-from .._words import TYPE
+from .._recording.read_handle import read_handle
+from .._recording.renewal import Renewal
+from .._recording.state import Life
 from ..errors import InvalidRequestError, Problem
 from .recording import Recording
 from .recordings import IndividualRecording, MixRecording, WebRecording
 
 if TYPE_CHECKING:
-    from .._handle import RecordingHandle
+    from ..handles import RecordingHandle
     from ..webhooks import Event
     from .session import Session
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeV
 
 from cloudrec_api.models.recording_status import RecordingStatus
 
-from .._calls import client_request, query, stop, update
-from .._forks import in_child
-from .._frames import bared, discreet
-from .._io_sync import Background, Closing, OwnLock, called, current_loop, to_the_end
-from .._life import WATCH_INTERVAL, Life, met
-from .._line import Ticket, Urgency
+from .._call.line import Ticket, Urgency
+from .._call.requests import client_request, query, stop, update
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._call.telemetry import under_way
+from .._contract.frames import bared, discreet
+from .._contract.redact import scrub
+from .._io._sync import Background, Closing, OwnLock, called, current_loop, to_the_end
+from .._io.forks import in_child
 from .._numbers import seconds
-from .._redact import scrub
-from .._renewal import Provider, Renewal
-from .._report import under_way
-from .._settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._recording.renewal import Provider, Renewal
+from .._recording.state import WATCH_INTERVAL, Life, met
 from ..errors import (
     AlreadyStoppingError,
     CloudRecordingError,
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from cloudrec_api import models
     from cloudrec_api.models.mode import Mode
 
-    from .._handle import RecordingHandle
-    from .._outcome import RecordingResult
-    from .._retry import Retry
+    from .._call.retry import Retry
+    from .._recording.result import RecordingResult
+    from ..handles import RecordingHandle
     from ..results import QueryResult, UpdateResult
     from ..storage import Storage
     from ..subscriptions import Subscription
@@ -334,7 +334,7 @@ class Recording(Generic[Q]):
         Returns:
             False where the event is about another recording; nothing has changed then.
         """
-        from .._feed import feed
+        from .._recording.events import feed
 
         if not feed(self._life, event):
             return self._spare is not None and self._spare.feed(event)

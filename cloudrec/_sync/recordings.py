@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloudrec_api.models.mode import Mode
 
-from .._calls import update_layout
-from .._frames import discreet
-from .._life import layout_fields
-from .._settings import Options
+from .._call.requests import update_layout
+from .._call.settings import Options
+from .._contract.frames import discreet
+from .._recording.state import layout_fields
 from ..answers import IndividualQuery, MixQuery, WebQuery
 from ..values import CdnPush
 from .recording import Recording

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .._frames import discreet
-from .._io_sync import Closing, called_apart
-from .._plan import storage_fields
-from .._redact import secrets_in
-from .._renewal import Provider, Renewal
+from .._contract.frames import discreet
+from .._contract.redact import secrets_in
+from .._io._sync import Closing, called_apart
+from .._recording.plan import storage_fields
+from .._recording.renewal import Provider, Renewal
 
 
 @discreet

@@ -9,58 +9,12 @@
 It needs packages of its own: pip install 'cloudrec[emulator]'.
 """
 
-from __future__ import annotations
+from importlib import import_module
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from ._names import NAMES
 
-if TYPE_CHECKING:
-    from .calls import RecordedCall
-    from .channels import Channel, Stream
-    from .clock import Clock
-    from .emulator import Emulator
-    from .fault_header import parse_fault
-    from .faults import STORM_FAULTS, Fault
-    from .files import RecordedFile
-    from .recording import EndReason, Status
-    from .snapshot import RecordingSnapshot
-    from .webhook_sender import NoticeAttempt, SentNotice
-    from .webhooks import Webhooks
-
-__all__ = [
-    "STORM_FAULTS",
-    "Channel",
-    "Clock",
-    "Emulator",
-    "EndReason",
-    "Fault",
-    "NoticeAttempt",
-    "RecordedCall",
-    "RecordedFile",
-    "RecordingSnapshot",
-    "SentNotice",
-    "Status",
-    "Stream",
-    "Webhooks",
-    "parse_fault",
-]
-
-_HOMES = {
-    "STORM_FAULTS": "faults",
-    "Channel": "channels",
-    "Clock": "clock",
-    "Emulator": "emulator",
-    "EndReason": "recording",
-    "Fault": "faults",
-    "NoticeAttempt": "webhook_sender",
-    "RecordedCall": "calls",
-    "RecordedFile": "files",
-    "RecordingSnapshot": "snapshot",
-    "SentNotice": "webhook_sender",
-    "Status": "recording",
-    "Stream": "channels",
-    "Webhooks": "webhooks",
-    "parse_fault": "fault_header",
-}
+__all__ = [*NAMES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 #: What the extra installs, by import name.
 _EXTRA = {"jsonschema", "referencing", "starlette", "uvicorn"}
@@ -73,12 +27,10 @@ class MissingExtraError(ImportError):
 def __getattr__(name: str) -> Any:
     # Names are fetched on first use, so that the pytest plugin and the command line can be imported
     # where the extra is not installed, and cost nothing where it is.
-    if name not in _HOMES:
+    if name not in NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
     try:
-        home = import_module(f".{_HOMES[name]}", __name__)
+        home = import_module(NAMES[name], __name__)
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _EXTRA:
             raise

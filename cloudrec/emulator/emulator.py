@@ -9,20 +9,20 @@ from typing import Any, Literal
 
 from starlette.types import ASGIApp
 
-from .._auth import BasicAuth
-from .._forks import in_child
-from .app import make_app
-from .calls import CallLog, RecordedCall
-from .channels import Channel, Stream
-from .clock import MOST, Clock, check_number, check_whole
-from .contract import Contract
-from .faults import MAX_SECONDS, STORM_FAULTS, Fault
-from .gateway import Gateway
-from .plan import Plan, Rule, Storm, checked_endpoints
-from .server import ThreadedServer
-from .service import Limits, Service
-from .snapshot import RecordingSnapshot
-from .webhooks import DEFAULT_WEBHOOK_SECRET, SentNotice, Webhooks
+from .._call.auth import BasicAuth
+from .._io.forks import in_child
+from .faults.calls import CallLog, RecordedCall
+from .faults.faults import MAX_SECONDS, STORM_FAULTS, Fault
+from .faults.plan import Plan, Rule, Storm, checked_endpoints
+from .http.app import make_app
+from .http.gateway import Gateway
+from .http.server import ThreadedServer
+from .service.contract import Contract
+from .service.service import Limits, Service
+from .webhooks.webhooks import DEFAULT_WEBHOOK_SECRET, SentNotice, Webhooks
+from .world.channels import Channel, Stream
+from .world.clock import MOST, Clock, check_number, check_whole
+from .world.snapshot import RecordingSnapshot
 
 DEFAULT_APP_ID = "0123456789abcdef0123456789abcdef"
 DEFAULT_CUSTOMER_ID = "emulated-customer"

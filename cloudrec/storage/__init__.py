@@ -11,16 +11,7 @@
 from ._base import Storage
 from ._diagnosis import StorageCheck, StorageCheckError, StorageProblem
 from ._regions import AlibabaRegion, BaiduRegion, HuaweiRegion, S3Region, StorageRegion, TencentRegion
-from ._vendors import (
-    S3,
-    AlibabaOSS,
-    AzureBlob,
-    BaiduBOS,
-    GoogleCloudStorage,
-    HuaweiOBS,
-    S3Compatible,
-    TencentCOS,
-)
+from ._vendors import S3, AlibabaOSS, AzureBlob, BaiduBOS, GoogleCloudStorage, HuaweiOBS, S3Compatible, TencentCOS
 
 __all__ = [
     "S3",

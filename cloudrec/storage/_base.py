@@ -9,11 +9,11 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from cloudrec_api.models.storage_vendor import StorageVendor
 
-from .._checker import check
-from .._contract import component
-from .._frames import discreet, steps_to_the_caller
-from .._redact import HIDDEN
-from .._words import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
+from .._contract.checker import check
+from .._contract.document import component
+from .._contract.frames import discreet, steps_to_the_caller
+from .._contract.redact import HIDDEN
+from .._contract.rule_texts import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region

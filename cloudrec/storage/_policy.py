@@ -7,7 +7,7 @@ objects, whole and in parts: a recorder has no other business in a bucket.
 import json
 from typing import Any
 
-from .._words import TYPE
+from .._contract.rule_texts import TYPE
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._regions import S3Region, StorageRegion
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
 
-from .._redact import scrub, secrets_in
+from .._contract.redact import scrub, secrets_in
 from ._bucket import Bucket
 from ._diagnosis import ADVICE, Answer, StorageCheck, StorageCheckError, StorageProblem
 from ._endpoints import Place

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import Enum, IntEnum, auto
 from typing import TypeVar
 
-from .._contract import component
+from .._contract.document import component
 
 
 def _numbered(vendor: int) -> Callable[[str, int, int, list[int]], int]:

@@ -2,8 +2,8 @@
 
 import re
 
-from .._contract import secret_names
-from .._redact import HIDDEN, hidden_url
+from .._contract.document import secret_names
+from .._contract.redact import HIDDEN, hidden_url
 
 # What is as long as this may be a key in the wrong place.
 _KEY_LENGTH = 20

@@ -21,7 +21,6 @@ from cloudrec_api.models.user_transcoding_result import UserTranscodingResult
 from cloudrec_api.models.web_stop_code import WebStopCode
 
 from ..answers import RecordedFile
-from ._deduplicate import Deduplicator
 from ._details import (
     Backuped,
     Details,
@@ -56,14 +55,15 @@ from ._details import (
     WebRecorderStopped,
 )
 from ._errors import MalformedNoticeError, NoticeTooLargeError, SignatureError, WebhookError
-from ._notices import Event, HealthCheck, Notice, OtherProductEvent
-from ._order import Ordered, Placed
+from ._events import Event, HealthCheck, Notice, OtherProductEvent
 from ._receive import MAX_SIZE, parse, receive
 from ._signature import Headers, Secret, sign, verify
-from ._stores import MemoryStore, Met, Store
+from .delivery.deduplicator import Deduplicator
+from .delivery.ordered import Ordered, Placed
+from .delivery.stores import MemoryStore, Met, Store
 
 if TYPE_CHECKING:
-    from ._sqlite_store import SQLiteStore
+    from .delivery.sqlite_store import SQLiteStore
 
 __all__ = [
     "MAX_SIZE",
@@ -140,6 +140,6 @@ def __getattr__(name: str) -> Any:
     # Read when it is asked for: not every Python has SQLite.
     if name != "SQLiteStore":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ._sqlite_store import SQLiteStore
+    from .delivery.sqlite_store import SQLiteStore
 
     return SQLiteStore

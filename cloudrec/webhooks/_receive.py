@@ -4,10 +4,10 @@ import json
 from math import isinf
 from typing import Any
 
-from .._frames import discreet
+from .._contract.frames import discreet
 from .._numbers import whole
 from ._errors import MalformedNoticeError, NoticeTooLargeError
-from ._notices import Notice, notice_of
+from ._events import Notice, notice_of
 from ._signature import Headers, Secret, check_bytes, keys, verify
 
 MAX_SIZE = 1 << 20

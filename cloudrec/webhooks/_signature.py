@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from .._frames import discreet
+from .._contract.frames import discreet
 from ..errors import ConfigurationError
 from ._errors import MalformedNoticeError, SignatureError
 

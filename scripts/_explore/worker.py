@@ -19,9 +19,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from cloudrec import _renewal
+from cloudrec._recording import renewal as _renewal
 from cloudrec.emulator import Emulator
-from cloudrec.emulator.faults import Failover
+from cloudrec.emulator.faults.faults import Failover
 
 from .judge import check_errors, judge
 from .loops import run_async

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudrec._explain import explain
+from cloudrec._call.explain import explain
 from cloudrec.cli import main
 
 SCRIPT = Path(sys.executable).with_name("cloudrec")

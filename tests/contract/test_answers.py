@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import PublishStatus, RecordingStatus, ServiceState, TrackType, UploadingStatus
-from cloudrec.answers import (
+from cloudrec.answers import (  # fmt: skip
     QueryCdnPush,
     QueryIndividualRecording,
     QueryIndividualScreenshots,
@@ -29,7 +29,7 @@ from cloudrec.answers import (
     UnknownService,
     Uploader,
     WebRecorder,
-)  # fmt: skip
+)
 from tests.support import CALLS, CNAME, RESOURCE_ID, ROOT, SID, UID, Json, answered, shown
 
 MODES = ("individual", "mix", "web")

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from cloudrec._checker import check
+from cloudrec._contract.checker import check
 from tests.support import ROOT, Json, read_json
 
 DOCUMENT: Json = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))

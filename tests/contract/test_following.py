@@ -94,7 +94,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
     ignored = shutil.ignore_patterns("__pycache__", "emulator")
     shutil.copytree(ROOT / "cloudrec", root / "cloudrec", ignore=ignored)
-    with (root / "cloudrec" / "_calls.py").open("a", encoding="utf-8") as calls:
+    with (root / "cloudrec" / "_call" / "requests.py").open("a", encoding="utf-8") as calls:
         calls.write(ENDPOINT)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ROOT / "scripts")
@@ -108,8 +108,9 @@ PROGRAM = """
 import json, sys
 import httpx
 import cloudrec, cloudrec_api
-from cloudrec import _calls, webhooks
-from cloudrec._settings import Options
+from cloudrec import webhooks
+from cloudrec._call import requests as _calls
+from cloudrec._call.settings import Options
 
 assert cloudrec.__file__.startswith(sys.argv[1]) and cloudrec_api.__file__.startswith(sys.argv[1])
 sent = []

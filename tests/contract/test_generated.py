@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 import cloudrec_api.models
-from cloudrec._contract import document
+from cloudrec._contract.document import document
 from cloudrec_api import Client, models
 from cloudrec_api.api.recording import query
 from cloudrec_api.models import Mode

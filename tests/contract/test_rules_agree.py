@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cloudrec import _calls
-from cloudrec._contract import component, resolve
-from cloudrec.emulator.channels import Stream
-from cloudrec.emulator.clock import Clock
-from cloudrec.emulator.contract import Contract
-from cloudrec.emulator.messages import Answer, Request
-from cloudrec.emulator.service import Limits, Service
+from cloudrec._call import requests as _calls
+from cloudrec._contract.document import component, resolve
+from cloudrec.emulator.service.contract import Contract
+from cloudrec.emulator.service.messages import Answer, Request
+from cloudrec.emulator.service.service import Limits, Service
+from cloudrec.emulator.world.channels import Stream
+from cloudrec.emulator.world.clock import Clock
 from cloudrec.errors import InvalidRequestError
 from tests.bodies import COMPONENTS, REQUESTS, STARTS, Place, at, changed, place_of, without
 from tests.support import APP_ID, CNAME, CREDENTIAL, UID, Json, is_documented, read_json

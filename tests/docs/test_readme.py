@@ -184,7 +184,7 @@ def test_every_variable_and_script_that_is_named_exists() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for script in re.findall(r"\./scripts/\w+", text):
         assert (ROOT / script).exists()
-    source = (ROOT / "cloudrec" / "_settings.py").read_text(encoding="utf-8")
+    source = (ROOT / "cloudrec" / "_call" / "settings.py").read_text(encoding="utf-8")
     for name in set(re.findall(r"AGORA_\w+", text)):
         assert name in source
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec.emulator import Emulator, Stream
-from cloudrec.emulator.history import History
+from cloudrec.emulator.world.history import History
 
 
 def test_people_come_mute_and_go(emulator: Emulator) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec.emulator import Emulator, Stream
-from cloudrec.emulator.media import Run, split
+from cloudrec.emulator.world.media import Run, split
 
 MP4 = {"avFileType": ["hls", "mp4"]}
 SHOTS = {"captureInterval": 5, "fileType": ["jpg"]}

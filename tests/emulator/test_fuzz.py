@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cloudrec.emulator import Emulator
-from cloudrec.emulator.contract import Contract
+from cloudrec.emulator.service.contract import Contract
 
 STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "AK", "secretKey": "SK"}
 PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 1, "videoHeight": 1, "maxRecordingHour": 1}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec.emulator import Clock, Emulator, EndReason
-from cloudrec.emulator.channels import Channel
-from cloudrec.emulator.recording import Recording
-from cloudrec.emulator.settings import Mode, Settings
+from cloudrec.emulator.world.channels import Channel
+from cloudrec.emulator.world.recording import Recording
+from cloudrec.emulator.world.settings import Mode, Settings
 
 MODES = ["individual", "mix", "web"]
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec.emulator import naming
-from cloudrec.emulator.naming import Kind
+from cloudrec.emulator.world import naming
+from cloudrec.emulator.world.naming import Kind
 
 SID, CNAME = "sid713476478245", "cnameagora"
 AT = round(datetime(2019, 9, 20, 12, 51, 42, 485_000, tzinfo=UTC).timestamp() * 1000)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec.emulator.contract import Contract
-from cloudrec.emulator.settings import Mode
+from cloudrec.emulator.service.contract import Contract
+from cloudrec.emulator.world.settings import Mode
 
 
 def changed(request: Any, path: str, value: Any) -> Any:

@@ -21,7 +21,7 @@ import trustme
 
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.command import greeting
-from cloudrec.emulator.server import _listen
+from cloudrec.emulator.http.server import _listen
 
 PLUGIN = ["-p", "no:cloudrec", "-p", "cloudrec.emulator.pytest_plugin"]
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cloudrec.emulator import Emulator, EndReason, Fault, parse_fault
-from cloudrec.emulator.notices import Chronicle
+from cloudrec.emulator.webhooks.notices import Chronicle
 
 MODES = ["individual", "mix", "web"]
 GONE = (404, {"code": 404, "reason": "failed to find worker"})

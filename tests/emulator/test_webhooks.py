@@ -20,8 +20,8 @@ import trustme
 from hypothesis import given, settings, strategies as st
 
 from cloudrec.emulator import Clock, Emulator, Fault, SentNotice
-from cloudrec.emulator.contract import Contract
-from cloudrec.emulator.notices import EVENTS, Chronicle, Event
+from cloudrec.emulator.service.contract import Contract
+from cloudrec.emulator.webhooks.notices import EVENTS, Chronicle, Event
 from tests.emulator.conftest import Call, Caller, Json, until
 
 SECRET = "webhook-secret-do-not-show"
@@ -193,7 +193,7 @@ def test_a_notice_is_compact_json_signed_over_its_bytes(told: Emulator, recorder
 
 
 def test_the_providers_test_vector() -> None:
-    from cloudrec.emulator.webhook_sender import signatures
+    from cloudrec.emulator.webhooks.sender import signatures
 
     body = (
         b'{"eventMs":1560408533119,"eventType":10,"noticeId":"4eb720f0-8da7-11e9-a43e-53f411c2761f",'
@@ -825,8 +825,8 @@ def test_the_same_seed_brings_the_same_mishaps(caller_of: Any, receiver: Receive
 def test_where_the_clock_runs_waits_take_real_time(
     receiver: Receiver, caller_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cloudrec.emulator.webhooks.HELD_BACK", 0.02)
-    monkeypatch.setattr("cloudrec.emulator.webhooks.REPEAT_AFTER", (0.0, 0.01))
+    monkeypatch.setattr("cloudrec.emulator.webhooks.webhooks.HELD_BACK", 0.02)
+    monkeypatch.setattr("cloudrec.emulator.webhooks.webhooks.REPEAT_AFTER", (0.0, 0.01))
     for _ in range(3):
         receiver.answers.put(500)
     emulator = Emulator(clock=Clock(ticking=True))

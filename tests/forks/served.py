@@ -7,7 +7,8 @@ import os
 import sys
 from typing import Any
 
-from cloudrec.webhooks import Deduplicator, Event, SQLiteStore, asgi, sign, wsgi
+from cloudrec.webhooks import Deduplicator, Event, SQLiteStore, sign
+from cloudrec.webhooks.servers import asgi, wsgi
 from tests.forks.workers import fork_two
 
 SECRET = "webhook-secret-do-not-show"

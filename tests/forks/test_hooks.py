@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cloudrec import _forks
+from cloudrec._io import forks as _forks
 from tests.forks.support import in_child, needs_fork
 
 pytestmark = needs_fork
@@ -79,7 +79,7 @@ def test_what_nobody_has_any_more_is_not_kept() -> None:
 def test_the_end_of_the_interpreter_is_quiet() -> None:
     """What lives as long as the program is let go of without a word."""
     code = """
-from cloudrec import _forks
+from cloudrec._io import forks as _forks
 class Thing:
     def __init__(self):
         _forks.in_child(self.anew)

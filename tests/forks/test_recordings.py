@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from cloudrec import AsyncCloudRecording, CloudRecording, only
-from cloudrec._areas import Area
-from cloudrec._hosts import Hosts
-from cloudrec._retry import Outcome
+from cloudrec._call.areas import Area
+from cloudrec._call.hosts import Hosts
+from cloudrec._call.outcomes import Outcome
 from tests.forks.support import ALARM, hammering, in_child, needs_fork
 from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, SID, STORAGE
 

@@ -73,7 +73,7 @@ def sync_client(emulator: Emulator, told: Told, **words: Any) -> CloudRecording:
 def no_aiohttp(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With aiohttp's pool, and with our own."""
     if not request.param:
-        monkeypatch.setattr("cloudrec._io_async.find_spec", lambda name: None)
+        monkeypatch.setattr("cloudrec._http.choice_async.find_spec", lambda name: None)
 
 
 # ------------------------------------------------------------------------------ the event loop ends

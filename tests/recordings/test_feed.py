@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import HandleError, RecordingEnded, RecordingMayBeRunningError, RecordingStatus, UploadingStatus
-from cloudrec._feed import feed
-from cloudrec._life import Life
+from cloudrec._recording.events import feed
+from cloudrec._recording.state import Life
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.webhooks import Event, HealthCheck, OtherProductEvent
 from tests.recordings.support import PAGE, STORAGE, Story, Time

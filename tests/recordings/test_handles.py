@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import HandleError, RecordingHandle
-from cloudrec._attach import read_handle
+from cloudrec._recording.read_handle import read_handle
 from cloudrec.emulator import Emulator
 from tests.recordings.support import PAGE, STORAGE, Story, Time, play
 from tests.support import APP_ID, RESOURCE_ID, SID

@@ -30,7 +30,7 @@ from cloudrec import (
     TaskConflictError,
     only,
 )
-from cloudrec._plan import pick_uid
+from cloudrec._recording.plan import pick_uid
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import PAGE, STORAGE, Story, Time, play
 from tests.support import APP_ID, BASE_URL, CREDENTIAL

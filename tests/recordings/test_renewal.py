@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, InvalidRequestError
-from cloudrec._renewal import Renewal
+from cloudrec._recording.renewal import Renewal
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import KINDS, STORAGE, Time
 
@@ -19,8 +19,8 @@ from tests.recordings.support import KINDS, STORAGE, Time
 @pytest.fixture(autouse=True)
 def _hours_in_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes 50 minutes, and half a minute where it failed, takes 20 milliseconds here."""
-    monkeypatch.setattr("cloudrec._renewal.RENEW_AFTER", 0.02)
-    monkeypatch.setattr("cloudrec._renewal.AGAIN_AFTER", (0.02,))
+    monkeypatch.setattr("cloudrec._recording.renewal.RENEW_AFTER", 0.02)
+    monkeypatch.setattr("cloudrec._recording.renewal.AGAIN_AFTER", (0.02,))
 
 
 def credentials(number: int, **fields: Any) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def test_what_the_provider_raises_shows_no_secret_of_the_last_credentials(
 
 
 def test_a_stop_does_not_wait_for_a_provider_that_hangs(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cloudrec._io_sync.LAST_CALL", 0.01)
+    monkeypatch.setattr("cloudrec._io._sync.LAST_CALL", 0.01)
     hangs, goes_on = threading.Event(), threading.Event()
 
     def provider() -> Any:

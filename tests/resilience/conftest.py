@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import trustme
 
-from cloudrec import _io_async
 from tests.resilience.support import KINDS
 
 
@@ -34,7 +33,7 @@ def choose_pool(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if kind == "aiohttp":
         assert find_spec("httpx_aiohttp") is not None, "the environment of the tests has the extra `aiohttp`"
     else:
-        monkeypatch.setattr(_io_async, "find_spec", lambda name: None)
+        monkeypatch.setattr("cloudrec._http.choice_async.find_spec", lambda name: None)
 
 
 @pytest.fixture(params=KINDS)

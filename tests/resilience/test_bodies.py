@@ -16,7 +16,7 @@ from hypothesis import given, strategies as st
 from pytest_httpx import HTTPXMock, IteratorStream
 
 from cloudrec import AsyncCloudRecording, CloudRecording, InvalidResponseError
-from cloudrec._reply import MAX_BODY, unpacked
+from cloudrec._call.response import MAX_BODY, unpacked
 from tests.resilience.support import GOOD, Answer, Server, drive, tell
 from tests.support import APP_ID, BASE_URL, CALLS, CREDENTIAL, answered
 

@@ -13,7 +13,8 @@ import anyio.to_thread
 import httpx
 import pytest
 
-from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RateLimit, RequestTimeoutError, Retry, _ssl
+from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RateLimit, RequestTimeoutError, Retry
+from cloudrec._http import tls as _ssl
 from tests.resilience.support import DROP, UNAVAILABLE, Server, drive
 from tests.support import APP_ID, CALLS, CREDENTIAL
 

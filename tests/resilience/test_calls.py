@@ -23,7 +23,7 @@ from cloudrec import (
     ServiceUnavailableError,
     Timeouts,
 )
-from cloudrec._line import Ticket, Urgency
+from cloudrec._call.line import Ticket, Urgency
 from tests.resilience.support import (
     DROP,
     HANG_UP,

@@ -13,7 +13,7 @@ import httpcore
 import pytest
 
 from cloudrec import ClientClosedError, CloudRecordingError, RateLimit, RecordingMayBeRunningError
-from cloudrec._network import AsyncNetwork
+from cloudrec._http.network import AsyncNetwork
 from tests.resilience.support import DROP, HTML, TOO_MANY, Server, drive
 from tests.support import CALLS, RESOURCE_ID, SID
 

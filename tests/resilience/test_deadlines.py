@@ -95,7 +95,7 @@ def failure(use: Callable[[], Any]) -> Any:
 @pytest.fixture(autouse=True, scope="module")
 def _imported() -> None:
     """What is imported by the first request takes longer than these have."""
-    for name in ("_aiohttp", "_network"):
+    for name in ("_http.aiohttp_pool", "_http.network"):
         import_module(f"cloudrec.{name}")
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cloudrec import CloudRecordingError, RecordingMayBeRunningError, _io_async
+from cloudrec import CloudRecordingError, RecordingMayBeRunningError
 from scripts import _faults as table
 
 # Nobody can know whether the service obeyed: the connection broke (then the next host is asked), an answer cannot be
@@ -163,7 +163,7 @@ def test_what_comes_of_every_fault(kind: str, endpoint: str, monkeypatch: pytest
         if find_spec("httpx_aiohttp") is None:
             pytest.skip("the extra `aiohttp` is not installed")
     else:
-        monkeypatch.setattr(_io_async, "find_spec", lambda name: None)
+        monkeypatch.setattr("cloudrec._http.choice_async.find_spec", lambda name: None)
     cells = column(kind, endpoint)
     assert len(cells) == 2 * sum(table.is_possible(endpoint, case) for case in table.CASES)
     for (key, always), cell in cells.items():

@@ -14,14 +14,7 @@ import anyio
 import httpx
 import pytest
 
-from cloudrec import (
-    AsyncCloudRecording,
-    ClientClosedError,
-    ConfigurationError,
-    RateLimit,
-    RateLimitError,
-    Retry,
-)
+from cloudrec import AsyncCloudRecording, ClientClosedError, ConfigurationError, RateLimit, RateLimitError, Retry
 from cloudrec.emulator import Emulator, Fault
 from tests.resilience.conftest import choose_pool
 from tests.support import STORAGE

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RequestTimeoutError, Retry
-from cloudrec._attempts import is_late, outcome_of_transport
-from cloudrec._retry import Outcome
+from cloudrec._call.outcomes import Outcome
+from cloudrec._http.failures import is_late, outcome_of_transport
 from tests.resilience.support import (
     CUT,
     CUT_CHUNKS,

@@ -25,7 +25,7 @@ from cloudrec import (
     TaskConflictError,
     TaskNotFoundError,
 )
-from cloudrec._line import Ticket, Urgency
+from cloudrec._call.line import Ticket, Urgency
 from cloudrec.answers import AlreadyStopped
 from tests.resilience.support import (
     CONFLICT,

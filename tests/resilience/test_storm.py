@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from cloudrec import _io_async
 from scripts import _storm
 from tests.support import ROOT
 
 
 def test_a_short_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three of them, on both kinds of client: nothing is leaked, nothing made twice, and everyone is accounted for."""
-    monkeypatch.setattr(_io_async, "find_spec", lambda name: None)
+    monkeypatch.setattr("cloudrec._http.choice_async.find_spec", lambda name: None)
     for seed, threads in ((1, False), (2, True), (3, False)):
         blown = _storm.storm(80, 40, seed, 0.2, threads=threads)
         assert blown.verdict == ([], [])

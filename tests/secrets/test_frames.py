@@ -19,8 +19,8 @@ import pytest
 
 import cloudrec
 from cloudrec import AsyncCloudRecording, CloudRecording, storage, values, webhooks
-from cloudrec._frames import bared, discreet
-from cloudrec.webhooks import asgi, wsgi
+from cloudrec._contract.frames import bared, discreet
+from cloudrec.webhooks.servers import asgi, wsgi
 from tests.secrets.support import CREDENTIAL, STORAGE, clean, drive, locals_of, start_mix
 from tests.support import BASE_URL
 

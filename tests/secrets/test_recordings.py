@@ -148,8 +148,8 @@ def test_its_end(tell: Callable[..., None], emulator: Emulator) -> None:
 @pytest.mark.parametrize("wrong", [LookupError(STORAGE["secretKey"]), {**STORAGE, "region": "none"}, STORAGE])
 def test_a_renewal_that_fails(kind: str, emulator: Emulator, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Because of the function, of what it gives, or of the service; handed over, and logged."""
-    monkeypatch.setattr("cloudrec._renewal.RENEW_AFTER", 0.01)
-    monkeypatch.setattr("cloudrec._renewal.AGAIN_AFTER", (0.01,))
+    monkeypatch.setattr("cloudrec._recording.renewal.RENEW_AFTER", 0.01)
+    monkeypatch.setattr("cloudrec._recording.renewal.AGAIN_AFTER", (0.01,))
     emulator.fail("update", Fault.status(400, 2))
     problems: list[Exception] = []
     told = threading.Event()

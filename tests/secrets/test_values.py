@@ -13,20 +13,12 @@ from hypothesis import given, strategies as st
 
 import cloudrec
 from cloudrec import BasicAuth, CloudRecording, errors
-from cloudrec._redact import hidden_url, redacted, scrub, secrets_in
+from cloudrec._contract.redact import hidden_url, redacted, scrub, secrets_in
 from cloudrec.layouts import Background, Floating
 from cloudrec.storage import S3, AzureBlob, S3Compatible, StorageCheckError
 from cloudrec.values import CdnPush, Encryption, WebPage
-from cloudrec.webhooks import (
-    MalformedNoticeError,
-    NoticeTooLargeError,
-    SignatureError,
-    asgi,
-    parse,
-    receive,
-    sign,
-    wsgi,
-)
+from cloudrec.webhooks import MalformedNoticeError, NoticeTooLargeError, SignatureError, parse, receive, sign
+from cloudrec.webhooks.servers import asgi, wsgi
 from tests.resilience.support import free_port
 from tests.secrets import test_calls, test_recordings
 from tests.secrets.support import OTHER, PAGE, PUSH, STORAGE, WEBHOOK, clean, told_of

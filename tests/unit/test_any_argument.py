@@ -35,7 +35,8 @@ from cloudrec import (
     values,
     webhooks,
 )
-from cloudrec.webhooks import Deduplicator, MemoryStore, Ordered, asgi, wsgi
+from cloudrec.webhooks import Deduplicator, MemoryStore, Ordered
+from cloudrec.webhooks.servers import asgi, wsgi
 from cloudrec_api.views import View
 from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID
 

@@ -12,23 +12,22 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-BESIDE = {"cli", "__main__", "_events_command", "_explain_command", "_rules_command"}
-EMPTY = {"_async", "_sync", "_values"}
 
 
-def client_floors() -> dict[str, int]:
-    """Every module of the client with its floor, as the page says."""
-    rows = re.findall(r"^\| (\d+) \| (.*?) \|", PAGE, re.MULTILINE)
-    return {name: int(floor) for floor, cell in rows for name in re.findall(r"`([\w.]+)`", cell)}
+def order(fence: str) -> dict[str, int]:
+    """What the page names in a line of order, each with its place from the left."""
+    line = re.search(rf"^```{fence}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    assert line is not None
+    groups = [group.split(",") for group in line[1].split("<")]
+    return {name.strip(): place for place, names in enumerate(groups) for name in names}
 
 
 def sources(folder: str = "") -> dict[str, Path]:
     """Modules below cloudrec/ by their names there; a package by its own."""
     home = ROOT / "cloudrec" / folder
     return {
-        ".".join(path.relative_to(home).with_suffix("").parts).removesuffix(".__init__"): path
+        ".".join(path.relative_to(home).with_suffix("").parts).removesuffix(".__init__") or "__init__": path
         for path in sorted(home.rglob("*.py"))
-        if folder or "emulator" not in path.relative_to(home).parts
     }
 
 
@@ -54,48 +53,78 @@ def is_module(name: str) -> bool:
     return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
-FLOORS = client_floors()
+ORDERS = {"cloudrec": order("order"), "cloudrec.emulator": order("order-emulator")}
+HOUSE = [("cloudrec", name) for name in sources()] + [("cloudrec.emulator", name) for name in sources("emulator")]
 
 
-def test_every_module_of_the_client_has_a_floor() -> None:
-    assert set(FLOORS) == set(sources()) - BESIDE - EMPTY
+@pytest.mark.parametrize("package", ORDERS)
+def test_every_file_and_folder_has_its_place(package: str) -> None:
+    folder = package.partition(".")[2]
+    assert set(ORDERS[package]) == {name.partition(".")[0] for name in sources(folder)}
 
 
-def test_every_module_of_the_emulator_is_spoken_of() -> None:
-    named = set(re.findall(r"`(\w+)`", PAGE.partition("## The emulator")[2].partition("\n## ")[0]))
-    assert named == set(sources("emulator")) - {"__init__", "__main__"}
+@pytest.mark.parametrize(("package", "module"), HOUSE)
+def test_a_folder_imports_only_what_stands_left_of_it(package: str, module: str) -> None:
+    order = ORDERS[package]
+    room = module.partition(".")[0]
+    for name in imported(sources(package.partition(".")[2])[module]):
+        other = name.removeprefix(f"{package}.").partition(".")[0]
+        if name.startswith(f"{package}.") and other != room:
+            assert order[other] < order[room], f"{module} imports {name}, which is not left of it"
 
 
-@pytest.mark.parametrize("module", FLOORS)
-def test_the_client_imports_from_lower_floors_only(module: str) -> None:
-    for name in imported(sources()[module]):
-        if name.startswith("cloudrec."):
-            below = name.removeprefix("cloudrec.")
-            assert below in FLOORS, f"{module} imports {name}"
-            assert FLOORS[below] < FLOORS[module], f"{module} imports {name}, which is not below it"
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    imports = {f"cloudrec.{name}": imported(path) for name, path in sources().items()}
+    seen: dict[str, bool] = {}
+
+    def walk(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " -> ".join([*way, name])
+        if name in imports and name not in seen:
+            for other in imports[name]:
+                walk(other, (*way, name))
+            seen[name] = True
+
+    for name in imports:
+        walk(name, ())
 
 
 @pytest.mark.parametrize("half", ["_async", "_sync"])
-def test_each_half_is_imported_by_the_package_and_by_itself_only(half: str) -> None:
-    users = {name for name, path in sources().items() if any(i.startswith(f"cloudrec.{half}") for i in imported(path))}
-    # `_io_sync` and `_io_async` choose the connections of their half.
-    assert {name for name in users if not name.startswith(f"{half}.")} == {"__init__", f"_io{half}"}
+def test_each_half_is_imported_by_itself_only(half: str) -> None:
+    for name, path in sources().items():
+        if any(other.startswith(f"cloudrec.{half}.") for other in imported(path)):
+            assert name.startswith(f"{half}."), name
 
 
 def test_the_emulator_imports_nothing_of_the_client_but_the_credential_and_what_forks_need() -> None:
     for module, path in sources("emulator").items():
         theirs = {name for name in imported(path) if not name.startswith("cloudrec.emulator")}
-        assert theirs <= {"cloudrec._auth", "cloudrec._forks"}, f"{module} imports {theirs}"
+        assert theirs <= {"cloudrec._call.auth", "cloudrec._io.forks"}, f"{module} imports {theirs}"
 
 
-def test_only_the_sessions_send() -> None:
-    users = {
-        name for name, path in sources().items() if re.search(r"^import httpx", path.read_text("utf-8"), re.MULTILINE)
-    }
-    # Beside the sessions, and the transports that they send through: the clients name its types, the settings its
-    # version, `_attempts` its exceptions, `_ssl` has it read the certificates.
-    halves = {f"{half}.{name}" for half in ("_async", "_sync") for name in ("session", "transport", "client")}
-    assert users == halves | {"_io_async", "_io_sync", "_aiohttp", "_attempts", "_settings", "_ssl"}
+def test_httpx_is_imported_in_one_folder() -> None:
+    found = re.compile(r"^\s*(import|from) httpx", re.MULTILINE)
+    users = {name.partition(".")[0] for name, path in sources().items() if found.search(path.read_text("utf-8"))}
+    assert users == {"_http", "_async", "_sync", "emulator"}
+
+
+QUERY = """
+import sys, httpx, cloudrec
+http_client = httpx.Client(
+    transport=httpx.MockTransport(lambda request: httpx.Response(200, json={"resourceId": "r", "sid": "s"}))
+)
+client = cloudrec.CloudRecording("a" * 32, cloudrec.BasicAuth("k", "s"), area="EU", http_client=http_client)
+client.mix.query("r", "s")
+client.acquire("lesson-42", "7")
+client.mix.stop("r", "s", "lesson-42", "7")
+print(*sys.modules)
+"""
+
+
+def test_a_call_loads_nothing_of_recordings_and_of_values() -> None:
+    done = subprocess.run([sys.executable, "-c", QUERY], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    rooms = {name.split(".")[1] for name in done.stdout.split() if name.startswith("cloudrec.")}
+    assert "_call" in rooms
+    assert not rooms & {"_recording", "values", "layouts", "storage", "webhooks", "emulator", "cli"}
 
 
 def test_importing_the_package_imports_neither_emulator_nor_command_line() -> None:

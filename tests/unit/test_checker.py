@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from cloudrec._checker import ANNOTATIONS, ASSERTIONS, check
-from cloudrec._contract import component, document, resolve
+from cloudrec._contract.checker import ANNOTATIONS, ASSERTIONS, check
+from cloudrec._contract.document import component, document, resolve
 from tests.support import Json
 
 Found = Iterator[ValidationError]

@@ -10,9 +10,10 @@ import httpx
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec import _catalogue, errors
-from cloudrec._catalogue import CATALOGUE, GENERAL, RESULTS, look_up
-from cloudrec._explain import ENDPOINTS, Explanation, Explanations, explain
+from cloudrec import errors
+from cloudrec._call import failures as _catalogue
+from cloudrec._call.explain import ENDPOINTS, Explanation, Explanations, explain
+from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS, look_up
 from cloudrec.errors import (
     BadRequestError,
     ClientClosedError,

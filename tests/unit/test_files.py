@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, strategies as st
 
-from cloudrec.emulator import naming
-from cloudrec.emulator.naming import Kind
+from cloudrec.emulator.world import naming
+from cloudrec.emulator.world.naming import Kind
 from cloudrec.errors import InvalidRequestError
 from cloudrec.files import FileName, key_prefixes, object_key, parse_file_name, predict_files, types_recorded
 from cloudrec_api.models import Mode, TrackType

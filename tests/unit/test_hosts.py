@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import Area
-from cloudrec._hosts import CHOICE_LIFE, REST, Hosts
-from cloudrec._retry import Move, Outcome
+from cloudrec._call.hosts import CHOICE_LIFE, REST, Hosts
+from cloudrec._call.outcomes import Outcome
+from cloudrec._call.retry import Move
 
 GONE = (Outcome.NO_NAME, Outcome.NO_CONNECTION, Outcome.LOST)
 ANSWERS = tuple(outcome for outcome in Outcome if outcome not in GONE)

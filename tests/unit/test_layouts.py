@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import InvalidRequestError, LayoutRegion, RenderMode, TranscodingConfig
-from cloudrec._geometry import CANVAS, MOST, Place, best_fit, floating, strip_along, tiles, vertical
-from cloudrec.emulator.contract import Contract
+from cloudrec.emulator.service.contract import Contract
 from cloudrec.layouts import (
     Background,
     BestFit,
@@ -28,6 +27,7 @@ from cloudrec.layouts import (
     side_by_side,
     speaker_with_strip,
 )
+from cloudrec.layouts._geometry import CANVAS, MOST, Place, best_fit, floating, strip_along, tiles, vertical
 from tests.support import Json
 
 LAST = 2**32 - 1

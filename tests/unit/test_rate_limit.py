@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import CloudRecording, ConfigurationError, RateLimit
-from cloudrec._line import Line, Places, Ticket, Urgency
+from cloudrec._call.line import Line, Places, Ticket, Urgency
 from tests.support import APP_ID, BASE_URL, CREDENTIAL
 
 ALMOST = 1e-9

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cloudrec import HandleError, InvalidRequestError, InvalidResponseError
-from cloudrec._feed import sid_of_start
-from cloudrec._life import layout_fields
-from cloudrec._outcome import RecordingResult, ResultFile, outcome
-from cloudrec._reply import Reply, read
+from cloudrec._call.response import Reply, read
+from cloudrec._recording.events import sid_of_start
+from cloudrec._recording.result import RecordingResult, ResultFile, outcome
+from cloudrec._recording.state import layout_fields
 from cloudrec.webhooks import Event
 from tests.support import CNAME, RESOURCE_ID, SID, UID, Json
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import ConfigurationError, Retry
-from cloudrec._retry import MAY_HAVE_ARRIVED, ONCE, Action, Decision, Move, Outcome, decide
+from cloudrec._call.outcomes import MAY_HAVE_ARRIVED, Outcome
+from cloudrec._call.retry import ONCE, Action, Decision, Move, decide
 from tests.support import ENDPOINTS
 
 endpoints = st.sampled_from(ENDPOINTS)

@@ -20,7 +20,6 @@ from cloudrec import (
     InvalidRequestError,
     Region,
     Transcoding,
-    _words,
     everyone,
     explain,
     grid,
@@ -28,9 +27,10 @@ from cloudrec import (
     only,
     speaker_with_strip,
 )
-from cloudrec._checker import check, unsendable
-from cloudrec._contract import component, document
-from cloudrec._rules import Rule, matching, rules, rules_of_values, told_calls
+from cloudrec._contract import rule_texts as _words
+from cloudrec._contract.checker import check, unsendable
+from cloudrec._contract.document import component, document
+from cloudrec._contract.rules import Rule, matching, rules, rules_of_values, told_calls
 from cloudrec.cli import main
 from cloudrec.errors import Problem
 from cloudrec.subscriptions import for_start

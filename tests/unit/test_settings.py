@@ -21,7 +21,7 @@ from cloudrec import (
     RateLimit,
     Retry,
 )
-from cloudrec._redact import shown
+from cloudrec._contract.redact import shown
 from cloudrec.emulator import Emulator
 from tests.support import APP_ID, BASE_URL, CALLS, CREDENTIAL, SID, answered
 

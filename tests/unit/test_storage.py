@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import CloudRecording, ConfigurationError, InvalidRequestError, ServerSideEncryption, StorageVendor
-from cloudrec._checker import check
-from cloudrec._contract import component
-from cloudrec.emulator.contract import Contract
+from cloudrec._contract.checker import check
+from cloudrec._contract.document import component
+from cloudrec.emulator.service.contract import Contract
 from cloudrec.storage import (
     S3,
     AlibabaOSS,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import InvalidRequestError, StreamTypes
-from cloudrec._checker import check
-from cloudrec._contract import component
-from cloudrec.emulator.contract import Contract
-from cloudrec.emulator.subscription import Listed, Subscription as Understood
+from cloudrec._contract.checker import check
+from cloudrec._contract.document import component
+from cloudrec.emulator.service.contract import Contract
+from cloudrec.emulator.world.subscription import Listed, Subscription as Understood
 from cloudrec.subscriptions import (
     Subscription,
     everyone,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec._tokens import ends_at
+from cloudrec._recording.tokens import ends_at
 
 APP_ID = "0123456789abcdef0123456789abcdef"
 ISSUED = 1_780_000_000

@@ -21,7 +21,7 @@ from cloudrec import (
     WebRecorderServiceParam,
 )
 from cloudrec.emulator import Emulator
-from cloudrec.emulator.contract import Contract
+from cloudrec.emulator.service.contract import Contract
 from cloudrec.values import (
     CdnPush,
     DeferredTranscoding,

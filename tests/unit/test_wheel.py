@@ -66,8 +66,9 @@ def test_installed(wheel: Path, tmp_path: Path) -> None:
     site = Path(sysconfig.get_path("purelib", vars={"base": str(place), "platbase": str(place)}))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     program = (
-        "import cloudrec, cloudrec_api.models, cloudrec._contract\n"
-        "print(cloudrec.__file__, cloudrec_api.__file__, cloudrec.__version__, len(cloudrec._contract.operations()))\n"
+        "import cloudrec, cloudrec_api.models\n"
+        "from cloudrec._contract.document import operations\n"
+        "print(cloudrec.__file__, cloudrec_api.__file__, cloudrec.__version__, len(operations()))\n"
         "print(cloudrec.CloudRecording('app', cloudrec.BasicAuth('a', 'b'), area='EU'))\n"
         "assert all(hasattr(cloudrec, name) for name in cloudrec.__all__)\n"
     )

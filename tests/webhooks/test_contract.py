@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import cloudrec.webhooks
-from cloudrec._contract import component, document, resolve
+from cloudrec._contract.document import component, document, resolve
 from cloudrec.webhooks import Event, EventType, LeaveCode, TranscodedUser, UnknownEvent, parse
 from cloudrec.webhooks._details import DETAILS
 from cloudrec_api import models

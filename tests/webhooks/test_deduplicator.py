@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec import ConfigurationError
-from cloudrec._redact import shown
+from cloudrec._contract.redact import shown
 from cloudrec.webhooks import Deduplicator, MemoryStore, Met, Notice, SQLiteStore, Store, parse
 from tests.support import ROOT
 from tests.webhooks.support import encoded, event

@@ -12,7 +12,7 @@ import pytest
 
 import cloudrec.webhooks
 from cloudrec import CloudRecordingError
-from cloudrec.webhooks import asgi, wsgi
+from cloudrec.webhooks.servers import asgi, wsgi
 
 # Whoever adds a name adds it here; whoever takes one away breaks programs.
 NAMES = """

@@ -1,0 +1,364 @@
+"""The calls themselves, without any I/O: from arguments to a request, from a reply to a result.
+
+Sync and async clients only differ in how they send what is made here.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from urllib.parse import urlencode
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+from cloudrec_api.views import fields_of
+
+from .._contract.checker import check, is_plainly_right, unsendable
+from .._contract.document import component, operations
+from .._contract.redact import secrets_in, shown
+from .._contract.rule_texts import TYPE
+from .._contract.uids import on_wire
+from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
+from ..errors import (
+    AlreadyStartedError,
+    CloudRecordingError,
+    InvalidRequestError,
+    InvalidResponseError,
+    Problem,
+    RecordingMayBeRunningError,
+)
+from ..results import (
+    AcquireResult,
+    NcsIpsResult,
+    QueryResult,
+    Result,
+    StartResult,
+    StopResult,
+    UpdateLayoutResult,
+    UpdateResult,
+)
+from .response import Reply, nothing_recorded, parsed, read
+
+if TYPE_CHECKING:
+    from ..handles import RecordingHandle
+
+R = TypeVar("R", bound=Result)
+Fields = Mapping[str, Any]
+
+_MODES = tuple(mode.value for mode in Mode)
+
+
+class Call(Generic[R]):
+    """One request, and how to read its reply.
+
+    Args:
+        endpoint: Its operationId.
+        request: What the endpoint's generated ``_get_kwargs`` makes of the arguments.
+        decode: The result, from the JSON of a success and the reply that it came in.
+        ids: The parameters of the path.
+    """
+
+    __slots__ = (
+        "_asked",
+        "_decode",
+        "body",
+        "endpoint",
+        "handle",
+        "ids",
+        "is_told",
+        "may_have_arrived",
+        "method",
+        "path",
+    )
+
+    def __init__(
+        self, endpoint: str, request: Fields, decode: Callable[[Any, Reply], R], ids: Mapping[str, str]
+    ) -> None:
+        self.endpoint: str = endpoint
+        self.method: str = request["method"].upper()
+        self.path: str = request["url"] + (f"?{urlencode(request['params'])}" if "params" in request else "")
+        self.ids: Mapping[str, str] = ids
+        self.body: Fields | None = request.get("json")
+        self._decode = decode
+        # What an answer repeats of the question: IDs of the path and of the body, as far as there are any.
+        named: dict[str, Any] = {"resourceId": ids.get("resourceid"), "sid": ids.get("sid")}
+        if self.body is not None:
+            named |= {"cname": self.body["cname"], "uid": self.body["uid"]}
+        # One that was not checked may be anything.
+        self._asked = [(name, value) for name, value in named.items() if value and isinstance(value, str)]
+        self.may_have_arrived: bool = False
+        """Whether an attempt of it may have had an effect."""
+        self.is_told: bool = False
+        """Whether it was told that a recording may be running that it started."""
+        self.handle: Callable[[], RecordingHandle | None] | None = None
+        """Of a start: what is known of its recording."""
+
+    @property
+    def recorder(self) -> str:
+        """Of a start: which recording it is of, for people."""
+        body = self.body or {}
+        return f"cname {body.get('cname')!r}, uid {body.get('uid')}, resource ID {self.ids['resourceid']}"
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        if self.body is None:
+            return None
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def result(self, reply: Reply, secrets: Iterable[str]) -> R:
+        """The result; or the exception that the reply stands for is raised."""
+        # What is secret in a body is looked for only where something may repeat it.
+        sent = read(self.endpoint, reply, chain(secrets, secrets_in(self.body)), self._asked)
+        return self._decode(sent, reply)
+
+    def stopped(self, reply: Reply) -> R:
+        """The result of a stop that is answered as if there were nothing to stop, after one that may have arrived."""
+        sent = parsed(reply.body)
+        raw = sent if isinstance(sent, dict) else {}
+        found = StopResult(raw, AlreadyStopped(raw), http_status=reply.http_status, request_id=reply.request_id)
+        return cast("R", found)
+
+    def may_run(self, error: CloudRecordingError) -> RecordingMayBeRunningError:
+        """The error for a start that may have taken effect, ended by that one."""
+        cname, uid = (self.body or {})["cname"], (self.body or {})["uid"]
+        runs = isinstance(error, AlreadyStartedError)
+        what = "a recording is running" if runs else "a recording may be running"
+        made = RecordingMayBeRunningError(
+            f"start: {what} whose sid is not known: {self.recorder} (the last of it: {error})",
+            endpoint="start",
+            http_status=error.http_status,
+            code=error.code,
+            reason=error.reason,
+            request_id=error.request_id,
+            response_body=error.response_body,
+            advice=_LOST,
+            cname=cname,
+            uid=uid,
+            resource_id=self.ids["resourceid"],
+            mode=self.ids["mode"],
+            is_running=runs or None,
+        )
+        made.__cause__ = error
+        return made
+
+
+_LOST = (
+    "Wait for its webhook event 40, which carries the sid, or let it end by itself (maxIdleTime). A start with this "
+    "cname and another uid makes a second recording."
+)
+
+
+def check_app_id(app_id: str) -> list[Problem]:
+    """What is wrong with an App ID."""
+    return check(app_id, component("AppId"), "app_id")
+
+
+def acquire(app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool = True) -> Call[AcquireResult]:
+    """POST …/acquire"""
+    from cloudrec_api.api.recording.acquire import _get_kwargs
+    from cloudrec_api.models.acquire_request import AcquireRequest
+
+    body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
+
+    return Call(
+        "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
+    )
+
+
+def acquire_problems(cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with an acquire, before there is a call."""
+    return _problems("AcquireClientRequest", fields.get("scene") == Scene.WEB_PAGE, cname, uid, fields)
+
+
+def start_problems(mode: Mode, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a start, before there is a resource ID for it."""
+    return _problems_in("start", mode, cname, uid, fields)
+
+
+def start(
+    app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
+) -> Call[StartResult]:
+    """POST …/start"""
+    from cloudrec_api.api.recording.start import _get_kwargs
+    from cloudrec_api.models.start_request import StartRequest
+
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
+    body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("start", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
+
+    return Call("start", request, partial(_made, "start", StartResult), ids)
+
+
+def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
+    """GET …/query"""
+    from cloudrec_api.api.recording.query import _get_kwargs
+
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    _refuse("query", problems)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]))
+
+    def decode(sent: Any, reply: Reply) -> QueryResult[Any]:
+        answer = query_answer(ids["mode"], sent.get("serverResponse"))
+        return QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
+
+    return Call("query", request, decode, ids)
+
+
+def update(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
+) -> Call[UpdateResult]:
+    """POST …/update"""
+    from cloudrec_api.api.recording.update import _get_kwargs
+    from cloudrec_api.models.update_request import UpdateRequest
+
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("update", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
+    return Call("update", request, partial(_made, "update", UpdateResult), ids)
+
+
+def update_layout(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
+) -> Call[UpdateLayoutResult]:
+    """POST …/updateLayout"""
+    from cloudrec_api.api.recording.update_layout import _get_kwargs
+    from cloudrec_api.models.update_layout_request import UpdateLayoutRequest
+
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    body = UpdateLayoutRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("updateLayout", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
+    return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
+
+
+def stop(
+    app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, async_stop: Any, *, checks: bool = True
+) -> Call[StopResult[Any]]:
+    """POST …/stop"""
+    from cloudrec_api.api.recording.stop import _get_kwargs
+    from cloudrec_api.models.stop_request import StopRequest
+
+    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    # `async_stop` is only sent where it changes something; what is left out is false.
+    fields = {} if async_stop is False else {"async_stop": async_stop}
+    body = StopRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
+    more = _problems_in("stop", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("stop", problems + more)
+    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
+
+    def decode(sent: Any, reply: Reply) -> StopResult[Any]:
+        nothing = nothing_recorded(sent)
+        answer = NothingRecorded(sent) if nothing else stop_answer(ids["mode"], sent.get("serverResponse"))
+        return StopResult(
+            sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
+        )
+
+    return Call("stop", request, decode, ids)
+
+
+def ncs_ips() -> Call[NcsIpsResult]:
+    """GET /v1/ncs/ip"""
+    from cloudrec_api.api.notifications.ncs_ips import _get_kwargs
+
+    return Call("ncsIps", _get_kwargs(), partial(_made, "ncsIps", NcsIpsResult), {})
+
+
+def client_request(**fields: Any) -> dict[str, Any]:
+    """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
+    return {name: _to_wire(name, value) for name, value in fields.items() if value is not None}
+
+
+def _to_wire(name: str, value: Any) -> Any:
+    """JSON from a generated model, or from plain dicts and lists, with models anywhere in them."""
+    if hasattr(value, "to_dict"):
+        try:
+            return _to_wire(name, value.to_dict())
+        except AttributeError as wrong:
+            # A dict in the place of a model inside of a model; the generated code only finds that it has no to_dict.
+            rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
+            problems = (Problem(name, "given", rule, TYPE),)
+            raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
+    if isinstance(value, Mapping):
+        return {key: _to_wire(f"{name}.{key}", item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_to_wire(f"{name}[{place}]", item) for place, item in enumerate(value)]
+    return value
+
+
+# Argument of a call: its schema, and its name in the path.
+_PATH = {"mode": ("Mode", "mode"), "resource_id": ("ResourceId", "resourceid"), "sid": ("Sid", "sid")}
+
+
+def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
+    """The parameters of the path, and what is wrong with them."""
+    ids, problems = {"appid": app_id}, []
+    for argument, value in given.items():
+        schema, name = _PATH[argument]
+        # First in the shortest way: this is all that a query has to check, and most calls are queries.
+        if not is_plainly_right(value, component(schema)):
+            problems += check(value, component(schema), argument)
+        ids[name] = value.value if isinstance(value, Mode) else value
+    return ids, problems
+
+
+class _Json:
+    """A body's part that is JSON already, in the place of a generated model."""
+
+    __slots__ = ("_json",)
+
+    def __init__(self, json: Fields) -> None:
+        self._json = json
+
+    def to_dict(self) -> Fields:
+        return self._json
+
+
+def _given(fields: Fields) -> Any:
+    """`clientRequest` as the caller gave it: what the contract does not know of goes with it."""
+    return _Json(fields)
+
+
+def _problems(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a body. A uid may be given as a number; on the wire it is a string."""
+    problems = check(cname, component("ChannelName" if is_web else "RtcChannelName"), "cname")
+    problems += check(on_wire(uid), component("RecorderUid"), "uid")
+    return problems + check(fields, component(schema))
+
+
+def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
+    """What is wrong with a body whose `clientRequest` depends on the mode."""
+    modes = operations()[endpoint].client_requests
+    # A mode that is none at all is told of with the path; the rest is then checked as if for any.
+    known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
+    problems = _problems(modes[known], known == Mode.WEB, cname, uid, fields)
+    if mode != known and mode in _MODES:
+        problems = [Problem("mode", shown(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
+    return problems
+
+
+def _refuse(endpoint: str, problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(problems)))
+
+
+def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:
+    """A result. Of some there is no use without one field, which the contract requires."""
+    for field in fields_of(kind).values():
+        value = sent.get(field.path[0])
+        if field.needed and (not isinstance(value, str) or not value):
+            raise InvalidResponseError(
+                f"{endpoint}: the answer has no {field.path[0]} (HTTP {reply.http_status})",
+                endpoint=endpoint,
+                http_status=reply.http_status,
+                request_id=reply.request_id,
+                advice="Quote the request ID to the provider's support.",
+            )
+    return kind(sent, http_status=reply.http_status, request_id=reply.request_id)

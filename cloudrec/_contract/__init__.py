@@ -1,0 +1,1 @@
+"""The contract: the OpenAPI document, and whether a request keeps to it."""

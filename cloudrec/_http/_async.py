@@ -1,0 +1,236 @@
+"""A pool that does not slow down when many requests are in flight, and what else stands between us and httpx."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
+from ssl import SSLContext
+from typing import Any
+
+import httpx
+
+from .._io.forks import in_child
+from .extensions import ABORT, UNSENT
+
+# Seconds that a connection stays open unused; servers close theirs after a minute or more.
+KEEPALIVE = 60.0
+# Seconds that a socket can be told to wait: as milliseconds they must fit into 32 bits, which ends after 24 days.
+_LONGEST_WAIT = 2_000_000.0
+
+
+def timeouts(seconds: float) -> dict[str, float]:
+    """A time-out as httpx takes it with a request: the same for each step."""
+    return dict.fromkeys(("connect", "read", "write", "pool"), min(seconds, _LONGEST_WAIT))
+
+
+class AsyncLifoTransport(httpx.AsyncBaseTransport):
+    """Hands out connections last in, first out, each in an httpx transport of its own.
+
+    What is sent by it ends by its time-out, which is that of the whole exchange, whatever the other side does.
+
+    httpx's own pool looks at all its connections, for each of them, before and after every request: with fifty in
+    flight that costs more than the requests. Here a request takes what was given back last, or else a new one; who
+    limits how many are in flight limits how many there are.
+    """
+
+    def __init__(self, context: SSLContext, *, breaks_off: bool) -> None:
+        self._context = context
+        # Whether closing also ends what is under way. Not between threads: a socket that is closed while another
+        # thread reads from it may already be somebody else's when that thread goes on.
+        self._breaks_off = breaks_off
+        self._is_closed = False
+        self._all: list[_AsyncHTTPTransport] = []
+        self._idle: list[_AsyncHTTPTransport] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        try:
+            transport = self._idle.pop()
+        except IndexError:
+            transport = self._make()
+        try:
+            transport.begin(request)
+            response = await transport.handle_async_request(request)
+        except BaseException:
+            await self.take_back(transport)
+            raise
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _AsyncStream(response.stream, self, transport)
+        return response
+
+    def _make(self) -> "_AsyncHTTPTransport":
+        made = _AsyncHTTPTransport(self._context)
+        self._all.append(made)
+        return made
+
+    async def take_back(self, transport: "_AsyncHTTPTransport") -> None:
+        """Makes a connection free for the next request; or ends it, where it is not to be had again."""
+        if transport.holds_more():
+            self._all.remove(transport)
+            await transport.aclose()
+            return
+        self._idle.append(transport)
+        # In this order, since another thread may be closing what is idle.
+        if self._is_closed:
+            await transport.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the connections: those in use either now or when they come back."""
+        self._is_closed = True
+        for transport in list(self._all if self._breaks_off else self._idle):
+            await transport.aclose()
+
+
+class _AsyncHTTPTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport on connections that keep the deadline of a request."""
+
+    def __init__(self, context: SSLContext) -> None:
+        super().__init__(verify=context)
+        # Not above, since most of those who import this never connect.
+        import httpcore
+
+        from .network import AsyncNetwork
+
+        self._network = AsyncNetwork(UNSENT)
+        # httpx takes no network; with it, this is the pool that it would have made itself. It holds two connections,
+        # for a host and for the one that stands in for it.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=2,
+            max_keepalive_connections=2,
+            keepalive_expiry=KEEPALIVE,
+            network_backend=self._network,
+        )
+
+    async def aclose(self) -> None:
+        """Closes the connections, whoever holds them."""
+        await super().aclose()
+        await self._network.aclose()
+
+    def begin(self, request: httpx.Request) -> None:
+        """Begins the time of a request."""
+        self._network.deadline.begin(request.extensions)
+
+    def holds_more(self) -> bool:
+        """Whether more came than the answers that were asked for: the next one would be taken from that."""
+        for connection in self._pool.connections:
+            # h11 knows, and httpcore does not ask it.
+            state = getattr(getattr(connection, "_connection", None), "_h11_state", None)
+            if state is not None and state.trailing_data[0]:
+                return True
+        return False
+
+
+class AsyncRenewedTransport(httpx.AsyncBaseTransport):
+    """A transport that every process has for itself: one that is forked makes a new one.
+
+    What came over a connection of its parent might be an answer to the parent; and whatever is closed or shut down in
+    the one process is so in the other.
+    """
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make = make
+        self._transport = make()
+        in_child(self._renew)
+
+    def _renew(self) -> None:
+        _OF_PARENTS.append(self._transport)
+        self._transport = self._make()
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether what is sent by it ends by its time-out."""
+        return not isinstance(self._transport, AsyncClientTransport)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Closes every connection of this process."""
+        await self._transport.aclose()
+
+
+# Kept, since some say goodbye when they are thrown away.
+_OF_PARENTS: list[httpx.AsyncBaseTransport] = []
+
+
+class AsyncClientTransport(httpx.AsyncBaseTransport):
+    """An httpx client as a transport: with its proxies, hooks and pool, and without its auth and redirects.
+
+    The first would replace ours, the second would leave the host.
+    """
+
+    keeps_time = False
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._used_by: int | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody closed the client."""
+        return self._client.is_closed
+
+    @property
+    def connects(self) -> bool:
+        """Whether it makes connections itself, as a stand-in in a test does not."""
+        transports = (self._client._transport, *self._client._mounts.values())
+        names = {kind.__name__ for transport in transports for kind in type(transport).__mro__}
+        return bool(names & {"AsyncHTTPTransport", "AiohttpTransport"})
+
+    @property
+    def is_of_parent(self) -> bool:
+        """Whether it was used before this process was forked, and so has connections of its parent."""
+        if self._used_by in (None, os.getpid()):
+            return False
+        # What is known to connect to nothing, as in tests, has nothing to share.
+        return not isinstance(self._client._transport, (httpx.MockTransport, httpx.ASGITransport))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request."""
+        self._used_by = os.getpid()
+        return await self._client.send(request, auth=None, follow_redirects=False, stream=True)
+
+    async def aclose(self) -> None:
+        """Closes the client."""
+        await self._client.aclose()
+
+
+class _AsyncStream(httpx.AsyncByteStream):
+    """A body that gives its connection back when it has been read or given up."""
+
+    def __init__(
+        self, stream: httpx.AsyncByteStream, owner: AsyncLifoTransport, transport: _AsyncHTTPTransport
+    ) -> None:
+        self._stream = stream
+        self._owner: AsyncLifoTransport | None = owner
+        self._transport = transport
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            owner, self._owner = self._owner, None
+            if owner is not None:
+                await owner.take_back(self._transport)
+
+
+def discard(response: httpx.Response) -> None:
+    """Ends the connection that an answer came by, which is to be closed afterwards, so that no other comes by it.
+
+    Where that cannot be reached, as on a transport of somebody else's that is not httpx's own, nothing happens.
+    """
+    abort: Any = response.extensions.get(ABORT)
+    if abort is not None:
+        abort()
+    # Over HTTP/2 an answer has the number of its request, and the connection has other requests.
+    elif response.http_version in ("HTTP/1.0", "HTTP/1.1") and "network_stream" in response.extensions:
+        sock = response.extensions["network_stream"].get_extra_info("socket")
+        if sock is not None:
+            # Shut down and not closed: that is left to the pool, which looks whether an idle one is at its end.
+            with suppress(OSError, TypeError):  # uvloop shows no socket that could be shut down
+                sock.shutdown(SHUT_RDWR)

@@ -1,0 +1,241 @@
+"""Connections that keep the deadline of a request, for httpcore. Imported only where something connects."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
+from math import inf
+from time import monotonic
+from typing import Any
+
+import httpcore
+
+from .._io.threads import in_thread
+
+# httpcore's name for what is handed to `setsockopt`.
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+
+class _Deadline:
+    """What is left of the time of the request that is under way; there is one at a time."""
+
+    def __init__(self, unsent: str) -> None:
+        self._unsent = unsent
+        self._until = inf
+        self._extensions: dict[str, Any] = {}
+
+    def begin(self, extensions: dict[str, Any]) -> None:
+        """Begins a request, with its extensions."""
+        seconds = extensions.get("timeout", {}).get("read")
+        self._until = inf if seconds is None else monotonic() + seconds
+        self._extensions = extensions
+
+    def connecting(self) -> None:
+        """Notes, among the extensions of the request, that nothing of it was sent."""
+        self._extensions[self._unsent] = True
+
+    def sending(self) -> None:
+        """Notes that something of it may have been sent."""
+        self._extensions.pop(self._unsent, None)
+
+    def left(self, late: type[httpcore.TimeoutException]) -> float | None:
+        """Seconds; None for no end.
+
+        Raises:
+            httpcore.TimeoutException: none are left.
+        """
+        left = self._until - monotonic()
+        # Nought would mean to sockets that they are not to wait at all.
+        if left <= 0:
+            raise late("the request took too long")
+        return None if left == inf else left
+
+
+class Network(httpcore.SyncBackend):
+    """Connects, each step of it and of what follows within what is left for the request."""
+
+    def __init__(self, unsent: str) -> None:
+        self.deadline = _Deadline(unsent)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connects to the first address of a host that can be reached; all of them share the time."""
+        self.deadline.connecting()
+        addresses = self._addresses(host, port)
+        while True:
+            address = addresses.pop(0)
+            left = self.deadline.left(httpcore.ConnectTimeout)
+            share = None if left is None else left / (len(addresses) + 1)
+            try:
+                made = super().connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if not addresses:
+                    raise
+            else:
+                return _Stream(made, self.deadline)
+
+    def close(self) -> None:
+        """Nothing: no thread closes what another one connects, and the pool holds what is connected."""
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of a host, in a thread: the system's lookup has no time-out."""
+        try:
+            ip_address(host)
+        except ValueError:
+            pass
+        else:
+            return [host]
+        left = self.deadline.left(httpcore.ConnectTimeout)
+        late = httpcore.ConnectTimeout(socket.gaierror(socket.EAI_AGAIN, "the lookup took too long"))
+        try:
+            return in_thread(left, lambda: _look_up(host, port), late)
+        except OSError as error:
+            raise httpcore.ConnectError(error) from error
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # As text and not as it is in `found`, where what tells the links of a machine apart stands beside the address.
+    return [socket.getnameinfo(known[4], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0] for known in found]
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection: httpcore's, each step within what is left."""
+
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()
+    ) -> None:
+        self._stream = stream
+        self._deadline = deadline
+        self._memories = memories
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._deadline.sending()
+        # Not by httpcore's, which gives every part that the other side lets through the whole time again.
+        sock = self._stream.get_extra_info("socket")
+        while buffer:
+            try:
+                sock.settimeout(self._deadline.left(httpcore.WriteTimeout))
+                sent = sock.send(buffer)
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout(error) from error
+            except OSError as error:
+                raise httpcore.WriteError(error) from error
+            buffer = buffer[sent:]
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.left(httpcore.ConnectTimeout)
+        made = self._stream.start_tls(ssl_context, server_hostname, left)
+        return _Stream(made, self._deadline, _memories(made))
+
+    def get_extra_info(self, info: str) -> Any:
+        # Bytes that nobody has read count, wherever they lie.
+        if info == "is_readable" and any(pending() for pending in self._memories):
+            return True
+        return self._stream.get_extra_info(info)
+
+
+class AsyncNetwork(httpcore.AsyncNetworkBackend):
+    """The same on an event loop: connecting as one step, and what follows, within what is left for the request."""
+
+    def __init__(self, unsent: str) -> None:
+        self.deadline = _Deadline(unsent)
+        # Any, since httpcore has stand-ins for those that are not installed.
+        self._backend: Any = None
+        self._is_closed = False
+        self._open: set[httpcore.AsyncNetworkStream] = set()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connects to the first address of a host that can be reached."""
+        self.deadline.connecting()
+        if self._backend is None:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                self._backend = httpcore.TrioBackend()
+            else:
+                self._backend = httpcore.AnyIOBackend()
+        left = self.deadline.left(httpcore.ConnectTimeout)
+        made = await self._backend.connect_tcp(host, port, left, local_address, socket_options)
+        self._open.add(made)
+        if self._is_closed:
+            await self.aclose()
+            raise httpcore.ConnectError("closed while it was being connected")
+        return _AsyncStream(made, self.deadline, lambda: self._open.discard(made))
+
+    async def aclose(self) -> None:
+        """Closes every connection, also one that httpcore's pool does not hold yet, or no more."""
+        self._is_closed = True
+        while self._open:
+            await self._open.pop().aclose()
+
+
+class _AsyncStream(httpcore.AsyncNetworkStream):
+    def __init__(
+        self,
+        stream: httpcore.AsyncNetworkStream,
+        deadline: _Deadline,
+        forget: Callable[[], object],
+        memories: Sequence[Callable[[], int]] = (),
+    ) -> None:
+        self._stream = stream
+        self._deadline = deadline
+        self._forget = forget
+        self._memories = memories
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._deadline.sending()
+        await self._stream.write(buffer, self._deadline.left(httpcore.WriteTimeout))
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+        self._forget()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        left = self._deadline.left(httpcore.ConnectTimeout)
+        made = await self._stream.start_tls(ssl_context, server_hostname, left)
+        return _AsyncStream(made, self._deadline, self._forget, _memories(made))
+
+    def get_extra_info(self, info: str) -> Any:
+        # Bytes that nobody has read count, wherever they lie.
+        if info == "is_readable" and any(pending() for pending in self._memories):
+            return True
+        return self._stream.get_extra_info(info)
+
+
+def _memories(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> list[Callable[[], int]]:
+    """Where TLS keeps bytes that it took from the socket: for each, how many. There, the socket shows nothing."""
+    found: list[Callable[[], int]] = [stream.get_extra_info("ssl_object").pending]
+    # On event loops TLS reads from memory. Neither anyio nor trio tells of that; httpcore keeps theirs by this name.
+    inner = getattr(stream, "_stream", None)
+    memory = getattr(inner, "_read_bio", None) or getattr(inner, "_incoming", None)
+    if memory is not None:
+        found.append(lambda: int(memory.pending))
+    return found

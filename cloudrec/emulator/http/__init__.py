@@ -1,0 +1,1 @@
+"""HTTP: the server, and what stands between it and the service."""

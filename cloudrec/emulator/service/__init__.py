@@ -1,0 +1,1 @@
+"""The service: its operations, what it refuses, and how it answers."""

@@ -1,0 +1,127 @@
+"""The emulator's clock: it stands still until somebody moves it, or it runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from ..._io.forks import in_child
+
+#: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
+#: numbers compare exactly: `15 seconds later` never misses by a rounding error.
+Millis = int
+
+SECOND: Millis = 1_000
+MINUTE: Millis = 60 * SECOND
+HOUR: Millis = 60 * MINUTE
+
+#: The most that anything here is counted up to.
+MOST = 10**9
+#: The last moment that has a date.
+_LAST: Millis = 253_402_300_799_000
+
+#: Where a clock begins that nobody set: a fixed moment, so that file names are the same in each run.
+DEFAULT_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def check_whole(name: str, value: object, least: int, most: int) -> None:
+    """ValueError for what is no whole number from one to the other."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most}, not {_told(value)}")
+
+
+def check_number(name: str, value: object, least: float, most: float, *, above: bool = False) -> None:
+    """ValueError for what is no number from one to the other, or (`above`) is the lesser one itself."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+    if not is_number or (above and value == least):
+        rule = f"more than {least:g} and at most {most:g}" if above else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} must be {rule}, not {_told(value)}")
+
+
+def _told(value: object) -> str:
+    # Python does not write whole numbers of thousands of digits.
+    return f"a number of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else repr(value)
+
+
+class Clock:
+    """The time that a recording lives by.
+
+    >>> clock = Clock()
+    >>> clock.advance(90)
+    >>> clock.time
+    datetime.datetime(2026, 1, 1, 0, 1, 30, tzinfo=datetime.timezone.utc)
+    """
+
+    def __init__(self, start: datetime | None = None, *, ticking: bool = False) -> None:
+        """`start` is an aware datetime; `ticking` lets the clock run by itself as well."""
+        begin = DEFAULT_START if start is None else start
+        if begin.tzinfo is None:
+            raise ValueError("start must be an aware datetime, for example datetime.now(UTC)")
+        self._start = round(begin.timestamp() * SECOND)
+        self._moved: Millis = 0
+        self._ticking = ticking
+        # The monotonic clock and not time.time(): a recording must not end, or come back to life,
+        # because the machine's clock was set.
+        self._origin = time.monotonic()
+        self._watchers: list[Callable[[], None]] = []
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
+
+    @classmethod
+    def real(cls) -> Clock:
+        """A clock that shows the present and runs. It can still be moved forward."""
+        return cls(datetime.now(UTC), ticking=True)
+
+    @property
+    def ticking(self) -> bool:
+        """Whether time passes by itself."""
+        return self._ticking
+
+    @property
+    def time(self) -> datetime:
+        """The present, as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.now() / SECOND, tz=UTC)
+
+    def now(self) -> Millis:
+        """The present, in milliseconds since 1970."""
+        passed = int((time.monotonic() - self._origin) * SECOND) if self._ticking else 0
+        return self._start + self._moved + passed
+
+    def seconds(self) -> float:
+        """The present, in seconds since 1970: a client's `clock`, with `advance` as its `wait`."""
+        return self.now() / SECOND
+
+    def advance(self, by: float | timedelta) -> None:
+        """Move the clock forward by seconds or by a timedelta. It never goes back."""
+        seconds: object = by.total_seconds() if isinstance(by, timedelta) else by
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= self._left:
+            told = _told(by) if isinstance(by, int) else repr(by)
+            raise ValueError(f"a clock moves forward only, to the year 9999 at the most: cannot advance by {told}")
+        with self._lock:
+            self._moved += round(seconds * SECOND)
+            watchers = tuple(self._watchers)
+        for moved in watchers:
+            moved()
+
+    @property
+    def _left(self) -> float:
+        """Seconds to the end of all dates."""
+        return (_LAST - self.now()) / SECOND
+
+    def watch(self, moved: Callable[[], None]) -> None:
+        """Have this called whenever somebody has moved the clock, until `unwatch`."""
+        with self._lock:
+            self._watchers.append(moved)
+
+    def unwatch(self, moved: Callable[[], None]) -> None:
+        """Have it called no more."""
+        with self._lock:
+            self._watchers.remove(moved)
+
+    def __repr__(self) -> str:
+        return f"<Clock {self.time.isoformat()}{' ticking' if self._ticking else ''}>"

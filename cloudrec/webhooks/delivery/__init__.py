@@ -1,0 +1,1 @@
+"""Deliveries: which are repeats, and in which order events are handed on."""

@@ -1,0 +1,1 @@
+"""WebhookApp: the applications for ASGI and WSGI servers."""
