@@ -228,7 +228,7 @@ SYNC_EDITS = [
     (r"\bAsyncGenerator\b", "Generator"),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
     (
-        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPTransport|Base|Lifo|Network|Recording|Renewed|Session|Stream)",
+        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPClient|HTTPTransport|Base|Lifo|Network|Recording|Renewed|Session|Stream)",
         r"\1\2",
     ),
     (r"\bhandle_async_request\b", "handle_request"),

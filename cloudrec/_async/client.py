@@ -6,8 +6,6 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
-import httpx
-
 from .._call.requests import (
     Call,
     acquire as acquire_call,
@@ -22,7 +20,6 @@ from .._call.requests import (
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from .._contract.frames import discreet
-from .._http.clients import check_http_client
 from .._io._async import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
@@ -41,6 +38,7 @@ if TYPE_CHECKING:
     from .._call.auth import BasicAuth
     from .._call.rate import RateLimit
     from .._call.settings import Timeouts
+    from .._http._async import AsyncHTTPClient
     from .._recording.renewal import Provider
     from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
     from ..errors import Attempt
@@ -67,7 +65,7 @@ if TYPE_CHECKING:
         on_orphan: Callable[[RecordingHandle], object] | None
         log_bodies: bool
         max_connections: int
-        http_client: httpx.AsyncClient | None
+        http_client: AsyncHTTPClient | None
         clock: Callable[[], float]
         wait: Wait | None
 
@@ -129,8 +127,8 @@ class AsyncCloudRecording:
         log_bodies: Whether the log (logger ``cloudrec``, at DEBUG) shows bodies, secrets taken out.
         max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
             default.
-        http_client: An httpx client of your own, for a proxy, certificates, limits, hooks or headers. It stays open
-            when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One that was used
+        http_client: A client of httpx or httpx2 of your own, for a proxy, certificates, limits, hooks or headers. It stays
+            open when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One that was used
             before a process was forked is refused in that process. Without async, it is used in threads of its own.
         clock: Seconds, from any beginning, in place of :func:`time.monotonic`; for tests.
         wait: Waits so many seconds, in place of sleeping; for tests.
@@ -154,7 +152,7 @@ class AsyncCloudRecording:
         on_orphan: Callable[[RecordingHandle], object] | None = None,
         log_bodies: bool = False,
         max_connections: int = 50,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHTTPClient | None = None,
         clock: Callable[[], float] = time.monotonic,
         wait: Wait | None = None,
     ) -> None:
@@ -172,7 +170,6 @@ class AsyncCloudRecording:
             log_bodies=log_bodies,
             max_connections=max_connections,
         )
-        check_http_client(http_client, httpx.AsyncClient)
         check_functions(wait=wait)
         self._session = AsyncSession(checked, http_client, checked_clock(clock), wait)
         self._app_id = app_id

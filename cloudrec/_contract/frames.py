@@ -20,9 +20,9 @@ E = TypeVar("E", bound=BaseException)
 # By the names of their packages: this library, what it sends through, and what may stand between the two. A list, since
 # what is not in it may be somebody's own.
 _LIBRARIES = sys.stdlib_module_names | {
-    "cloudrec", "cloudrec_api", "attr", "httpx", "httpcore", "h11", "h2", "hpack", "socksio", "idna", "certifi",
-    "httpx_aiohttp", "aiohttp", "aiohappyeyeballs", "multidict", "yarl", "anyio", "sniffio", "trio", "outcome",
-    "uvloop", "obstore", "opentelemetry", "wrapt", "sentry_sdk",
+    "cloudrec", "cloudrec_api", "attr", "httpx", "httpcore", "httpx2", "httpcore2", "h11", "h2", "hpack", "socksio",
+    "idna", "certifi", "httpx_aiohttp", "aiohttp", "aiohappyeyeballs", "multidict", "yarl", "anyio", "sniffio", "trio",
+    "outcome", "uvloop", "obstore", "opentelemetry", "wrapt", "sentry_sdk",
 }  # fmt: skip
 # What a reader of tracebacks wants of a module: its name, and where its source is.
 _OF_A_MODULE = ("__name__", "__file__", "__loader__", "__spec__")

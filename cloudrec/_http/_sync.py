@@ -4,19 +4,29 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from socket import SHUT_RDWR
 from ssl import SSLContext
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from .._io.forks import in_child
+from .._version import __version__
+from ..errors import ConfigurationError
 from .extensions import ABORT, UNSENT
 
 # Seconds that a connection stays open unused; servers close theirs after a minute or more.
 KEEPALIVE = 60.0
+USER_AGENT = f"cloudrec/{__version__} httpx/{httpx.__version__}"
 # Seconds that a socket can be told to wait: as milliseconds they must fit into 32 bits, which ends after 24 days.
 _LONGEST_WAIT = 2_000_000.0
+
+
+@lru_cache(maxsize=1024)
+def _url(url: str) -> httpx.URL:
+    """A URL, parsed once for all the queries of a recording."""
+    return httpx.URL(url)
 
 
 def timeouts(seconds: float) -> dict[str, float]:
@@ -138,10 +148,21 @@ class RenewedTransport(httpx.BaseTransport):
         _OF_PARENTS.append(self._transport)
         self._transport = self._make()
 
+    headers = httpx.Headers({"Connection": "keep-alive"})
+    is_closed = False
+    is_of_parent = False
+
     @property
     def keeps_time(self) -> bool:
         """Whether what is sent by it ends by its time-out."""
         return not isinstance(self._transport, ClientTransport)
+
+    def request(
+        self, method: str, url: str, headers: httpx.Headers, content: bytes | None, seconds: float
+    ) -> httpx.Request:
+        """Makes a request."""
+        extensions = {"timeout": timeouts(seconds)}
+        return httpx.Request(method, _url(url), headers=headers, content=content, extensions=extensions)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""
@@ -156,17 +177,54 @@ class RenewedTransport(httpx.BaseTransport):
 _OF_PARENTS: list[httpx.BaseTransport] = []
 
 
+class HTTPClient(Protocol):
+    """What an HTTP client that is given has to be able to do, as those of httpx and of httpx2 are."""
+
+    @property
+    def headers(self) -> Any:
+        """What it sends of itself."""
+        ...
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody closed it."""
+        ...
+
+    def build_request(self, method: str, url: str) -> Any:
+        """Makes a request."""
+
+    def send(self, request: Any, *, stream: bool = ..., auth: Any = ..., follow_redirects: bool | Any = ...) -> Any:
+        """Sends one, and returns a response whose body has not been read."""
+
+    def close(self) -> None:
+        """Closes it."""
+
+
 class ClientTransport(httpx.BaseTransport):
-    """An httpx client as a transport: with its proxies, hooks and pool, and without its auth and redirects.
+    """An HTTP client as a transport: with its proxies, hooks and pool, and without its auth and redirects.
 
     The first would replace ours, the second would leave the host.
+
+    Raises:
+        ConfigurationError: it is none.
     """
 
     keeps_time = False
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: HTTPClient) -> None:
+        # By what it can do: there are clients of httpx and of httpx2, and whoever needs more than one has their own.
+        if not all(hasattr(client, name) for name in ("build_request", "send", "headers", "is_closed", "__enter__")):
+            other = f"{type(client).__module__}.{type(client).__name__}"
+            raise ConfigurationError(f"http_client: must be an httpx.Client (or httpx2's), not {other}")
         self._client = client
         self._used_by: int | None = None
+        self._kind: type[httpx.Request] = type(client.build_request("GET", "http://localhost"))
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """What the client sends of itself."""
+        headers: httpx.Headers = self._client.headers.copy()
+        return headers
 
     @property
     def is_closed(self) -> bool:
@@ -176,9 +234,7 @@ class ClientTransport(httpx.BaseTransport):
     @property
     def connects(self) -> bool:
         """Whether it makes connections itself, as a stand-in in a test does not."""
-        transports = (self._client._transport, *self._client._mounts.values())
-        names = {kind.__name__ for transport in transports for kind in type(transport).__mro__}
-        return bool(names & {"HTTPTransport", "AiohttpTransport"})
+        return bool(self._transports() & {"HTTPTransport", "AiohttpTransport"})
 
     @property
     def is_of_parent(self) -> bool:
@@ -186,12 +242,25 @@ class ClientTransport(httpx.BaseTransport):
         if self._used_by in (None, os.getpid()):
             return False
         # What is known to connect to nothing, as in tests, has nothing to share.
-        return not isinstance(self._client._transport, (httpx.MockTransport, httpx.WSGITransport))
+        return not self._transports() & {"MockTransport", "WSGITransport"}
+
+    def _transports(self) -> set[str]:
+        """The names of the classes of its transport, and of those it has for some hosts."""
+        found = (getattr(self._client, "_transport", None), *getattr(self._client, "_mounts", {}).values())
+        return {kind.__name__ for transport in found for kind in type(transport).__mro__}
+
+    def request(
+        self, method: str, url: str, headers: httpx.Headers, content: bytes | None, seconds: float
+    ) -> httpx.Request:
+        """Makes a request, as the client's own are."""
+        extensions = {"timeout": timeouts(seconds)}
+        return self._kind(method, url, headers=headers, content=content, extensions=extensions)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""
         self._used_by = os.getpid()
-        return self._client.send(request, auth=None, follow_redirects=False, stream=True)
+        response: httpx.Response = self._client.send(request, auth=None, follow_redirects=False, stream=True)
+        return response
 
     def close(self) -> None:
         """Closes the client."""

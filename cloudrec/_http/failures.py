@@ -3,15 +3,18 @@
 import socket
 from collections.abc import Iterator
 
-import httpx
-
 from .._call.outcomes import Outcome
 from .._io.threads import ReadTimeout
+
+# By name: a client that is given may be of httpx or of httpx2, whose exceptions are other classes of the same names.
+_UNSENDABLE = {"UnsupportedProtocol", "LocalProtocolError"}
+_UNCONNECTED = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
+_OF_TRANSPORT = {"TransportError", "DecodingError"}
 
 
 def outcome_of_transport(error: Exception, *, is_unsent: bool = False) -> Outcome:
     """How an attempt ended that was not answered. ``is_unsent``: it is certain that nothing of it was sent."""
-    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
+    if _names(error) & _UNSENDABLE:
         return Outcome.REFUSED
     chain = list(_causes(error))
     if riding := [cause for cause in chain if _is_of_aiohttp(cause)]:
@@ -20,9 +23,7 @@ def outcome_of_transport(error: Exception, *, is_unsent: bool = False) -> Outcom
         names = {kind.__name__ for cause in riding for kind in type(cause).__mro__}
         is_unsent = is_unsent or bool(names & _AIOHTTP_UNCONNECTED)
     else:
-        is_unsent = is_unsent or isinstance(
-            error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-        )
+        is_unsent = is_unsent or bool(_names(error) & _UNCONNECTED)
     if not is_unsent:
         return Outcome.LOST
     return Outcome.NO_NAME if any(map(_is_of_dns, chain)) else Outcome.NO_CONNECTION
@@ -31,7 +32,7 @@ def outcome_of_transport(error: Exception, *, is_unsent: bool = False) -> Outcom
 def is_of_transport(error: Exception) -> bool:
     """Whether the error means that no answer came, or none that can be read."""
     # The httpx-aiohttp transport lets some errors through as they are, as for an answer that is not HTTP.
-    return isinstance(error, (httpx.TransportError, httpx.DecodingError, ReadTimeout)) or _is_of_aiohttp(error)
+    return isinstance(error, ReadTimeout) or bool(_names(error) & _OF_TRANSPORT) or _is_of_aiohttp(error)
 
 
 def is_late(error: Exception) -> bool:
@@ -39,7 +40,13 @@ def is_late(error: Exception) -> bool:
     riding = [cause for cause in _causes(error) if _is_of_aiohttp(cause)]
     if riding:
         return any(isinstance(cause, TimeoutError) for cause in riding)
-    return isinstance(error, (httpx.TimeoutException, ReadTimeout))
+    return isinstance(error, ReadTimeout) or "TimeoutException" in _names(error)
+
+
+def _names(error: BaseException) -> set[str]:
+    """The names of the classes of httpx or httpx2 that an exception is of."""
+    kinds = type(error).__mro__
+    return {kind.__name__ for kind in kinds if kind.__module__.partition(".")[0] in ("httpx", "httpx2")}
 
 
 def _is_of_dns(error: BaseException) -> bool:

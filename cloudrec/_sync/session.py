@@ -4,12 +4,9 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from math import inf
 from random import random
 from typing import Any, Generic, NamedTuple, TypeVar
-
-import httpx
 
 from .._call.hosts import Host
 from .._call.line import Places, Ticket, Urgency, urgency_of
@@ -21,9 +18,8 @@ from .._call.retry import Action, Decision, Retry, decide
 from .._call.settings import Options, Settings
 from .._call.telemetry import Report, under_way
 from .._contract.redact import cleared, scrub, secrets_in
-from .._http._sync import ClientTransport, RenewedTransport, discard, timeouts
+from .._http._sync import USER_AGENT, ClientTransport, HTTPClient, RenewedTransport, discard
 from .._http.choice_sync import make_transport
-from .._http.clients import USER_AGENT
 from .._http.extensions import UNSENT
 from .._http.failures import is_late, is_of_transport, outcome_of_transport
 from .._http.tls import ssl_context
@@ -64,15 +60,6 @@ LOOKUP_TIMEOUT = 2.0
 # Seconds between the time-out of each part of an attempt and that of the whole.
 MOMENT = 0.05
 
-# What an httpx client sends of itself.
-_HEADERS = {"Connection": "keep-alive"}
-
-
-@lru_cache(maxsize=1024)
-def _url(base_url: str, path: str) -> httpx.URL:
-    """A URL, parsed once for all the queries of a recording."""
-    return httpx.URL(base_url + path)
-
 
 class _Ended(NamedTuple, Generic[R]):
     """How one attempt ended: with a result or with an error, and with a reply if there was one."""
@@ -84,12 +71,12 @@ class _Ended(NamedTuple, Generic[R]):
 
 
 class Session:
-    """An httpx client, and everything that stands between a call and its result."""
+    """Connections, and everything that stands between a call and its result."""
 
     def __init__(
         self,
         settings: Settings,
-        http_client: httpx.Client | None,
+        http_client: HTTPClient | None,
         clock: Callable[[], float] = time.monotonic,
         wait: Wait | None = None,
     ) -> None:
@@ -111,7 +98,7 @@ class Session:
         in_child(self._begin_anew)
         self.report: Report = Report(settings)
         self._secrets = settings.secrets
-        self._headers = httpx.Headers(_HEADERS if http_client is None else http_client.headers)
+        self._headers = self._transport.headers.copy()
         self._headers.update(
             {"Authorization": settings.credential.header, "Accept": "application/json", "User-Agent": USER_AGENT}
         )
@@ -257,7 +244,8 @@ class Session:
     def _attempt(self, call: Call[R], host: Host, seconds: float) -> _Ended[R]:
         """Sends a call once, which takes no longer than so many seconds."""
         replies: list[Reply] = []
-        request = self._request(call, host, seconds)
+        headers = self._headers if call.content is None else self._post_headers
+        request = self._transport.request(call.method, host.base_url + call.path, headers, call.content, seconds)
         try:
             # A moment more than each part has, so that what was not even connected in time is known as that.
             until = seconds + MOMENT
@@ -288,17 +276,7 @@ class Session:
             made.__cause__ = cleared(error, secrets)
             return _Ended(outcome, reply, None, made)
 
-    def _request(self, call: Call[R], host: Host, seconds: float) -> httpx.Request:
-        content = call.content
-        return httpx.Request(
-            call.method,
-            _url(host.base_url, call.path),
-            headers=self._headers if content is None else self._post_headers,
-            content=content,
-            extensions={"timeout": timeouts(seconds)},
-        )
-
-    def _exchange(self, call: Call[R], request: httpx.Request, seconds: float, replies: list[Reply]) -> R:
+    def _exchange(self, call: Call[R], request: Any, seconds: float, replies: list[Reply]) -> R:
         """Sends a request and reads its answer, which is kept even if it is a failure."""
         # By the machine's time: a thread in which this runs may have been left to itself.
         until = time.monotonic() + seconds
@@ -316,14 +294,13 @@ class Session:
         finally:
             response.close()
 
-    def _read(self, call: Call[R], response: httpx.Response, until: float) -> Reply:
+    def _read(self, call: Call[R], response: Any, until: float) -> Reply:
         status, headers = response.status_code, response.headers
         if response.is_stream_consumed:
             # By a hook of a client that was given, or it never was on a wire.
             return Reply(status, headers, response.content)
         chunks, size = [], 0
         # As it is on the wire, and from the stream itself: a response gives its connection back at its end.
-        assert isinstance(response.stream, httpx.SyncByteStream)
         for chunk in response.stream:
             chunks.append(chunk)
             size += len(chunk)
@@ -406,12 +383,12 @@ class Session:
 
     @property
     def _is_closed(self) -> bool:
-        return self._closing.is_set or (self._given is not None and self._given.is_closed)
+        return self._closing.is_set or self._transport.is_closed
 
     def _check_open(self, endpoint: str) -> None:
         if self._is_closed:
             raise _closed(endpoint)
-        if self._given is not None and self._given.is_of_parent:
+        if self._transport.is_of_parent:
             raise _of_parent(endpoint)
         self._home.check()
 

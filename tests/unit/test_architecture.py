@@ -104,7 +104,7 @@ def test_the_emulator_imports_nothing_of_the_client_but_the_credential_and_what_
 def test_httpx_is_imported_in_one_folder() -> None:
     found = re.compile(r"^\s*(import|from) httpx", re.MULTILINE)
     users = {name.partition(".")[0] for name, path in sources().items() if found.search(path.read_text("utf-8"))}
-    assert users == {"_http", "_async", "_sync", "emulator"}
+    assert users == {"_http", "emulator"}
 
 
 QUERY = """

@@ -175,7 +175,7 @@ def test_parts_that_are_none(name: str, kind: Any) -> None:
 
 def test_http_client_of_the_other_kind() -> None:
     """The sync client takes a sync one."""
-    with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client, not httpx\.AsyncClient"):
+    with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client \(or httpx2's\), not httpx\.AsyncClient"):
         CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=httpx.AsyncClient())  # type: ignore[arg-type]
 
 
