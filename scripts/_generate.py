@@ -228,10 +228,13 @@ SYNC_EDITS = [
     (r"\bAsyncGenerator\b", "Generator"),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
     (
-        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPClient|HTTPTransport|Base|Lifo|Network|Recording|Renewed|Session|Stream)",
+        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPClient|HTTPTransport|Base|Lifo|Network|Recording|Renewed|SessionTransport|Session|Stream)",
         r"\1\2",
     ),
-    (r"\bhandle_async_request\b", "handle_request"),
+    # Not the name in quotes: one that tells the two apart.
+    (r"(?<!\")\bhandle_async_request\b", "handle_request"),
+    (r"\baread\b", "read"),
+    (r"\bquery\.asyncio\b", "query.sync"),
     (r"\b__aiter__\b", "__iter__"),
     (r"\baclose\b", "close"),
     (r"\bAwaitable\[([^]]+)\]", r"\1"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cloudrec_api.models.mode import Mode
 
@@ -16,6 +16,7 @@ from .._call.requests import (
     update as update_call,
 )
 from .._call.settings import Options
+from ..results import Result
 from .session import AsyncSession
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
     Fields: TypeAlias = Mapping[str, Any]
 
+R = TypeVar("R", bound=Result)
 
-async def send_start(session: AsyncSession, call: Call[StartResult], options: Options) -> StartResult:
+
+async def send_start(session: AsyncSession, call: Call[R], options: Options) -> R:
     """Sends a start. Where nobody knows what came of it, the handle of its recording is told."""
 
     def handle() -> RecordingHandle | None:

@@ -15,7 +15,7 @@ from cloudrec_api.models.scene import Scene
 from cloudrec_api.views import fields_of
 
 from .._contract.checker import check, is_plainly_right, unsendable
-from .._contract.document import component, operations
+from .._contract.document import component, operation_of, operations
 from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import TYPE
 from .._contract.uids import on_wire
@@ -65,6 +65,7 @@ class Call(Generic[R]):
         "body",
         "endpoint",
         "handle",
+        "headers",
         "ids",
         "is_told",
         "may_have_arrived",
@@ -84,9 +85,11 @@ class Call(Generic[R]):
         # What an answer repeats of the question: IDs of the path and of the body, as far as there are any.
         named: dict[str, Any] = {"resourceId": ids.get("resourceid"), "sid": ids.get("sid")}
         if self.body is not None:
-            named |= {"cname": self.body["cname"], "uid": self.body["uid"]}
+            named |= {"cname": self.body.get("cname"), "uid": self.body.get("uid")}
         # One that was not checked may be anything.
         self._asked = [(name, value) for name, value in named.items() if value and isinstance(value, str)]
+        self.headers: Mapping[str, str] = {}
+        """What is sent beside the session's own headers."""
         self.may_have_arrived: bool = False
         """Whether an attempt of it may have had an effect."""
         self.is_told: bool = False
@@ -122,7 +125,7 @@ class Call(Generic[R]):
 
     def may_run(self, error: CloudRecordingError) -> RecordingMayBeRunningError:
         """The error for a start that may have taken effect, ended by that one."""
-        cname, uid = (self.body or {})["cname"], (self.body or {})["uid"]
+        cname, uid = (self.body or {}).get("cname"), (self.body or {}).get("uid")
         runs = isinstance(error, AlreadyStartedError)
         what = "a recording is running" if runs else "a recording may be running"
         made = RecordingMayBeRunningError(
@@ -269,6 +272,41 @@ def ncs_ips() -> Call[NcsIpsResult]:
     from cloudrec_api.api.notifications.ncs_ips import _get_kwargs
 
     return Call("ncsIps", _get_kwargs(), partial(_made, "ncsIps", NcsIpsResult), {})
+
+
+class RawResult(Result):
+    """An answer as it came, for who reads it by other means."""
+
+    __slots__ = ("reply",)
+    reply: Reply
+
+
+def raw_call(method: str, path: str, headers: Mapping[str, str], content: bytes) -> Call[RawResult]:
+    """Whatever endpoint: one of the document by its method and path, another by both as its name."""
+    endpoint, ids = operation_of(method, path.partition("?")[0]) or (f"{method} {path.partition('?')[0]}", {})
+    request: dict[str, Any] = {"method": method, "url": path}
+    if content:
+        request["json"] = _json_object(endpoint, content)
+
+    def decode(sent: Any, reply: Reply) -> RawResult:
+        made = RawResult(sent, http_status=reply.http_status, request_id=reply.request_id)
+        made.reply = reply
+        return made
+
+    call = Call(endpoint, request, decode, ids)
+    call.headers = headers
+    return call
+
+
+def _json_object(endpoint: str, content: bytes) -> Fields:
+    try:
+        body = json.loads(content)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        kind = "not JSON" if body is None else type(body).__name__
+        raise InvalidRequestError.of(endpoint, [Problem("body", kind, "must be a JSON object", TYPE)])
+    return body
 
 
 def client_request(**fields: Any) -> dict[str, Any]:

@@ -104,8 +104,8 @@ def decide(
     """
     if outcome is Outcome.SUCCESS:
         return Decision(Action.RETURN)
-    # An endpoint without a row is tried again only where nothing can have arrived.
-    again = TABLE.get(endpoint, _SAFE).get(outcome)
+    # An endpoint without a row is tried again where nothing can have arrived, or where it only asks.
+    again = TABLE.get(endpoint, _REPEATABLE if endpoint.startswith("GET ") else _SAFE).get(outcome)
     if endpoint == "stop" and may_have_arrived and outcome is Outcome.NOT_FOUND:
         # It must be said three times, however many attempts were lost before that.
         again, attempts = _MOVED, max(attempts, attempt + len(MOVED_WAITS) - times)

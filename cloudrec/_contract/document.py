@@ -1,10 +1,12 @@
 """The OpenAPI document, as the library reads it: paths, methods and schemas have no second home."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 Schema = dict[str, Any]
 
@@ -34,6 +36,24 @@ def operations() -> dict[str, Operation]:
         for method, item in methods.items()
         if method != "parameters"
     }
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
+    """Method, path as a pattern, and operationId of every endpoint."""
+    return [
+        (known.method, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(known.path))), name)
+        for name, known in operations().items()
+    ]
+
+
+def operation_of(method: str, path: str) -> tuple[str, dict[str, str]] | None:
+    """The operationId of a request and the parameters in its path; None if the document has no such endpoint."""
+    for known, pattern, name in _patterns():
+        found = pattern.fullmatch(path) if known == method else None
+        if found is not None:
+            return name, {key: unquote(value) for key, value in found.groupdict().items()}
+    return None
 
 
 def component(name: str) -> Schema:

@@ -2,7 +2,7 @@
 """A pool that does not slow down when many requests are in flight, and what else stands between us and httpx."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from socket import SHUT_RDWR
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from .._call.response import Reply
 from .._io.forks import in_child
 from .._version import __version__
 from ..errors import ConfigurationError
@@ -265,6 +266,41 @@ class ClientTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Closes the client."""
         self._client.close()
+
+
+# What httpx says of itself with every request, and what a session says in its place.
+_OWN_HEADERS = {
+    "accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent",
+}  # fmt: skip
+# What was true of a body on its way.
+_OF_THE_WIRE = {"content-encoding", "content-length", "transfer-encoding"}
+
+
+class SessionTransport(httpx.BaseTransport):
+    """What a request of httpx goes through to become a call: of a client that is generated, not written.
+
+    Args:
+        send: Sends method, path, headers, body and time-out, and gives the reply.
+    """
+
+    def __init__(self, send: Callable[[str, str, Mapping[str, str], bytes, float | None], Reply]) -> None:
+        self._send = send
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends one request, as often as it takes."""
+        content = request.read()
+        headers = {name: value for name, value in request.headers.items() if name not in _OWN_HEADERS}
+        timeout = request.extensions.get("timeout", {}).get("read")
+        reply = self._send(request.method, request.url.raw_path.decode(), headers, content, timeout)
+        kept = [(name, value) for name, value in reply.headers.items() if name not in _OF_THE_WIRE]
+        return httpx.Response(reply.http_status, headers=kept, content=reply.body, request=request)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("handle_request", "handle_async_request"):
+            raise ConfigurationError(
+                "client.api: the functions `sync` are for CloudRecording, `asyncio` for CloudRecording"
+            )
+        raise AttributeError(name)
 
 
 class _Stream(httpx.SyncByteStream):

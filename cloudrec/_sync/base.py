@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cloudrec_api.models.mode import Mode
 
@@ -17,6 +17,7 @@ from .._call.requests import (
     update as update_call,
 )
 from .._call.settings import Options
+from ..results import Result
 from .session import Session
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     Fields: TypeAlias = Mapping[str, Any]
 
+R = TypeVar("R", bound=Result)
 
-def send_start(session: Session, call: Call[StartResult], options: Options) -> StartResult:
+
+def send_start(session: Session, call: Call[R], options: Options) -> R:
     """Sends a start. Where nobody knows what came of it, the handle of its recording is told."""
 
     def handle() -> RecordingHandle | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
@@ -33,7 +34,7 @@ from .web import WebClient
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cloudrec_api import models
+    from cloudrec_api import Client, models
 
     from .._call.areas import Area
     from .._call.auth import BasicAuth
@@ -128,9 +129,10 @@ class CloudRecording:
         log_bodies: Whether the log (logger ``cloudrec``, at DEBUG) shows bodies, secrets taken out.
         max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
             default.
-        http_client: A client of httpx or httpx2 of your own, for a proxy, certificates, limits, hooks or headers. It stays
-            open when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One that was used
-            before a process was forked is refused in that process. Without async, it is used in threads of its own.
+        http_client: A client of httpx or httpx2 of your own, for a proxy, certificates, limits, hooks or headers. It
+            stays open when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One
+            that was used before a process was forked is refused in that process. Without async, it is used in threads
+            of its own.
         clock: Seconds, from any beginning, in place of :func:`time.monotonic`; for tests.
         wait: Waits so many seconds, in place of sleeping; for tests.
 
@@ -192,6 +194,25 @@ class CloudRecording:
         """
         app_id, credential, area = Environment.read(needs_area=options.get("base_url") is None)
         return cls(app_id, credential, area=area, **options)
+
+    @cached_property
+    def api(self) -> Client:
+        """The generated client of :mod:`cloudrec_api`, on the connections of this one.
+
+        Whatever function of ``cloudrec_api.api`` gets it has this client's credentials, hosts, retries, rate limit and
+        errors: for an endpoint or a field that has no method here yet. It raises what the methods raise, and checks
+        nothing before it sends::
+
+            from cloudrec_api.api.recording import query
+
+            answer = query.sync(app_id, resource_id, sid, "mix", client=client.api)
+
+        An endpoint that is not in the document is sent again where nothing of it can have arrived, and, if it is a GET,
+        after whatever passes.
+        """
+        from .api import generated_client
+
+        return generated_client(self._session)
 
     @property
     def app_id(self) -> str:

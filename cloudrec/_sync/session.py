@@ -245,6 +245,9 @@ class Session:
         """Sends a call once, which takes no longer than so many seconds."""
         replies: list[Reply] = []
         headers = self._headers if call.content is None else self._post_headers
+        if call.headers:
+            headers = headers.copy()
+            headers.update(call.headers)
         request = self._transport.request(call.method, host.base_url + call.path, headers, call.content, seconds)
         try:
             # A moment more than each part has, so that what was not even connected in time is known as that.
