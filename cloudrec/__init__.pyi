@@ -25,6 +25,10 @@ from cloudrec_api.models import (
     MixStartClientRequest as MixStartClientRequest,
     Mode as Mode,
     PublishStatus as PublishStatus,
+    RawAvFileType as RawAvFileType,
+    RawRecordingConfig as RawRecordingConfig,
+    RawRecordingFileConfig as RawRecordingFileConfig,
+    RawStartClientRequest as RawStartClientRequest,
     RecordingFileConfig as RecordingFileConfig,
     RecordingStatus as RecordingStatus,
     RegionAffinity as RegionAffinity,
@@ -36,6 +40,7 @@ from cloudrec_api.models import (
     Scene as Scene,
     ServerSideEncryption as ServerSideEncryption,
     ServiceRegion as ServiceRegion,
+    ServiceScene as ServiceScene,
     ServiceState as ServiceState,
     SnapshotConfig as SnapshotConfig,
     SnapshotFileType as SnapshotFileType,
@@ -80,6 +85,7 @@ from ._async.client import (
 from ._async.recordings import (
     AsyncIndividualRecording as AsyncIndividualRecording,
     AsyncMixRecording as AsyncMixRecording,
+    AsyncRawRecording as AsyncRawRecording,
     AsyncWebRecording as AsyncWebRecording,
 )
 from ._call.areas import (
@@ -115,6 +121,7 @@ from ._sync.client import (
 from ._sync.recordings import (
     IndividualRecording as IndividualRecording,
     MixRecording as MixRecording,
+    RawRecording as RawRecording,
     WebRecording as WebRecording,
 )
 from ._version import (

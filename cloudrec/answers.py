@@ -16,6 +16,8 @@ from cloudrec_api.models.responses import (
     QueryIndividualScreenshotsServerResponse,
     QueryMixHlsAndMp4ServerResponse,
     QueryMixHlsServerResponse,
+    QueryRawRecordingServerResponse,
+    QueryRawScreenshotsServerResponse,
     QueryWebRecordingServerResponse,
     RecordedFile,
     RtmpOutputState,
@@ -24,6 +26,8 @@ from cloudrec_api.models.responses import (
     StopIndividualScreenshotsServerResponse,
     StopMixHlsAndMp4ServerResponse,
     StopMixHlsServerResponse,
+    StopRawRecordingServerResponse,
+    StopRawScreenshotsServerResponse,
     StopUploadServiceServerResponse,
     StopWebRecordingServerResponse,
     UploadServiceState,
@@ -142,6 +146,18 @@ class QueryIndividualScreenshots(QueryIndividualScreenshotsServerResponse):
     __slots__ = ()
 
 
+class QueryRawRecording(QueryRawRecordingServerResponse):
+    """A `raw` recording: a file of each user, with sound and picture."""
+
+    __slots__ = ()
+
+
+class QueryRawScreenshots(QueryRawScreenshotsServerResponse):
+    """A `raw` recording that takes screenshots only."""
+
+    __slots__ = ()
+
+
 class QueryMixHls(QueryMixHlsServerResponse):
     """A `mix` recording that makes HLS: one playlist, or none before the first slice."""
 
@@ -179,6 +195,18 @@ class StopIndividualRecording(StopIndividualRecordingServerResponse):
 
 class StopIndividualScreenshots(StopIndividualScreenshotsServerResponse):
     """The end of an `individual` recording that took screenshots only."""
+
+    __slots__ = ()
+
+
+class StopRawRecording(StopRawRecordingServerResponse):
+    """The end of a `raw` recording: a file of each user, with sound and picture."""
+
+    __slots__ = ()
+
+
+class StopRawScreenshots(StopRawScreenshotsServerResponse):
+    """The end of a `raw` recording that took screenshots only."""
 
     __slots__ = ()
 
@@ -242,16 +270,18 @@ class Unknown(View):
 
 
 IndividualQuery: TypeAlias = QueryIndividualRecording | QueryIndividualScreenshots | Unknown
+RawQuery: TypeAlias = QueryRawRecording | QueryRawScreenshots | Unknown
 MixQuery: TypeAlias = QueryMixHls | QueryMixHlsAndMp4 | Unknown
 WebQuery: TypeAlias = QueryWebRecording | QueryCdnPush | Unknown
 IndividualStop: TypeAlias = (
     StopIndividualRecording | StopIndividualScreenshots | NothingRecorded | AlreadyStopped | Unknown
 )
+RawStop: TypeAlias = StopRawRecording | StopRawScreenshots | NothingRecorded | AlreadyStopped | Unknown
 MixStop: TypeAlias = StopMixHls | StopMixHlsAndMp4 | NothingRecorded | AlreadyStopped | Unknown
 WebStop: TypeAlias = StopWebRecording | StopUpload | NothingRecorded | AlreadyStopped | Unknown
 
 
-def query_answer(mode: str, sent: Any) -> IndividualQuery | MixQuery | WebQuery:
+def query_answer(mode: str, sent: Any) -> IndividualQuery | RawQuery | MixQuery | WebQuery:
     """The view of a query's ``serverResponse``."""
     if not isinstance(sent, dict):
         return Unknown(sent)
@@ -260,6 +290,10 @@ def query_answer(mode: str, sent: Any) -> IndividualQuery | MixQuery | WebQuery:
             return QueryIndividualScreenshots(sent)
         case Mode.INDIVIDUAL, "string" | "json":
             return QueryIndividualRecording(sent)
+        case Mode.RAW, None if "status" in sent or "sliceStartTime" in sent:
+            return QueryRawScreenshots(sent)
+        case Mode.RAW, "string" | "json":
+            return QueryRawRecording(sent)
         case Mode.MIX, "string":
             return QueryMixHls(sent)
         case Mode.MIX, "json":
@@ -273,7 +307,7 @@ def query_answer(mode: str, sent: Any) -> IndividualQuery | MixQuery | WebQuery:
     return Unknown(sent)
 
 
-def stop_answer(mode: str, sent: Any) -> IndividualStop | MixStop | WebStop:
+def stop_answer(mode: str, sent: Any) -> IndividualStop | RawStop | MixStop | WebStop:
     """The view of a stop's ``serverResponse``."""
     if not isinstance(sent, dict):
         return Unknown(sent)
@@ -282,6 +316,10 @@ def stop_answer(mode: str, sent: Any) -> IndividualStop | MixStop | WebStop:
             return StopIndividualScreenshots(sent)
         case Mode.INDIVIDUAL, "string" | "json":
             return StopIndividualRecording(sent)
+        case Mode.RAW, None if "uploadingStatus" in sent:
+            return StopRawScreenshots(sent)
+        case Mode.RAW, "string" | "json":
+            return StopRawRecording(sent)
         case Mode.MIX, "string":
             return StopMixHls(sent)
         case Mode.MIX, "json":
@@ -316,7 +354,8 @@ def _service_names(sent: dict[str, Any]) -> set[str | None]:
 __all__ = [
     "AlreadyStopped", "Files", "IndividualQuery", "IndividualStop", "MixQuery", "MixStop", "NothingRecorded",
     "QueryCdnPush", "QueryIndividualRecording", "QueryIndividualScreenshots", "QueryMixHls", "QueryMixHlsAndMp4",
-    "QueryWebRecording", "RecordedFile", "RtmpOutputState", "RtmpPublisher", "Service", "StopIndividualRecording",
-    "StopIndividualScreenshots", "StopMixHls", "StopMixHlsAndMp4", "StopUpload", "StopWebRecording", "Unknown",
+    "QueryRawRecording", "QueryRawScreenshots", "QueryWebRecording", "RawQuery", "RawStop", "RecordedFile",
+    "RtmpOutputState", "RtmpPublisher", "Service", "StopIndividualRecording", "StopIndividualScreenshots", "StopMixHls",
+    "StopMixHlsAndMp4", "StopRawRecording", "StopRawScreenshots", "StopUpload", "StopWebRecording", "Unknown",
     "UnknownService", "Uploader", "WebQuery", "WebRecorder", "WebStop",
 ]  # fmt: skip

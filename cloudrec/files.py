@@ -31,16 +31,25 @@ _TYPE_WORDS = {kind: word for word, kind in _TYPES.items()}
 
 # How files are named, by extension: the pages "Manage recorded files" and "Screen capture" and, for what is made after
 # the recording (MP4 of one user, MP3, M4A, AAC), the Chinese page of the first. On no page, but in buckets: `av`, the
-# merged playlist of streamMode standard. Here `<time>` stands for what the pages call utc.
+# merged playlist of streamMode standard. Those with `<codec>`, and screenshots without `<type>`, are of `raw` mode and
+# on an unmerged branch of the provider's alone, which does not say how a codec is spelt; for MP3 it has no form, so MP3
+# is read in the forms of MP4. Here `<time>` stands for what the pages call utc.
 _ALL, _USER = "<sid>_<cname>", "<sid>_<cname>__uid_s_<uid>__uid_e_"
 _FORMS: dict[str, tuple[str, ...]] = {
-    "m3u8": (_ALL, f"{_ALL}_<tick>_<index>", f"{_USER}<type>", f"{_USER}<type>_<tick>_<index>"),
-    "mpd": (f"{_USER}<type>",),
-    "ts": (f"{_ALL}_<time>", f"{_USER}<type>_<time>"),
-    "webm": (f"{_ALL}_<time>", f"{_USER}<type>_<time>"),
-    "jpg": (f"{_USER}<type>_<time>",),
-    "mp4": (f"{_ALL}_<index>", f"{_USER}<index>"),
-    "mp3": (f"{_ALL}_<index>",),
+    "m3u8": (
+        _ALL,
+        f"{_ALL}_<tick>_<index>",
+        f"{_USER}<type>",
+        f"{_USER}<type>_<tick>_<index>",
+        f"{_USER}<codec>",
+        f"{_USER}<codec>_<tick>_<index>",
+    ),
+    "mpd": (f"{_USER}<type>", f"{_USER}<codec>"),
+    "ts": (f"{_ALL}_<time>", f"{_USER}<type>_<time>", f"{_USER}<time>_<codec>"),
+    "webm": (f"{_ALL}_<time>", f"{_USER}<type>_<time>", f"{_USER}<stream>_<segment>_<codec>"),
+    "jpg": (f"{_USER}<type>_<time>", f"{_USER}<time>"),
+    "mp4": (f"{_ALL}_<index>", f"{_USER}<index>", f"{_USER}<index>_<codec>"),
+    "mp3": (f"{_ALL}_<index>", f"{_USER}<index>", f"{_USER}<index>_<codec>", f"{_USER}<codec>"),
     "m4a": (f"{_ALL}_<index>",),
     "aac": (f"{_ALL}_<index>",),
 }
@@ -53,6 +62,9 @@ _PATTERNS = {
     "time": "[0-9]{17}",
     "tick": "[0-9]{1,19}",
     "index": "[0-9]{1,19}",
+    "codec": "(?!(?:audio|video|av)_)(?=[0-9._+-]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z._+-]{0,63}",
+    "stream": "[0-9A-Za-z]{1,32}",
+    "segment": "[0-9A-Za-z]{1,32}",
 }
 _WORDS = {"type": "audio|video|av", "time": "YYYYMMDDhhmmssSSS"}
 _PLACE = re.compile(r"<(\w+)>")
@@ -78,13 +90,19 @@ class FileName:
     uid: str | None = None
     """Whose stream it holds; None where it holds everyone's."""
     type: TrackType | None = None
-    """What it holds of a user's stream. None where the name does not say: in the modes `mix` and `web`, and of a file
-    that was made after the recording (deferred transcoding, audio mix)."""
+    """What it holds of a user's stream. None where the name does not say: in the modes `mix`, `web` and `raw`, and of a
+    file that was made after the recording (deferred transcoding, audio mix)."""
     extension: str
     """``m3u8`` (playlist), ``mpd`` (playlist of WebM slices), ``ts`` and ``webm`` (slices), ``mp4``, ``mp3``, ``m4a``,
     ``aac``, ``jpg`` (screenshot)."""
     time: datetime | None = None
     """When the slice begins, or the screenshot was taken: in UTC, to the millisecond."""
+    codec: str | None = None
+    """In `raw` mode, what it is coded in, as it is spelt in the name, such as ``H264``; nobody says how that is."""
+    stream: str | None = None
+    """In `raw` mode, of a WebM slice, which of the MPD's streams it belongs to."""
+    segment: str | None = None
+    """In `raw` mode, of a WebM slice, which segment of its stream it is."""
     index: int | None = None
     """Of MP4, MP3, M4A and AAC files, which one it is, from 0; of a playlist that was sent again from the provider's
     backup, which version, from 0."""
@@ -112,7 +130,7 @@ def parse_file_name(name: str, default: D) -> FileName | D: ...
 def parse_file_name(name: str, default: Any = _RAISE) -> Any:
     """The parts of a recorded file's name, or of its key in the bucket.
 
-    It reads playlists, slices, MP4 files and screenshots of all three modes, with ``bak<n>_`` in front of them where
+    It reads playlists, slices, MP4 files and screenshots of every mode, with ``bak<n>_`` in front of them where
     the recording had moved to another server, and what deferred transcoding and audio mixing leave.
 
     A channel name has no ``_`` in file names by the provider's rules. Where a name has more of them than its form, they
@@ -164,6 +182,9 @@ def _parsed(name: str) -> FileName:
         type=_TYPES[parts["type"]] if "type" in parts else None,
         extension=extension,
         time=time,
+        codec=parts.get("codec"),
+        stream=parts.get("stream"),
+        segment=parts.get("segment"),
         index=_number(parts.get("index")),
         tick=_number(parts.get("tick")),
         backup=_number(parts.get("backup")),
@@ -172,8 +193,11 @@ def _parsed(name: str) -> FileName:
 
 @cache
 def _patterns(extension: str) -> tuple[re.Pattern[str], ...]:
-    """The forms of an extension, the longest first: a tick and an index are not the end of a channel name."""
-    forms = sorted(_FORMS[extension], key=len, reverse=True)
+    """The forms of an extension, the longest first: a tick and an index are not the end of a channel name.
+
+    Those with a codec come last, since that may be spelt in any way.
+    """
+    forms = sorted(_FORMS[extension], key=lambda form: ("<codec>" in form, -len(form)))
     return tuple(
         re.compile(
             "(?:bak(?P<backup>[0-9]{1,19})_)?" + _PLACE.sub(lambda part: f"(?P{part[0]}{_PATTERNS[part[1]]})", form),
@@ -248,6 +272,7 @@ def predict_files(
     file_types: Iterable[str] = ("hls",),
     uids: Iterable[str | int] = (),
     types: Iterable[TrackType | str] = (TrackType.AUDIO, TrackType.VIDEO),
+    codecs: Iterable[str] = (),
     failovers: int = 1,
 ) -> tuple[FileName, ...]:
     """The files that a recording leaves by the rules of naming: its playlists, and the first of its other files.
@@ -260,8 +285,8 @@ def predict_files(
     42/bak0_38f8e3cf_a-b_0.mp4
 
     Which of them are there, the bucket knows: those with ``bak<n>_`` only after a move to another server, a user's only
-    where that user sent something, ``mpd`` only where a browser sent VP8. Slices and screenshots are named by their
-    moments, which nobody can predict; :func:`key_prefixes` finds all.
+    where that user sent something, ``mpd`` only where a browser sent VP8 (in `raw` mode also VP9). Slices and
+    screenshots are named by their moments, which nobody can predict; :func:`key_prefixes` finds all.
 
     By the provider's rules a ``_`` of the channel name becomes ``-``, but there are buckets where it stayed. Where the
     channel name has one, the names that keep it follow those that do not.
@@ -274,14 +299,17 @@ def predict_files(
         file_types: Kinds of files that were asked for: ``hls``, ``mp4`` (in `individual` mode the files of deferred
             transcoding), ``mp3``, ``m4a`` or ``aac`` (those of deferred audio mixing), and ``jpg``, of which nothing
             follows. ``["hls"]`` by default.
-        uids: In `individual` mode, the users whose files are meant. None by default.
+        uids: In `individual` and `raw` mode, the users whose files are meant. None by default.
         types: In `individual` mode, what is recorded of each; :func:`types_recorded` tells. Audio and video by default.
+        codecs: In `raw` mode, how the codecs are spelt in names, such as ``["H264"]``. Nobody says how, so there are
+            none by default, and no names follow then: :func:`key_prefixes` finds the files. Nor does anybody say how
+            MP3 is named in that mode: of it no names follow.
         failovers: How many moves to another server are reckoned with, 0 to 100. 1 by default.
 
     Raises:
         InvalidRequestError: an argument breaks its rule.
     """
-    made, users, kinds = _entries(file_types), _entries(uids), _entries(types)
+    made, users, kinds, coded = _entries(file_types), _entries(uids), _entries(types), _entries(codecs)
     _check(
         "predict_files",
         mode=mode,
@@ -291,10 +319,12 @@ def predict_files(
         file_types=made,
         uids=users,
         types=kinds,
+        codecs=coded,
         failovers=failovers,
     )
-    find = _of_users if mode == Mode.INDIVIDUAL else _of_everyone
-    shapes = [shape for file_type in _FILE_TYPES if file_type in made for shape in find(file_type, users, kinds)]
+    find = {Mode.INDIVIDUAL: _of_users, Mode.RAW: _of_raw}.get(Mode(mode), _of_everyone)
+    of_each = coded if mode == Mode.RAW else kinds
+    shapes = [shape for file_type in _FILE_TYPES if file_type in made for shape in find(file_type, users, of_each)]
     return tuple(
         _fill(shape, backup, sid, spelled, tuple(prefix))
         for spelled in _spellings(cname)
@@ -304,16 +334,23 @@ def predict_files(
 
 
 def types_recorded(
-    stream_types: StreamTypes | int = StreamTypes.AUDIO_AND_VIDEO, stream_mode: StreamMode | str = StreamMode.DEFAULT
+    stream_types: StreamTypes | int = StreamTypes.AUDIO_AND_VIDEO,
+    stream_mode: StreamMode | str = StreamMode.DEFAULT,
+    *,
+    mode: Mode | str = Mode.INDIVIDUAL,
 ) -> tuple[TrackType, ...]:
-    """What is recorded of each user in `individual` mode, by ``streamTypes`` and ``streamMode`` of the start.
+    """What the files of each user hold in `individual` and `raw` mode, by ``streamTypes`` and ``streamMode``.
 
-    ``audio_and_video`` is the playlist of both that ``streamMode`` ``standard`` adds.
+    ``audio_and_video`` is the playlist of both that ``streamMode`` ``standard`` adds in `individual` mode. In `raw`
+    mode a user has one file, of both, or of the one that is recorded.
 
     Raises:
         InvalidRequestError: an argument is none of the API's values.
     """
-    _check("types_recorded", stream_types=stream_types, stream_mode=stream_mode)
+    _check("types_recorded", stream_types=stream_types, stream_mode=stream_mode, mode=mode)
+    if mode == Mode.RAW:
+        only = {StreamTypes.AUDIO_ONLY: TrackType.AUDIO, StreamTypes.VIDEO_ONLY: TrackType.VIDEO}
+        return (only.get(StreamTypes(stream_types), TrackType.AUDIO_AND_VIDEO),)
     audio = (TrackType.AUDIO,) if stream_types != StreamTypes.VIDEO_ONLY else ()
     video = (TrackType.VIDEO,) if stream_types != StreamTypes.AUDIO_ONLY else ()
     both = (TrackType.AUDIO_AND_VIDEO,) if stream_mode == StreamMode.STANDARD else ()
@@ -328,6 +365,7 @@ class _Shape:
     extension: str
     uid: str | None = None
     type: TrackType | None = None
+    codec: str | None = None
     index: int | None = None
 
 
@@ -355,12 +393,23 @@ def _of_users(file_type: str, users: Iterable[Any], kinds: Iterable[Any]) -> Ite
         yield _Shape(f"{_ALL}_<index>", file_type, index=0)
 
 
+def _of_raw(file_type: str, users: Iterable[Any], codecs: Iterable[Any]) -> Iterator[_Shape]:
+    for user in users:
+        for codec in codecs:
+            if file_type == "hls":
+                yield _Shape(f"{_USER}<codec>", "m3u8", str(user), codec=codec)
+                yield _Shape(f"{_USER}<codec>", "mpd", str(user), codec=codec)
+            elif file_type == "mp4":
+                yield _Shape(f"{_USER}<index>_<codec>", "mp4", str(user), codec=codec, index=0)
+
+
 def _fill(shape: _Shape, backup: int | None, sid: str, cname: str, prefix: tuple[str, ...]) -> FileName:
     parts = {
         "sid": sid,
         "cname": cname,
         "uid": shape.uid,
         "type": None if shape.type is None else _TYPE_WORDS[shape.type],
+        "codec": shape.codec,
         "index": shape.index,
     }
     return FileName(
@@ -371,6 +420,7 @@ def _fill(shape: _Shape, backup: int | None, sid: str, cname: str, prefix: tuple
         uid=shape.uid,
         type=shape.type,
         extension=shape.extension,
+        codec=shape.codec,
         index=shape.index,
         backup=backup,
     )
@@ -452,6 +502,11 @@ _RULES: dict[str, _Rule] = {
     "stream_mode": _among(StreamMode),
     "file_types": _among(_FILE_TYPES, each=True),
     "types": _among([*TrackType, "av"], each=True),
+    "codecs": (
+        _each(lambda value: isinstance(value, str) and bool(re.fullmatch(_PATTERNS["codec"], value))),
+        "must be a list of codecs, as they are spelt in file names",
+        PATTERN,
+    ),
 }
 
 

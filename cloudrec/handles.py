@@ -16,7 +16,7 @@ class RecordingHandle(TypedDict):
     app_id: str
     """App ID of the project."""
     mode: str
-    """``individual``, ``mix`` or ``web``."""
+    """``individual``, ``raw``, ``mix`` or ``web``."""
     cname: str
     """Channel, or in `web` mode the name that was given."""
     uid: str
@@ -36,10 +36,10 @@ class RecordingHandle(TypedDict):
     prefix: list[str]
     """Folders of the files in the bucket."""
     files: list[str]
-    """Kinds of files: ``hls``, ``mp4``, and ``jpg`` for screenshots."""
+    """Kinds of files: ``hls``, ``mp4``, ``mp3``, and ``jpg`` for screenshots."""
     uids: list[str]
-    """Users that were named to be recorded, in `individual` mode; empty where everyone is."""
+    """Users that were named to be recorded, in `individual` and `raw` mode; empty where everyone is."""
     stream_types: int
     """Media that are recorded: 0 audio, 1 video, 2 both."""
     kinds: list[str]
-    """What the files of each user hold, in `individual` mode: ``audio``, ``video``, ``audio_and_video``."""
+    """What the files of each user hold, in `individual` and `raw` mode: ``audio``, ``video``, ``audio_and_video``."""

@@ -18,6 +18,7 @@ from cloudrec_api.views import Field, View, text
 from .answers import AlreadyStopped, Files, Unknown
 from .errors import Attempt
 
+FILES_FOLLOW = (UploadingStatus.BACKUPED, UploadingStatus.STRANDED)
 S_co = TypeVar("S_co", covariant=True)
 
 
@@ -134,6 +135,14 @@ class StopResult(StopResponse, Result, Generic[S_co]):
         """Where the files are, whatever the shape; None where the service did not say."""
         found: UploadingStatus | str | None = getattr(self.server_response, "uploading_status", None)
         return found
+
+    @property
+    def files_follow(self) -> bool:
+        """Whether some files are with the provider yet, and follow by themselves: ``backuped`` or ``stranded``.
+
+        Mostly within 20 minutes, at times after more than 24 hours; the provider keeps a backup for 72 hours.
+        """
+        return self.uploading_status in FILES_FOLLOW
 
     @property
     def already_stopped(self) -> bool:

@@ -1,4 +1,4 @@
-"""Makes three recordings, one in each mode, from acquire to the list of files, and shows every step.
+"""Makes four recordings, one in each mode, from acquire to the list of files, and shows every step.
 
 Without settings it talks to an emulator that it starts on this machine. With all of these in the environment it makes
 the same recordings on the real service, which are real and are billed:
@@ -56,6 +56,9 @@ from cloudrec import (
     MixedVideoLayout,
     MixRecordingConfig,
     Mode,
+    RawAvFileType,
+    RawRecordingConfig,
+    RawRecordingFileConfig,
     RecordingFileConfig,
     RecordingMayBeRunningError,
     RecordingStatus,
@@ -72,11 +75,13 @@ from cloudrec import (
     WebRecordingConfig,
     __version__,
 )
-from cloudrec.answers import IndividualStop, MixStop, QueryWebRecording, RecordedFile, WebStop
+from cloudrec.answers import IndividualStop, MixStop, QueryWebRecording, RawStop, RecordedFile, WebStop
 from cloudrec.results import QueryResult, StartResult, StopResult
 
 T = TypeVar("T")
 EVERYONE = "#allstream#"
+# In raw mode none is sent.
+SCENES = {Mode.INDIVIDUAL: Scene.REALTIME, Mode.MIX: Scene.REALTIME, Mode.WEB: Scene.WEB_PAGE}
 # A recording's life may go on without anybody looking: what is over, and what runs.
 RUNS = (RecordingStatus.READY, RecordingStatus.IN_PROGRESS)
 OVER = (
@@ -291,14 +296,14 @@ def record(client: CloudRecording, job: Job, show: Show) -> int:
     screen = show.screen
     acquired = show.step(
         "acquire",
-        lambda: client.acquire(job.cname, job.uid, scene=Scene.WEB_PAGE if job.mode is Mode.WEB else Scene.REALTIME),
+        lambda: client.acquire(job.cname, job.uid, scene=SCENES.get(job.mode)),
         lambda result: (
             f"resource ID {result.resource_id[:6]}…{result.resource_id[-4:]}"
             f" {screen.dim(f'({len(result.resource_id)} characters)')}"
         ),
     )
     started: StartResult | None = None
-    stopped: StopResult[IndividualStop | MixStop | WebStop] | None = None
+    stopped: StopResult[IndividualStop | RawStop | MixStop | WebStop] | None = None
     try:
         with uninterrupted():
             try:
@@ -388,10 +393,10 @@ class Look:
 
 def stop(
     client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str
-) -> StopResult[IndividualStop | MixStop | WebStop] | None:
+) -> StopResult[IndividualStop | RawStop | MixStop | WebStop] | None:
     """Stops a recording; None where it was over already. What may be lost on the way is the client's to try again."""
 
-    def told(result: StopResult[IndividualStop | MixStop | WebStop]) -> str:
+    def told(result: StopResult[IndividualStop | RawStop | MixStop | WebStop]) -> str:
         if result.nothing_recorded:
             return show.screen.bad("nothing recorded")
         return show.screen.good(f"upload: {result.uploading_status}") if result.uploading_status else "stopped"
@@ -419,7 +424,7 @@ def tell_files(
     screen: Screen,
     job: Job,
     sid: str,
-    stopped: StopResult[IndividualStop | MixStop | WebStop] | None,
+    stopped: StopResult[IndividualStop | RawStop | MixStop | WebStop] | None,
 ) -> int:
     """Prints the files of a recording that was stopped; how many there are."""
     if stopped is None:
@@ -483,8 +488,8 @@ class Plan:
 
 
 def jobs(plan: Plan) -> dict[str, Job]:
-    """The three recordings."""
-    individual, mix, web = plan.uid(), plan.uid(), plan.uid()
+    """The four recordings."""
+    individual, mix, web, raw = plan.uid(), plan.uid(), plan.uid(), plan.uid()
     page = "web-page"
     pictures = (
         VideoUidList(subscribe_video_uids=[EVERYONE])
@@ -502,6 +507,15 @@ def jobs(plan: Plan) -> dict[str, Job]:
             max_recording_hour=1,
         ),
     )
+
+    def subscribing(mode: Mode, uid: int) -> tuple[str, str, Callable[[CloudRecording, str, str], object]]:
+        return (
+            "update",
+            f"no picture of {plan.leave_out} from here on" if plan.leave_out else "sound and picture of everyone",
+            lambda client, resource_id, sid: client.update(
+                resource_id, sid, mode, plan.cname, uid, stream_subscribe=subscribe
+            ),
+        )
 
     def pause(onhold: bool) -> Callable[[CloudRecording, str, str], object]:
         config = WebRecordingConfig(onhold=onhold)
@@ -537,13 +551,7 @@ def jobs(plan: Plan) -> dict[str, Job]:
                 recording_config=IndividualRecordingConfig(channel_type=ChannelType.LIVE_BROADCASTING),
                 recording_file_config=IndividualRecordingFileConfig(av_file_type=[IndividualAvFileType.HLS]),
             ),
-            (
-                "update",
-                f"no picture of {plan.leave_out} from here on" if plan.leave_out else "sound and picture of everyone",
-                lambda client, resource_id, sid: client.update(
-                    resource_id, sid, Mode.INDIVIDUAL, plan.cname, individual, stream_subscribe=subscribe
-                ),
-            ),
+            subscribing(Mode.INDIVIDUAL, individual),
         ),
         job(
             Mode.MIX,
@@ -591,6 +599,24 @@ def jobs(plan: Plan) -> dict[str, Job]:
             ),
             ("update", "pause", pause(True)),
             ("update", "go on", pause(False)),
+        ),
+        job(
+            Mode.RAW,
+            "every user to a file with sound and picture: individual recording from now on",
+            f"channel {plan.cname}, recorder {raw}",
+            plan.cname,
+            raw,
+            lambda client, resource_id: client.start(
+                resource_id,
+                Mode.RAW,
+                plan.cname,
+                raw,
+                token=plan.token,
+                storage_config=plan.storage,
+                recording_config=RawRecordingConfig(channel_type=ChannelType.LIVE_BROADCASTING),
+                recording_file_config=RawRecordingFileConfig(av_file_type=[RawAvFileType.HLS, RawAvFileType.MP4]),
+            ),
+            subscribing(Mode.RAW, raw),
         ),
     ]
     return {str(job.mode): job for job in made}
@@ -710,7 +736,7 @@ def on_the_emulator(screen: Screen) -> Iterator[Stage]:
     """A client for an emulator of its own."""
     from cloudrec.emulator import Emulator
 
-    uids = iter((527841, 527842, 527843))
+    uids = iter((527841, 527842, 527843, 527844))
     plan = Plan(
         storage=StorageConfig(
             vendor=StorageVendor.AMAZON_S3, region=7, bucket="lessons", access_key="none", secret_key="none"
@@ -779,7 +805,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("modes", nargs="*", metavar="MODE", help="individual, mix, web; all three if none is named")
+    parser.add_argument("modes", nargs="*", metavar="MODE", help="individual, mix, web, raw; all four if none is named")
     parser.add_argument("--emulator", action="store_true", help="use the emulator, whatever is in the environment")
     options = parser.parse_args()
     known = [str(mode) for mode in Mode]

@@ -227,10 +227,8 @@ SYNC_EDITS = [
     (r"\bAsyncGenerator\[(.+), None\]", r"Generator[\1, None, None]"),
     (r"\bAsyncGenerator\b", "Generator"),
     (r"\bAsyncByteStream\b", "SyncByteStream"),
-    (
-        r"\b(_?)Async(Cloud|Individual|Mix|Web|Client|ConnectionPool|HTTPClient|HTTPTransport|Base|Lifo|Network|Recording|Renewed|SessionTransport|Session|Stream)",
-        r"\1\2",
-    ),
+    # Those of others have been replaced above.
+    (r"\b(_?)Async(?=[A-Z])", r"\1"),
     # Not the name in quotes: one that tells the two apart.
     (r"(?<!\")\bhandle_async_request\b", "handle_request"),
     (r"\baread\b", "read"),

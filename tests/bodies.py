@@ -64,6 +64,18 @@ STARTS: dict[str, list[Json]] = {
             },
         },
     ],
+    "raw": [
+        {
+            "token": "token", "storageConfig": STORAGE, "recordingConfig": RECORDING,
+            "recordingFileConfig": {"avFileType": ["hls", "mp4"]},
+            "snapshotConfig": {"captureInterval": 10, "fileType": ["jpg"]},
+        },
+        {"storageConfig": COMPATIBLE, "recordingConfig": EXCLUDING},
+        {
+            "storageConfig": COMPATIBLE, "recordingConfig": {"channelType": 0, "streamTypes": 0},
+            "recordingFileConfig": {"avFileType": ["mp3"]},
+        },
+    ],
     "mix": [
         {
             "token": "token", "storageConfig": STORAGE,
@@ -88,7 +100,7 @@ STARTS: dict[str, list[Json]] = {
 ACQUIRES: list[Json] = [
     {"scene": 0, "resourceExpiredHour": 24, "excludeResourceIds": ["another"], "region": "EU"},
     {"regionAffinity": 3},
-    *({"scene": 0, "startParameter": start} for start in STARTS["mix"] + STARTS["individual"]),
+    *({"scene": 0, "startParameter": start} for start in STARTS["mix"] + STARTS["individual"] + STARTS["raw"]),
     *({"scene": 1, "startParameter": start} for start in STARTS["web"]),
     {"scene": 2, "startParameter": STARTS["individual"][2]},
 ]
@@ -110,7 +122,7 @@ UPDATES: dict[str, list[Json]] = {
                 "storageConfig": COMPATIBLE,
             },
         ]
-        for mode in ("individual", "mix")
+        for mode in ("individual", "raw", "mix")
     },
     "web": [
         {

@@ -12,7 +12,7 @@ from .._recording.renewal import Renewal
 from .._recording.state import Life
 from ..errors import InvalidRequestError, Problem
 from .recording import AsyncRecording
-from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording
+from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncRawRecording, AsyncWebRecording
 
 if TYPE_CHECKING:
     from ..handles import RecordingHandle
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from .session import AsyncSession
 
 R = TypeVar("R", bound=AsyncRecording[Any])
-AnyRecording: TypeAlias = AsyncIndividualRecording | AsyncMixRecording | AsyncWebRecording
-_KINDS: dict[str, type[AsyncIndividualRecording] | type[AsyncMixRecording] | type[AsyncWebRecording]] = {
-    kind._mode.value: kind for kind in (AsyncIndividualRecording, AsyncMixRecording, AsyncWebRecording)
+AnyRecording: TypeAlias = AsyncIndividualRecording | AsyncRawRecording | AsyncMixRecording | AsyncWebRecording
+_KINDS: dict[str, type[AnyRecording]] = {
+    kind._mode.value: kind
+    for kind in (AsyncIndividualRecording, AsyncRawRecording, AsyncMixRecording, AsyncWebRecording)
 }
 
 

@@ -109,7 +109,7 @@ class AsyncRecording(Generic[Q]):
 
     @property
     def mode(self) -> Mode:
-        """``individual``, ``mix`` or ``web``."""
+        """``individual``, ``raw``, ``mix`` or ``web``."""
         return self._mode
 
     @property

@@ -1,8 +1,8 @@
-"""The recordings of the three modes: what each offers beside what all do."""
+"""The recordings of each mode: what each offers beside what all do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cloudrec_api.models.mode import Mode
 
@@ -10,7 +10,7 @@ from .._call.requests import update_layout
 from .._call.settings import Options
 from .._contract.frames import discreet
 from .._recording.state import layout_fields
-from ..answers import IndividualQuery, MixQuery, WebQuery
+from ..answers import IndividualQuery, MixQuery, RawQuery, WebQuery
 from ..values import CdnPush
 from .recording import AsyncRecording
 
@@ -25,23 +25,12 @@ if TYPE_CHECKING:
 
     Fields: TypeAlias = Mapping[str, Any]
 
-
-@discreet
-class AsyncIndividualRecording(AsyncRecording[IndividualQuery]):
-    """A recording of every user to files of their own."""
-
-    _mode = Mode.INDIVIDUAL
-
-    async def subscribe(self, *, audio: Subscription | None = None, video: Subscription | None = None) -> UpdateResult:
-        """Changes whose audio and whose video is recorded; see :meth:`AsyncMixRecording.subscribe`."""
-        return await self._both(lambda recorder: recorder._subscribe(audio, video))
+Q = TypeVar("Q")
 
 
 @discreet
-class AsyncMixRecording(AsyncRecording[MixQuery]):
-    """A recording of everyone in one picture."""
-
-    _mode = Mode.MIX
+class AsyncChannelRecording(AsyncRecording[Q]):
+    """A recording of a channel."""
 
     async def subscribe(self, *, audio: Subscription | None = None, video: Subscription | None = None) -> UpdateResult:
         """Changes whose audio and whose video is recorded.
@@ -63,6 +52,25 @@ class AsyncMixRecording(AsyncRecording[MixQuery]):
         Endpoint: ``POST …/update``
         """
         return await self._both(lambda recorder: recorder._subscribe(audio, video))
+
+
+class AsyncRawRecording(AsyncChannelRecording[RawQuery]):
+    """A recording of every user to a file of their own, with sound and picture."""
+
+    _mode = Mode.RAW
+
+
+class AsyncIndividualRecording(AsyncChannelRecording[IndividualQuery]):
+    """A recording of every user to files of their own."""
+
+    _mode = Mode.INDIVIDUAL
+
+
+@discreet
+class AsyncMixRecording(AsyncChannelRecording[MixQuery]):
+    """A recording of everyone in one picture."""
+
+    _mode = Mode.MIX
 
     async def layout(
         self,

@@ -193,9 +193,9 @@ def handle_of(
         max_recording_hour=_records_for(start),
         prefix=[str(folder) for folder in _items(mapping(start.get("storageConfig")).get("fileNamePrefix"))],
         files=[*files, *_others(start)],
-        uids=_named_uids(config) if mode is Mode.INDIVIDUAL else [],
+        uids=_named_uids(config) if mode in (Mode.INDIVIDUAL, Mode.RAW) else [],
         stream_types=int(stream_types),
-        kinds=[str(kind) for kind in types_recorded(stream_types, stream_mode)],
+        kinds=[str(kind) for kind in types_recorded(stream_types, stream_mode, mode=mode)],
     )
 
 
@@ -254,7 +254,7 @@ def acquire_fields(
     exclude_resource_ids: object,
 ) -> Wire:
     """The `clientRequest` of acquire, but for `startParameter`."""
-    scene = Scene.WEB_PAGE if mode is Mode.WEB else Scene.REALTIME
+    scene = None if mode is Mode.RAW else Scene.WEB_PAGE if mode is Mode.WEB else Scene.REALTIME
     return client_request(
         scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else scene,
         resourceExpiredHour=resource_expired_hour,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Field: its types, and the rule in words.
 _FIELDS: dict[str, tuple[tuple[type, ...], str]] = {
     "app_id": ((str,), "must be a string"),
-    "mode": ((str,), "must be individual, mix or web"),
+    "mode": ((str,), "must be individual, raw, mix or web"),
     "cname": ((str,), "must be a string"),
     "uid": ((str,), "must be a string"),
     "resource_id": ((str,), "must be a string"),

@@ -12,6 +12,7 @@ from cloudrec_api.models.uploading_status import UploadingStatus
 
 from ..errors import InvalidRequestError
 from ..files import FileName, key_prefixes, parse_file_name, predict_files
+from ..results import FILES_FOLLOW
 
 if TYPE_CHECKING:
     from ..answers import RecordedFile
@@ -77,7 +78,7 @@ class RecordingResult:
         self.key_prefixes: tuple[str, ...] = key_prefixes
         """What every key of this recording begins with, to list the bucket by; the second is for files after a move."""
         self.uploading_status: UploadingStatus | str = uploading_status
-        """Where the files are: ``uploaded``, ``backuped`` (they follow from the provider's backup) or ``unknown``."""
+        """Where the files are: ``uploaded``; ``backuped`` or ``stranded`` (``files_follow``); or ``unknown``."""
         self.nothing_recorded: bool = nothing_recorded
         """True where the service said that there is no file, since nobody sent a stream."""
         self.stopped: StopResult[Any] | None = stopped
@@ -86,6 +87,15 @@ class RecordingResult:
         """Why it was over before it was stopped; None where the stop ended it."""
         self.spare: RecordingResult | None = None
         """What came of the second recorder; None where there was none."""
+
+    @property
+    def files_follow(self) -> bool:
+        """Whether some files are with the provider yet, and follow by themselves: ``backuped`` or ``stranded``.
+
+        Mostly within 20 minutes, at times after more than 24 hours; the provider keeps a backup for 72 hours. Event 31
+        (``uploaded``), given to ``feed``, tells that they are there.
+        """
+        return self.uploading_status in FILES_FOLLOW
 
     @property
     def is_predicted(self) -> bool:

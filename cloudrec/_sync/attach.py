@@ -13,7 +13,7 @@ from .._recording.renewal import Renewal
 from .._recording.state import Life
 from ..errors import InvalidRequestError, Problem
 from .recording import Recording
-from .recordings import IndividualRecording, MixRecording, WebRecording
+from .recordings import IndividualRecording, MixRecording, RawRecording, WebRecording
 
 if TYPE_CHECKING:
     from ..handles import RecordingHandle
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 R = TypeVar("R", bound=Recording[Any])
-AnyRecording: TypeAlias = IndividualRecording | MixRecording | WebRecording
-_KINDS: dict[str, type[IndividualRecording] | type[MixRecording] | type[WebRecording]] = {
-    kind._mode.value: kind for kind in (IndividualRecording, MixRecording, WebRecording)
+AnyRecording: TypeAlias = IndividualRecording | RawRecording | MixRecording | WebRecording
+_KINDS: dict[str, type[AnyRecording]] = {
+    kind._mode.value: kind for kind in (IndividualRecording, RawRecording, MixRecording, WebRecording)
 }
 
 

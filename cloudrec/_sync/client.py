@@ -26,7 +26,7 @@ from .._io._sync import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
 from .base import send_start
-from .individual import IndividualClient
+from .individual import IndividualClient, RawClient
 from .mix import MixClient
 from .session import Session
 from .web import WebClient
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .._call.settings import Timeouts
     from .._http._sync import HTTPClient
     from .._recording.renewal import Provider
-    from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, WebQuery, WebStop
+    from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, RawQuery, RawStop, WebQuery, WebStop
     from ..errors import Attempt
     from ..handles import RecordingHandle
     from ..results import (
@@ -74,10 +74,11 @@ if TYPE_CHECKING:
     from ..storage import Storage
     from ..values import CdnPush, Snapshots
     from ..webhooks import Event
-    from .recordings import IndividualRecording, MixRecording, WebRecording
+    from .recordings import IndividualRecording, MixRecording, RawRecording, WebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
+    Raw: TypeAlias = Literal[models.Mode.RAW, "raw"]
     Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
     Web: TypeAlias = Literal[models.Mode.WEB, "web"]
 
@@ -88,8 +89,8 @@ R = TypeVar("R", bound=Result)
 class CloudRecording:
     """A client of Agora Cloud Recording.
 
-    The methods are the service's own calls; :attr:`individual`, :attr:`mix` and :attr:`web` offer the same calls with
-    the mode filled in, and know that mode's types. Every call checks its arguments before it sends anything.
+    The methods are the service's own calls; :attr:`raw`, :attr:`individual`, :attr:`mix` and :attr:`web` offer the same
+    calls with the mode filled in, and know that mode's types. Every call checks its arguments before it sends anything.
 
     Example::
 
@@ -108,7 +109,7 @@ class CloudRecording:
     loop its own, which end with that loop. Close it, or use it in a ``with`` statement.
 
     Args:
-        app_id: App ID of the project; for `individual` and `mix` the one that the channels belong to.
+        app_id: App ID of the project; outside `web` mode the one that the channels belong to.
         credential: Customer ID and customer secret.
         area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
         base_url: ``http://…`` or ``https://…`` of the host to ask instead, such as an emulator's; or several of hosts
@@ -177,7 +178,9 @@ class CloudRecording:
         self._session = Session(checked, http_client, checked_clock(clock), wait)
         self._app_id = app_id
         self.individual: IndividualClient = IndividualClient(self._session)
-        """The calls for `individual` recordings: every user to files of their own, or screenshots."""
+        """The calls for `individual` recordings: every user's sound and picture to files apart, or screenshots."""
+        self.raw: RawClient = RawClient(self._session)
+        """The calls for `raw` recordings, which come after `individual`: every user to a file of their own."""
         self.mix: MixClient = MixClient(self._session)
         """The calls for `mix` recordings: all users in one picture."""
         self.web: WebClient = WebClient(self._session)
@@ -251,6 +254,7 @@ class CloudRecording:
         start_parameter: models.IndividualStartClientRequest
         | models.MixStartClientRequest
         | models.WebStartClientRequest
+        | models.RawStartClientRequest
         | Fields
         | None = None,
         timeout: float | None = None,
@@ -303,8 +307,16 @@ class CloudRecording:
         *,
         storage_config: models.StorageConfig | Storage | Fields | None = None,
         token: str | None = None,
-        recording_config: models.IndividualRecordingConfig | models.MixRecordingConfig | Fields | None = None,
-        recording_file_config: models.RecordingFileConfig | models.IndividualRecordingFileConfig | Fields | None = None,
+        recording_config: models.IndividualRecordingConfig
+        | models.RawRecordingConfig
+        | models.MixRecordingConfig
+        | Fields
+        | None = None,
+        recording_file_config: models.RecordingFileConfig
+        | models.IndividualRecordingFileConfig
+        | models.RawRecordingFileConfig
+        | Fields
+        | None = None,
         snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
         extension_service_config: models.ExtensionServiceConfig | Fields | None = None,
         apps_collection: models.AppsCollection | Fields | None = None,
@@ -317,18 +329,18 @@ class CloudRecording:
 
         A success means that the service took it on. Query it from five seconds later to see that it runs. Arguments
         may be the types named here or dicts with the API's own field names; each mode takes its own, and
-        ``individual``, ``mix`` and ``web`` of this client offer no others.
+        ``individual``, ``raw``, ``mix`` and ``web`` of this client offer no others.
 
         Args:
             resource_id: From ``acquire``, not older than five minutes.
-            mode: ``individual``, ``mix`` or ``web``.
+            mode: ``individual``, ``raw``, ``mix`` or ``web``.
             cname: As in ``acquire``.
             uid: As in ``acquire``.
             storage_config: Bucket that the files go to. Required.
             token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
             recording_config: Which streams, and for `mix` into what picture.
             recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
-            snapshot_config: Screenshots; `individual` only.
+            snapshot_config: Screenshots; `individual` and `raw`.
             extension_service_config: The page to record; `web` only, and required there.
             apps_collection: Deferred transcoding; `individual` only.
             transcode_options: Deferred transcoding; `individual` only.
@@ -374,6 +386,16 @@ class CloudRecording:
         self,
         resource_id: str,
         sid: str,
+        mode: Raw,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[RawQuery]: ...
+    @overload
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
         mode: Mix,
         *,
         timeout: float | None = None,
@@ -398,7 +420,7 @@ class CloudRecording:
         *,
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[IndividualQuery | MixQuery | WebQuery]: ...
+    ) -> QueryResult[IndividualQuery | RawQuery | MixQuery | WebQuery]: ...
     def query(
         self,
         resource_id: str,
@@ -416,7 +438,7 @@ class CloudRecording:
         Args:
             resource_id: Resource ID of the recording.
             sid: Recording ID, from ``start``.
-            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
             timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
             retry: How often to try this call; None for once. As the client is set up by default.
 
@@ -450,10 +472,10 @@ class CloudRecording:
         Args:
             resource_id: Resource ID of the recording.
             sid: Recording ID, from ``start``.
-            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
             cname: As in ``acquire``.
             uid: As in ``acquire``.
-            stream_subscribe: New subscription lists; `individual` and `mix`. A list for one medium alone turns the
+            stream_subscribe: New subscription lists; not in `web` mode. A list for one medium alone turns the
                 other medium off.
             web_recording_config: Pause or go on; `web`.
             rtmp_publish_config: New addresses to push to; `web`.
@@ -557,6 +579,20 @@ class CloudRecording:
         self,
         resource_id: str,
         sid: str,
+        mode: Raw,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> StopResult[RawStop]: ...
+    @overload
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
         mode: Mix,
         cname: str,
         uid: int | str,
@@ -593,7 +629,7 @@ class CloudRecording:
         timeout: float | None = None,
         retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
         check: bool = True,
-    ) -> StopResult[IndividualStop | MixStop | WebStop]: ...
+    ) -> StopResult[IndividualStop | RawStop | MixStop | WebStop]: ...
     def stop(
         self,
         resource_id: str,
@@ -615,7 +651,7 @@ class CloudRecording:
         Args:
             resource_id: Resource ID of the recording.
             sid: Recording ID, from ``start``.
-            mode: ``individual``, ``mix`` or ``web``, as in ``start``.
+            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
             cname: As in ``acquire``.
             uid: As in ``acquire``.
             async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
@@ -660,7 +696,7 @@ class CloudRecording:
         event: Event | None = None,
         storage: Provider | None = None,
         on_problem: Callable[[Exception], object] | None = None,
-    ) -> IndividualRecording | MixRecording | WebRecording:
+    ) -> IndividualRecording | RawRecording | MixRecording | WebRecording:
         """Gives a recording back from its handle, in another process or after a crash. Nothing is sent.
 
         Example::

@@ -110,7 +110,7 @@ class Recording(Generic[Q]):
 
     @property
     def mode(self) -> Mode:
-        """``individual``, ``mix`` or ``web``."""
+        """``individual``, ``raw``, ``mix`` or ``web``."""
         return self._mode
 
     @property

@@ -1,9 +1,9 @@
 # Made from cloudrec/_async/recordings.py by scripts/generate. Do not edit.
-"""The recordings of the three modes: what each offers beside what all do."""
+"""The recordings of each mode: what each offers beside what all do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cloudrec_api.models.mode import Mode
 
@@ -11,7 +11,7 @@ from .._call.requests import update_layout
 from .._call.settings import Options
 from .._contract.frames import discreet
 from .._recording.state import layout_fields
-from ..answers import IndividualQuery, MixQuery, WebQuery
+from ..answers import IndividualQuery, MixQuery, RawQuery, WebQuery
 from ..values import CdnPush
 from .recording import Recording
 
@@ -26,23 +26,12 @@ if TYPE_CHECKING:
 
     Fields: TypeAlias = Mapping[str, Any]
 
-
-@discreet
-class IndividualRecording(Recording[IndividualQuery]):
-    """A recording of every user to files of their own."""
-
-    _mode = Mode.INDIVIDUAL
-
-    def subscribe(self, *, audio: Subscription | None = None, video: Subscription | None = None) -> UpdateResult:
-        """Changes whose audio and whose video is recorded; see :meth:`MixRecording.subscribe`."""
-        return self._both(lambda recorder: recorder._subscribe(audio, video))
+Q = TypeVar("Q")
 
 
 @discreet
-class MixRecording(Recording[MixQuery]):
-    """A recording of everyone in one picture."""
-
-    _mode = Mode.MIX
+class ChannelRecording(Recording[Q]):
+    """A recording of a channel."""
 
     def subscribe(self, *, audio: Subscription | None = None, video: Subscription | None = None) -> UpdateResult:
         """Changes whose audio and whose video is recorded.
@@ -64,6 +53,25 @@ class MixRecording(Recording[MixQuery]):
         Endpoint: ``POST …/update``
         """
         return self._both(lambda recorder: recorder._subscribe(audio, video))
+
+
+class RawRecording(ChannelRecording[RawQuery]):
+    """A recording of every user to a file of their own, with sound and picture."""
+
+    _mode = Mode.RAW
+
+
+class IndividualRecording(ChannelRecording[IndividualQuery]):
+    """A recording of every user to files of their own."""
+
+    _mode = Mode.INDIVIDUAL
+
+
+@discreet
+class MixRecording(ChannelRecording[MixQuery]):
+    """A recording of everyone in one picture."""
+
+    _mode = Mode.MIX
 
     def layout(
         self,

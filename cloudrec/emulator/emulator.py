@@ -66,6 +66,7 @@ class Emulator:
         default_streams: Iterable[Stream] = DEFAULT_STREAMS,
         upload_time: float = 0.0,
         backup: bool = False,
+        stranded: bool = False,
         webhook_url: str | None = None,
         webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
@@ -80,7 +81,8 @@ class Emulator:
         "auto" is the service's 10 where the clock runs, and none where it stands (there, the
         eleventh call of a test would be refused, however slowly it came); None is none.
         `upload_time` is how many seconds a stop that waits for the upload takes where the clock
-        runs; with `backup`, some of it goes to the provider's own storage first. `default_streams` is
+        runs; with `backup`, some of it goes to the provider's own storage first, and with `stranded` a
+        stop answers so, and event 31 tells of the upload later. `default_streams` is
         who is in a channel that nobody described.
 
         What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
@@ -112,6 +114,7 @@ class Emulator:
             default_streams=tuple(default_streams),
             upload_time=upload_time,
             backup=backup,
+            stranded=stranded,
         )
         self._webhooks = Webhooks(self._service, keep=keep_calls)
         if webhook_url is not None:

@@ -17,12 +17,16 @@ from cloudrec.answers import (  # fmt: skip
     QueryIndividualScreenshots,
     QueryMixHls,
     QueryMixHlsAndMp4,
+    QueryRawRecording,
+    QueryRawScreenshots,
     QueryWebRecording,
     RtmpPublisher,
     StopIndividualRecording,
     StopIndividualScreenshots,
     StopMixHls,
     StopMixHlsAndMp4,
+    StopRawRecording,
+    StopRawScreenshots,
     StopUpload,
     StopWebRecording,
     Unknown,
@@ -32,7 +36,7 @@ from cloudrec.answers import (  # fmt: skip
 )
 from tests.support import CALLS, CNAME, RESOURCE_ID, ROOT, SID, UID, Json, answered, shown
 
-MODES = ("individual", "mix", "web")
+MODES = ("individual", "mix", "raw", "web")
 MILLISECONDS, SECONDS = 1619172871089, 1619172871
 AT = datetime(2021, 4, 23, 10, 14, 31, tzinfo=UTC)
 
@@ -54,12 +58,16 @@ def whole(method: str, mode: str, body: Json, **reply: Any) -> Any:
     [
         ("query", "individual", "QueryIndividualRecording", QueryIndividualRecording),
         ("query", "individual", "QueryIndividualScreenshots", QueryIndividualScreenshots),
+        ("query", "raw", "QueryRawRecording", QueryRawRecording),
+        ("query", "raw", "QueryRawScreenshots", QueryRawScreenshots),
         ("query", "mix", "QueryMixHls", QueryMixHls),
         ("query", "mix", "QueryMixHlsAndMp4", QueryMixHlsAndMp4),
         ("query", "web", "QueryWebRecording", QueryWebRecording),
         ("query", "web", "QueryCdnPush", QueryCdnPush),
         ("stop", "individual", "StopIndividualRecording", StopIndividualRecording),
         ("stop", "individual", "StopIndividualScreenshots", StopIndividualScreenshots),
+        ("stop", "raw", "StopRawRecording", StopRawRecording),
+        ("stop", "raw", "StopRawScreenshots", StopRawScreenshots),
         ("stop", "mix", "StopMixHls", StopMixHls),
         ("stop", "mix", "StopMixHlsAndMp4", StopMixHlsAndMp4),
         ("stop", "web", "StopWebRecording", StopWebRecording),

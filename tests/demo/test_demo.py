@@ -43,7 +43,7 @@ def demo(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 def by_mode(output: str) -> dict[str, str]:
     """What was printed of each recording."""
-    parts = re.split(r"^(individual|mix|web)   .*$", output, flags=re.MULTILINE)
+    parts = re.split(r"^(individual|mix|raw|web)   .*$", output, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
@@ -95,7 +95,7 @@ def hurried(**options: object) -> Iterator[Emulator]:
             thread.join()
 
 
-def test_three_recordings_from_acquire_to_files_against_the_emulator() -> None:
+def test_four_recordings_from_acquire_to_files_against_the_emulator() -> None:
     done = demo()
     assert (done.returncode, done.stderr) == (0, "")
     assert "an emulator" in done.stdout
@@ -121,6 +121,7 @@ def test_three_recordings_from_acquire_to_files_against_the_emulator() -> None:
         "updateLayout best fit in place of floating",
         "stop upload: uploaded",
     ]
+    assert steps(recordings["raw"]) == steps(recordings["individual"])
     assert steps(recordings["web"]) == [
         *beginning,
         "query READY (4)",
@@ -137,6 +138,7 @@ def test_three_recordings_from_acquire_to_files_against_the_emulator() -> None:
     for mode, ends in {
         "individual": [f"__uid_s_{uid}__uid_e_{kind}.m3u8" for uid in (101, 102) for kind in ("audio", "video")],
         "mix": ["_lesson-42.m3u8", "_lesson-42_0.mp4"],
+        "raw": [f"__uid_s_{uid}__uid_e_{end}" for uid in (101, 102) for end in ("0_H264.mp4", "H264.m3u8")],
         "web": ["_web-page.m3u8", "_web-page_0.mp4"],
     }.items():
         sid = re.search(r"sid (\w{32})", recordings[mode])
@@ -144,7 +146,7 @@ def test_three_recordings_from_acquire_to_files_against_the_emulator() -> None:
         names = re.findall(rf"{sid[1]}(\S*\.\w+)$", recordings[mode], re.MULTILINE)
         assert len(names) == len(ends)
         assert all(name.endswith(end) for name, end in zip(names, ends, strict=True))
-    assert re.search(r"^done: 3 recordings, 8 files, 02:09 of emulated time in \d+\.\d s$", done.stdout, re.MULTILINE)
+    assert re.search(r"^done: 4 recordings, 12 files, 02:52 of emulated time in \d+\.\d s$", done.stdout, re.MULTILINE)
 
 
 def test_output_is_plain_when_it_is_piped() -> None:
@@ -158,7 +160,7 @@ def test_it_makes_the_recordings_that_are_named() -> None:
 def test_an_unknown_mode_is_told() -> None:
     done = demo("mixed")
     assert done.returncode == 2
-    assert "unknown mode: mixed (choose from individual, mix, web)" in done.stderr
+    assert "unknown mode: mixed (choose from individual, mix, raw, web)" in done.stderr
 
 
 @pytest.mark.parametrize(("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
@@ -227,15 +229,16 @@ def test_the_same_recordings_on_a_service() -> None:
     assert [(str(r.mode), r.cname, r.uid, r.ended) for r in recordings] == [
         ("individual", "lesson 7", "77", "stopped"),
         ("mix", "lesson 7", "77", "stopped"),
+        ("raw", "lesson 7", "77", "stopped"),
         ("web", "web-page", "77", "stopped"),
     ]
     assert all(key.startswith("a/b/") for recording in recordings for key in recording.keys)
-    for mode, change in {"individual": "update", "mix": "updateLayout", "web": "update"}.items():
+    for mode, change in {"individual": "update", "mix": "updateLayout", "raw": "update", "web": "update"}.items():
         calls = [call.split()[0] for call in steps(by_mode(done.stdout)[mode])]
         assert calls[:3] == ["acquire", "start", "query"]
         assert change in calls
         assert calls[-1] == "stop"
-    assert re.search(r"^done: 3 recordings, 8 files, in \d\d:\d\d$", done.stdout, re.MULTILINE)
+    assert re.search(r"^done: 4 recordings, 12 files, in \d\d:\d\d$", done.stdout, re.MULTILINE)
 
 
 def test_an_empty_channel_is_explained_and_is_no_success() -> None:

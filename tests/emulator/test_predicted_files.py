@@ -30,6 +30,9 @@ def individual(**config: Any) -> dict[str, Any]:
         ("individual", individual(streamTypes=1), {"types": types_recorded(1)}),
         ("individual", individual(streamMode="standard"), {"types": types_recorded(2, "standard")}),
         ("individual", individual(streamTypes=0, streamMode="original"), {"types": types_recorded(0, "original")}),
+        ("raw", {}, {"codecs": ["H264"]}),
+        ("raw", MP4, {"file_types": ["hls", "mp4"], "codecs": ["H264"]}),
+        ("raw", {**SHOTS, "recordingFileConfig": {}}, {"file_types": ["hls", "jpg"], "codecs": ["H264"]}),
         ("individual", {**SHOTS, "recordingFileConfig": {}}, {"file_types": ["hls", "jpg"]}),
         ("individual", SHOTS, {"file_types": ["jpg"]}),
     ],
@@ -41,7 +44,8 @@ def test_what_a_recording_leaves(
 ) -> None:
     """Every name is read as what it is; what the service lists, and only that, was predicted."""
     cname, prefix = "a_b c!", ["lessons", "42"]
-    uids = {} if mode != "individual" else {"uids": ["101", "102"]}
+    by_user = mode in ("individual", "raw")
+    uids = {"uids": ["101", "102"]} if by_user else {}
     request = caller.request(mode, storageConfig=caller.storage(fileNamePrefix=prefix), **request_)
     call = caller.begin(mode, request, cname=cname)
     emulator.clock.advance(60)
@@ -54,7 +58,7 @@ def test_what_a_recording_leaves(
     for file in files:
         read = parse_file_name(file.key)
         assert (read.name, read.prefix, read.sid, read.cname) == (file.name, ("lessons", "42"), call.sid, "a-b c-")
-        assert read.uid == (file.uid if mode == "individual" else None)
+        assert read.uid == (file.uid if by_user else None)
         assert read.key == file.key == object_key(prefix, file.name)
         assert file.key.startswith(key_prefixes(call.sid, prefix=prefix, failovers=moves))
         if read.type is not None and file.track_type != "image" and not read.name.endswith("av.m3u8"):

@@ -224,7 +224,7 @@ def test_an_unknown_mode(caller: Any) -> None:
     response = call.start(caller.request())
     assert response.json() == {
         "code": 2,
-        "reason": "Start: mode in the path is not one of individual, mix, web",
+        "reason": "Start: mode in the path is not one of individual, mix, web, raw",
     }
 
 

@@ -187,6 +187,7 @@ def test_a_notice_is_compact_json_signed_over_its_bytes(told: Emulator, recorder
         "sequence": 1,
         "sendts": now,
         "serviceType": 1,
+        "serviceScene": "mix_record",
         "details": {"msgName": "recorder_started", "status": 0},
     }
     assert first.notice["noticeId"] != second.notice["noticeId"]

@@ -23,6 +23,7 @@ from cloudrec import (
     TooManyRecordingsError,
     UploadingStatus,
     answers,
+    parse_file_name,
 )
 from cloudrec.emulator import Emulator
 from tests.support import CNAME, PAGE, STORAGE, UID
@@ -111,6 +112,50 @@ def test_individual(tell: Callable[[Story], None]) -> None:
         assert isinstance(stopped.server_response, answers.StopIndividualRecording)
         assert stopped.uploading_status is UploadingStatus.UPLOADED
         assert {file.name for file in stopped.files} == {file.name for file in state.files}
+
+    tell(story)
+
+
+def test_raw(tell: Callable[[Story], None]) -> None:
+    """Every user to a playlist and an MP4 file with sound and picture; no scene is sent."""
+
+    def story(client: Any, emulator: Emulator) -> Any:
+        ids = yield from begin(client.raw, recording_file_config={"avFileType": ["hls", "mp4"]})
+        emulator.clock.advance(20)
+        state = yield lambda: client.raw.query(*ids)
+        assert isinstance(state.server_response, answers.QueryRawRecording)
+        assert state.status is RecordingStatus.IN_PROGRESS
+        only = {"audioUidList": {"subscribeAudioUids": ["101"]}, "videoUidList": {"subscribeVideoUids": ["101"]}}
+        yield lambda: client.raw.update(*ids, CNAME, UID, stream_subscribe=only)
+        emulator.clock.advance(20)
+        stopped = yield lambda: client.raw.stop(*ids, CNAME, UID)
+        assert isinstance(stopped.server_response, answers.StopRawRecording)
+        assert [(file.uid, file.track_type, file.name.rpartition(".")[2]) for file in stopped.files] == [
+            (uid, "audio_and_video", kind) for uid in ("101", "102") for kind in ("mp4", "m3u8")
+        ]
+
+    tell(story)
+
+
+@pytest.mark.parametrize("files", [["hls"], ["hls", "mp4"], ["mp4"]])
+def test_a_raw_recording_from_record_to_its_files(tell: Callable[[Story], None], files: list[str]) -> None:
+    """`record`, and the names of everything in the bucket read: kinds, users, codecs."""
+
+    def story(client: Any, emulator: Emulator) -> Any:
+        emulator.channel(CNAME).join(101)
+        emulator.channel(CNAME).join(102, codec="VP9")
+        recording = yield lambda: client.raw.record(CNAME, storage=STORAGE, files=files, confirm=False)
+        emulator.clock.advance(40)
+        yield recording.stop
+        assert recording.result.uploading_status is UploadingStatus.UPLOADED
+        bucket = [parse_file_name(key) for key in emulator.recordings[0].keys]
+        found = {(file.uid, file.extension, file.codec) for file in bucket}
+        hls = {("101", "m3u8", "H264"), ("101", "ts", "H264"), ("102", "mpd", "VP9"), ("102", "webm", "VP9")}
+        assert found == (hls if "hls" in files else set()) | ({("101", "mp4", "H264")} if "mp4" in files else set())
+        told = {file.parts.name for file in recording.result.files}
+        assert told == {file.name for file in bucket if file.is_playlist or file.extension == "mp4"}
+        again = client.attach(recording.handle)
+        assert (again.mode, type(again)) == ("raw", type(recording))
 
     tell(story)
 

@@ -20,7 +20,8 @@ from cloudrec import (
     parse_file_name,
 )
 from cloudrec.emulator import Emulator, Fault
-from tests.recordings.support import PAGE, STORAGE, Story, Time
+from cloudrec.webhooks import Event
+from tests.recordings.support import PAGE, STORAGE, Story, Time, play
 
 Tell = Callable[[Story], None]
 
@@ -276,3 +277,28 @@ def test_updates_after_the_stop_say_that_it_was_stopped(tell: Tell, time: Time) 
         assert time.waits == []
 
     tell(story)
+
+
+@pytest.mark.parametrize("kind", ["sync", "asyncio", "trio"])
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [({"stranded": True}, UploadingStatus.STRANDED), ({"backup": True}, UploadingStatus.BACKUPED)],
+)
+def test_files_that_are_with_the_provider_yet_follow(kind: str, options: Any, status: UploadingStatus) -> None:
+    """Neither is a failure: the result has the files, and says that they follow; an event tells that they are there."""
+
+    def story(client: Any) -> Any:
+        recording = yield mix(client)
+        time.advance(30)
+        result = yield recording.stop
+        assert (result.uploading_status, result.files_follow, result.stopped.files_follow) == (status, True, True)
+        assert [file.key for file in result.files] == [f"lessons/42/{recording.sid}_lesson-42.m3u8"]
+        assert (result.is_predicted, result.ended) == (False, None)
+        details = {"msgName": "uploaded", "status": 0, "fileList": []}
+        payload = {"sid": recording.sid, "details": details}
+        assert recording.feed(Event({"productId": 3, "eventType": 31, "payload": payload}))
+        assert (recording.result.uploading_status, recording.result.files_follow) == (UploadingStatus.UPLOADED, False)
+
+    with Emulator(**options) as emulator:
+        time = Time(emulator)
+        play(kind, emulator, time, story)

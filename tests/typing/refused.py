@@ -22,6 +22,8 @@ def other_modes(client: CloudRecording) -> None:
     client.web.start("r", "c", 1, storage_config=STORAGE)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.individual.start("r", "c", 1, storage_config=STORAGE, extension_service_config={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.mix.start("r", "c", 1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.raw.record("c", storage=STORAGE, stream_mode="standard")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.raw.start("r", "c", 1, storage_config=STORAGE, extension_service_config={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.mix.acquire("c", 1, deferred_transcoding=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.update_layout("r", "s", "web", "c", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.web.update("r", "s", "c", 1, stream_subscribe={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

@@ -3,7 +3,17 @@
 from typing import assert_type
 
 from cloudrec import AsyncCloudRecording, CloudRecording, Mode, RecordingStatus
-from cloudrec.answers import IndividualQuery, IndividualStop, MixQuery, MixStop, RecordedFile, WebQuery, WebStop
+from cloudrec.answers import (
+    IndividualQuery,
+    IndividualStop,
+    MixQuery,
+    MixStop,
+    RawQuery,
+    RawStop,
+    RecordedFile,
+    WebQuery,
+    WebStop,
+)
 from cloudrec.results import (
     AcquireResult,
     NcsIpsResult,
@@ -14,13 +24,15 @@ from cloudrec.results import (
     UpdateResult,
 )
 
-AnyQuery = IndividualQuery | MixQuery | WebQuery
-AnyStop = IndividualStop | MixStop | WebStop
+AnyQuery = IndividualQuery | RawQuery | MixQuery | WebQuery
+AnyStop = IndividualStop | RawStop | MixStop | WebStop
 
 
 def by_mode(client: CloudRecording) -> None:
     """Each mode's calls return that mode's types."""
     assert_type(client.individual.query("r", "s"), QueryResult[IndividualQuery])
+    assert_type(client.raw.query("r", "s"), QueryResult[RawQuery])
+    assert_type(client.raw.stop("r", "s", "c", 1), StopResult[RawStop])
     assert_type(client.mix.query("r", "s"), QueryResult[MixQuery])
     assert_type(client.web.query("r", "s"), QueryResult[WebQuery])
     assert_type(client.individual.stop("r", "s", "c", 1), StopResult[IndividualStop])
@@ -33,6 +45,8 @@ def by_argument(client: CloudRecording, mode: str, member: Mode) -> None:
     """The client's own calls know the types from the mode that they are given."""
     assert_type(client.query("r", "s", "individual"), QueryResult[IndividualQuery])
     assert_type(client.query("r", "s", Mode.MIX), QueryResult[MixQuery])
+    assert_type(client.query("r", "s", "raw"), QueryResult[RawQuery])
+    assert_type(client.stop("r", "s", Mode.RAW, "c", 1), StopResult[RawStop])
     assert_type(client.query("r", "s", "web"), QueryResult[WebQuery])
     assert_type(client.query("r", "s", mode), QueryResult[AnyQuery])
     assert_type(client.stop("r", "s", Mode.INDIVIDUAL, "c", 1), StopResult[IndividualStop])
@@ -63,6 +77,7 @@ def others(client: CloudRecording) -> None:
 async def async_calls(client: AsyncCloudRecording, mode: str) -> None:
     """The async client knows the same."""
     assert_type(await client.individual.query("r", "s"), QueryResult[IndividualQuery])
+    assert_type(await client.raw.query("r", "s"), QueryResult[RawQuery])
     assert_type(await client.query("r", "s", "mix"), QueryResult[MixQuery])
     assert_type(await client.query("r", "s", mode), QueryResult[AnyQuery])
     assert_type(await client.stop("r", "s", Mode.WEB, "c", 1), StopResult[WebStop])

@@ -15,13 +15,19 @@ from cloudrec.answers import (
     QueryIndividualScreenshots,
     QueryMixHls,
     QueryMixHlsAndMp4,
+    QueryRawRecording,
+    QueryRawScreenshots,
     QueryWebRecording,
+    RawQuery,
+    RawStop,
     RtmpPublisher,
     Service,
     StopIndividualRecording,
     StopIndividualScreenshots,
     StopMixHls,
     StopMixHlsAndMp4,
+    StopRawRecording,
+    StopRawScreenshots,
     StopUpload,
     StopWebRecording,
     Unknown,
@@ -42,6 +48,20 @@ def individual(query: IndividualQuery, stop: IndividualStop) -> None:
             assert_never(query)
     match stop:
         case StopIndividualRecording() | StopIndividualScreenshots() | NothingRecorded() | AlreadyStopped() | Unknown():
+            pass
+        case _:
+            assert_never(stop)
+
+
+def raw(query: RawQuery, stop: RawStop) -> None:
+    """`raw` mode."""
+    match query:
+        case QueryRawRecording() | QueryRawScreenshots() | Unknown():
+            pass
+        case _:
+            assert_never(query)
+    match stop:
+        case StopRawRecording() | StopRawScreenshots() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)

@@ -18,7 +18,10 @@ from cloudrec_api.models import Mode, TrackType
 
 SID = "38f8e3cfdc474cd56fc1ceba380d7e1a"
 TYPES = {Kind.AUDIO: TrackType.AUDIO, Kind.VIDEO: TrackType.VIDEO, Kind.AV: TrackType.AUDIO_AND_VIDEO}
-SHOWN = ("prefix", "sid", "cname", "uid", "type", "extension", "time", "index", "tick", "backup")
+SHOWN = (
+    "prefix", "sid", "cname", "uid", "type", "extension", "time", "codec", "stream", "segment", "index", "tick",
+    "backup",
+)  # fmt: skip
 
 
 def parts(file: FileName) -> dict[str, Any]:
@@ -71,6 +74,40 @@ AT = datetime(2019, 9, 20, 12, 51, 42, 485_000, UTC)
         (
             "sid713476478245_cnameagora__uid_s_123__uid_e_av.mpd",
             {"uid": "123", "type": TrackType.AUDIO_AND_VIDEO, "extension": "mpd"},
+        ),
+        # raw mode: its six forms
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_H264.m3u8",
+            {"uid": "123", "codec": "H264", "extension": "m3u8"},
+        ),
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_20190920125142485_H264.ts",
+            {"uid": "123", "codec": "H264", "extension": "ts", "time": AT},
+        ),
+        (
+            "bak0_sid713476478245_cnameagora__uid_s_123__uid_e_0_H264.mp4",
+            {"uid": "123", "codec": "H264", "extension": "mp4", "index": 0, "backup": 0},
+        ),
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_VP8.mpd",
+            {"uid": "123", "codec": "VP8", "extension": "mpd"},
+        ),
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_1_12_VP8.webm",
+            {"uid": "123", "codec": "VP8", "extension": "webm", "stream": "1", "segment": "12"},
+        ),
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_20190920125142485.jpg",
+            {"uid": "123", "extension": "jpg", "time": AT},
+        ),
+        # and what nobody has a form for: a playlist from the backup, and sound alone
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_H264_22194679897_3.m3u8",
+            {"uid": "123", "codec": "H264", "extension": "m3u8", "tick": 22194679897, "index": 3},
+        ),
+        (
+            "sid713476478245_cnameagora__uid_s_123__uid_e_0_MP3.mp3",
+            {"uid": "123", "codec": "MP3", "extension": "mp3", "index": 0},
         ),
         # deferred transcoding, and deferred audio mixing
         ("sid713476478245_cnameagora__uid_s_123__uid_e_0.mp4", {"uid": "123", "extension": "mp4", "index": 0}),
@@ -127,7 +164,7 @@ def test_a_channel_name_that_kept_its_underscores(name: str, cname: str) -> None
         ("sid_cname_20190920245142485.ts", "<YYYYMMDDhhmmssSSS>"),
         ("sid_cname_00000920125142485.ts", "<YYYYMMDDhhmmssSSS>"),
         ("sid_cname_２０１９0920125142485.ts", "<YYYYMMDDhhmmssSSS>"),
-        ("sid_cname__uid_s_1__uid_e_data.m3u8", "<audio|video|av>"),
+        ("sid_cname__uid_s_1__uid_e_.m3u8", "<audio|video|av>"),
         ("sid_cname__uid_s___uid_e_audio.m3u8", "<uid>"),
         ("sid_cname__uid_s_1__uid_e_audio_3.m3u8", "<tick>_<index>"),
         ("sid_cname__uid_s_1.m3u8", "<uid>"),
@@ -383,7 +420,7 @@ GOOD: dict[str, Any] = {"mode": "individual", "sid": "s", "cname": "c"}
 @pytest.mark.parametrize(
     ("field", "value", "rule"),
     [
-        ("mode", "raw", "must be one of individual, mix, web"),
+        ("mode", "solo", "must be one of individual, mix, raw, web"),
         ("mode", None, "must be one of"),
         ("sid", "", "must be a string that is not empty, without /"),
         ("sid", "a/b", "without /"),
@@ -421,7 +458,7 @@ def test_bad_arguments_are_refused(field: str, value: Any, rule: str) -> None:
 
 def test_all_bad_arguments_are_named_at_once() -> None:
     with pytest.raises(InvalidRequestError) as caught:
-        predict_files(mode="raw", sid="", cname="c", uids="1", failovers=-1)
+        predict_files(mode="solo", sid="", cname="c", uids="1", failovers=-1)
     assert [problem.field for problem in caught.value.problems] == ["mode", "sid", "uids", "failovers"]
 
 
@@ -469,3 +506,49 @@ def test_a_file_name_is_a_value() -> None:
 )
 def test_playlists(ending: str, expected: bool) -> None:
     assert parse_file_name(f"{SID}_a{ending}").is_playlist is expected
+
+
+# Nobody says how a codec is spelt in file names. What is a type there is a type.
+CODECS = st.from_regex(r"(?=[0-9.+_-]*[A-Za-z])[0-9A-Za-z][0-9A-Za-z.+_-]{0,20}", fullmatch=True).filter(
+    lambda codec: not codec.startswith(("audio_", "video_", "av_")) and codec not in ("audio", "video", "av")
+)
+
+
+@given(CODECS.filter(lambda codec: not any(part.isdigit() for part in codec.split("_"))))
+@example("H.264")
+@example("h264_aac")
+@example("avc1.64001F")
+def test_a_codec_in_any_spelling(codec: str) -> None:
+    """What is predicted with it is read with it, in every form."""
+    predicted = predict_files(
+        mode="raw", sid=SID, cname="lesson 42", uids=[101], file_types=["hls", "mp4"], codecs=[codec]
+    )
+    assert [(file.extension, file.backup) for file in predicted] == [
+        (extension, backup) for backup in (None, 0) for extension in ("m3u8", "mpd", "mp4")
+    ]
+    stem = naming.user_stem(SID, "lesson 42", "101")
+    at = round(AT.timestamp() * 1000)
+    names = [naming.coded_slice(stem, at, codec), naming.segment(stem, 0, 7, codec)]
+    for name in [*(file.name for file in predicted), *names]:
+        read = parse_file_name(name)
+        assert (read.sid, read.cname, read.uid, read.type, read.codec) == (SID, "lesson 42", "101", None, codec)
+
+
+def test_nothing_is_predicted_of_raw_mode_where_nobody_says_how_it_is_named() -> None:
+    """Without a codec's spelling there are no names; of MP3 and screenshots there are none at all."""
+    raw: dict[str, Any] = {"mode": "raw", "sid": SID, "cname": "lesson-42", "uids": [101]}
+    assert predict_files(**raw, file_types=["hls", "mp4"]) == ()
+    assert predict_files(**raw, file_types=["mp3", "jpg"], codecs=["H264"]) == ()
+
+
+@pytest.mark.parametrize("codec", ["", "a/b", "264", 7, "audio_x", "x" * 65])
+def test_what_is_no_codec_is_refused(codec: Any) -> None:
+    with pytest.raises(InvalidRequestError, match=r"codecs: .*as they are spelt in file names"):
+        predict_files(mode="raw", sid=SID, cname="c", codecs=[codec])
+
+
+@pytest.mark.parametrize(
+    ("stream_types", "kind"), [(0, TrackType.AUDIO), (1, TrackType.VIDEO), (2, TrackType.AUDIO_AND_VIDEO)]
+)
+def test_a_user_has_one_file_in_raw_mode(stream_types: int, kind: TrackType) -> None:
+    assert types_recorded(stream_types, mode="raw") == (kind,)

@@ -16,31 +16,31 @@ from cloudrec import AsyncCloudRecording, CloudRecording
 # Whoever adds a name adds it here; whoever takes one away breaks programs.
 NAMES = """
 AbortPolicy AccountInactiveError AlibabaOSS AlibabaRegion AlreadyStartedError AlreadyStoppingError AppNotEnabledError
-AppsCollection Area AsyncCloudRecording AsyncIndividualRecording AsyncMixRecording AsyncWebRecording Attempt
-AudioChannels AudioProfile AudioSampleRate AudioUidList AuthenticationError AvFileType AzureBlob Background
+AppsCollection Area AsyncCloudRecording AsyncIndividualRecording AsyncMixRecording AsyncRawRecording AsyncWebRecording
+Attempt AudioChannels AudioProfile AudioSampleRate AudioUidList AuthenticationError AvFileType AzureBlob Background
 BadRequestError BaiduBOS BaiduRegion BasicAuth BestFit CdnPush ChannelType ClientClosedError CloudRecording
 CloudRecordingError CombinationPolicy ConfigurationError ContainerFormat Custom DecryptionMode DeferredTranscoding
 Encryption Explanation Explanations ExtensionServiceConfig FileListMode FileName Floating GoogleCloudStorage
 HandleError HuaweiOBS HuaweiRegion IgnorePolicy IndividualAvFileType IndividualRecording IndividualRecordingConfig
 IndividualRecordingFileConfig IndividualStartClientRequest InvalidRequestError InvalidResourceError
 InvalidResponseError Layout LayoutRegion MixRecording MixRecordingConfig MixStartClientRequest MixedVideoLayout Mode
-NetworkError NotCompletedError PermissionDeniedError
-Preview Problem PublishStatus RateLimit RateLimitError RecordOptions RecordingEnded
-RecordingFileConfig RecordingHandle RecordingMayBeRunningError RecordingNotStartedError RecordingNotStoppedError
-RecordingResult RecordingStatus Region RegionAffinity RenderMode RequestTimeoutError ResultFile Retry
-RouteNotFoundError RtmpOutput RtmpPublishConfig RtmpPublishService RtmpPublishServiceParam S3 S3Compatible S3Region
-Scene ServerSideEncryption ServiceError ServiceRegion ServiceState ServiceTimeoutError ServiceUnavailableError
-SnapshotConfig SnapshotFileType Snapshots Storage StorageCheck StorageCheckError StorageConfig StorageExtensionParams
-StorageProblem StorageVendor StreamMode StreamSubscribe StreamTypes SubscribeUidGroup Subscription TaskConflictError
-TaskNotFoundError TencentCOS TencentRegion Timeouts TokenExpiryWarning TooManyRecordingsError TrackType TransConfig
-TransMode TranscodeAudio TranscodeContainer TranscodeOptions Transcoding TranscodingConfig UploadingStatus
-UserBackground Vertical VideoStreamType VideoUidList WaitTimeoutError WebPage WebRecorderService
-WebRecorderServiceParam WebRecording WebRecordingConfig WebStartClientRequest __version__ everyone everyone_but
-explain grid key_prefixes nobody only parse_file_name picture_in_picture predict_files screen_share_with_camera
-side_by_side speaker_with_strip
+NetworkError NotCompletedError PermissionDeniedError Preview Problem PublishStatus RateLimit RateLimitError
+RawAvFileType RawRecording RawRecordingConfig RawRecordingFileConfig RawStartClientRequest RecordOptions
+RecordingEnded RecordingFileConfig RecordingHandle RecordingMayBeRunningError RecordingNotStartedError
+RecordingNotStoppedError RecordingResult RecordingStatus Region RegionAffinity RenderMode RequestTimeoutError
+ResultFile Retry RouteNotFoundError RtmpOutput RtmpPublishConfig RtmpPublishService RtmpPublishServiceParam S3
+S3Compatible S3Region Scene ServerSideEncryption ServiceError ServiceRegion ServiceScene ServiceState
+ServiceTimeoutError ServiceUnavailableError SnapshotConfig SnapshotFileType Snapshots Storage StorageCheck
+StorageCheckError StorageConfig StorageExtensionParams StorageProblem StorageVendor StreamMode StreamSubscribe
+StreamTypes SubscribeUidGroup Subscription TaskConflictError TaskNotFoundError TencentCOS TencentRegion Timeouts
+TokenExpiryWarning TooManyRecordingsError TrackType TransConfig TransMode TranscodeAudio TranscodeContainer
+TranscodeOptions Transcoding TranscodingConfig UploadingStatus UserBackground Vertical VideoStreamType VideoUidList
+WaitTimeoutError WebPage WebRecorderService WebRecorderServiceParam WebRecording WebRecordingConfig
+WebStartClientRequest __version__ everyone everyone_but explain grid key_prefixes nobody only parse_file_name
+picture_in_picture predict_files screen_share_with_camera side_by_side speaker_with_strip
 """.split()
 
-PARTS = {"individual", "mix", "web"}
+PARTS = {"individual", "mix", "raw", "web"}
 
 
 def test_names() -> None:
@@ -91,12 +91,13 @@ def interfaces() -> list[tuple[Any, Any]]:
     recordings = [
         (cloudrec.AsyncIndividualRecording, cloudrec.IndividualRecording),
         (cloudrec.AsyncMixRecording, cloudrec.MixRecording),
+        (cloudrec.AsyncRawRecording, cloudrec.RawRecording),
         (cloudrec.AsyncWebRecording, cloudrec.WebRecording),
     ]
     return [(AsyncCloudRecording, CloudRecording), *parts, *recordings]
 
 
-@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("place", range(9))
 def test_sync_and_async_are_one_interface(place: int) -> None:
     """The same methods with the same parameters and defaults; only `close` is `aclose`."""
     asynchronous, synchronous = interfaces()[place]
@@ -131,8 +132,10 @@ def test_calls() -> None:
         mode,
         mode | {"update_layout"},
         mode,
+        mode,
         recording | {"subscribe"},
         recording | {"subscribe", "layout"},
+        recording | {"subscribe"},
         recording | {"pause", "resume", "push_to"},
     ]
 

@@ -534,5 +534,5 @@ def test_rules_of_values_in_a_terminal(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_told_calls() -> None:
     """Modes are named where a rule is not for all of them."""
-    assert told_calls(["start individual", "start mix", "start web", "acquire"]) == "start, acquire"
+    assert told_calls(["start individual", "start mix", "start web", "start raw", "acquire"]) == "start, acquire"
     assert told_calls(["start individual", "update mix"]) == "start (individual), update (mix)"

@@ -103,6 +103,8 @@ class Service:
     upload_time: float = 0.0
     #: The customer's storage does not take every file: the provider's own has it first.
     backup: bool = False
+    #: A stop that waits answers "stranded": the files follow.
+    stranded: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     #: Called after each request: whatever it changed may be something to tell by webhook.
     handled: Callable[[], None] | None = None
@@ -276,7 +278,8 @@ class Service:
             raise failures.already_started()
         if call.now >= resource.acquired + RESOURCE_LIFE:
             raise failures.resource_expired()
-        if (call.mode is Mode.WEB) != (resource.scene == WEB_SCENE):
+        # In raw mode the scene is not looked at, says the provider's unmerged branch; no other page speaks of it.
+        if call.mode is not Mode.RAW and (call.mode is Mode.WEB) != (resource.scene == WEB_SCENE):
             problem = f"mode {call.mode} does not go with scene {resource.scene} of acquire"
             raise failures.invalid(call.operation, problem)
         if resource.start_parameter is not None and not _same(resource.start_parameter, call.request):
@@ -356,7 +359,7 @@ class Service:
         # A stop that waits answers after the upload. A clock that stands has nothing to wait for:
         # the upload then takes no time, and the answer says that it is done.
         backup = self.backup or recording.storage_is_closed(call.now)
-        status = ("backuped" if backup else "uploaded") if waits else "unknown"
+        status = ("backuped" if backup else "stranded" if self.stranded else "uploaded") if waits else "unknown"
         body = {
             **answers.identifiers(recording),
             "serverResponse": answers.stop(recording, call.now, uploading_status=status),

@@ -105,10 +105,25 @@ STOP_CODES = {
 }
 #: `recordingMode` of event 3; none is documented for web pages.
 RECORDING_MODES = {Mode.INDIVIDUAL: 0, Mode.MIX: 1}
+#: `serviceScene`: "rtc_record", "rtc_snapshot" and "web_record" are on the Chinese page, "mix_record" in live traffic,
+#: and that of raw mode on the unmerged branch of the provider.
+SERVICE_SCENES = {
+    Mode.INDIVIDUAL: "rtc_record",
+    Mode.MIX: "mix_record",
+    Mode.WEB: "web_record",
+    Mode.RAW: "rtsc/raw-recording",
+}
 #: Which event tells of which medium.
 STREAM_EVENTS = {Kind.AUDIO: 43, Kind.VIDEO: 44}
 #: `progress` of an upload that is complete.
 COMPLETE = 10_000
+
+
+def service_scene(recording: Recording) -> str:
+    """What kind of recording an event is of."""
+    if recording.mode is Mode.INDIVIDUAL and not recording.settings.records:
+        return "rtc_snapshot"
+    return SERVICE_SCENES[recording.mode]
 
 
 @dataclass(frozen=True)
@@ -278,9 +293,9 @@ class Chronicle:
 
     def _streams(self, moment: Millis) -> dict[tuple[str, Kind], None]:
         # In composite mode it is told of user 0, the composite stream.
-        individual = self.recording.mode is Mode.INDIVIDUAL
+        by_user = self.recording.mode.by_user
         received = self.recording.received(moment)
-        return dict.fromkeys((track.uid if individual else "0", track.kind) for track in received)
+        return dict.fromkeys((track.uid if by_user else "0", track.kind) for track in received)
 
     def _stream(self, moment: Millis, uid: str, kind: Kind, *, state: int) -> _Found:
         return moment, STREAM_EVENTS[kind], {"streamUid": uid, "state": state, "UtcMs": moment}, None
@@ -357,7 +372,7 @@ class Chronicle:
                     "startUtcMs": run.start,
                     # The last moment before an interruption; without one, the same.
                     "discontinueUtcMs": run.start if stopped is None else stopped,
-                    "mixedAllUser": self.recording.mode is not Mode.INDIVIDUAL,
+                    "mixedAllUser": not self.recording.mode.by_user,
                     "streamUid": track.uid,
                     "trackType": track_type(track.kind, self.recording.settings.stream_types),
                 }

@@ -16,7 +16,7 @@ from ..faults.faults import MAX_SECONDS
 from ..service.service import Service
 from ..world.clock import MOST, SECOND, Millis, check_number, check_whole
 from ..world.recording import Recording
-from .notices import EVENTS, Chronicle, Event, Module
+from .notices import EVENTS, Chronicle, Event, Module, service_scene
 from .sender import REPEAT_AFTER, Delivery, NoticeAttempt, NoticeLog, Sender, SentNotice, Target
 
 __all__ = ["DEFAULT_WEBHOOK_SECRET", "NoticeAttempt", "SentNotice", "Webhooks"]
@@ -281,6 +281,7 @@ class Webhooks:
             "sequence": event.sequence,
             "sendts": event.at,
             "serviceType": int(module) if service_type is None else service_type,
+            "serviceScene": service_scene(recording),
             "details": {"msgName": name, **event.details},
         }
         dice = f"{recorder}/{event.sequence}"

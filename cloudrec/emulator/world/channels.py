@@ -10,6 +10,7 @@ from .clock import Clock
 from .history import History
 
 MAX_UID = 2**32 - 1
+DEFAULT_CODEC = "H264"
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,14 @@ class Stream:
     uid: str
     audio: bool = True
     video: bool = True
+    #: What the picture is coded in, spelt as the names of files in raw mode are to spell it: nobody says how they do.
+    codec: str = DEFAULT_CODEC
 
-    def __init__(self, uid: int | str, *, audio: bool = True, video: bool = True) -> None:
+    def __init__(self, uid: int | str, *, audio: bool = True, video: bool = True, codec: str = DEFAULT_CODEC) -> None:
         object.__setattr__(self, "uid", checked_uid(uid))
         object.__setattr__(self, "audio", audio)
         object.__setattr__(self, "video", video)
+        object.__setattr__(self, "codec", codec)
 
     @property
     def sends(self) -> bool:
@@ -60,9 +64,13 @@ class Channel:
         """Who is in the channel now, in the order in which they joined."""
         return tuple(self.history.latest.values())
 
-    def join(self, uid: int | str, *, audio: bool = True, video: bool = True) -> None:
-        """Somebody comes in, sending audio and video unless told otherwise."""
-        stream = Stream(uid, audio=audio, video=video)
+    def join(self, uid: int | str, *, audio: bool = True, video: bool = True, codec: str = DEFAULT_CODEC) -> None:
+        """Somebody comes in, sending audio and video unless told otherwise.
+
+        `codec` is what the picture is coded in, for recordings in raw mode: of "VP8" and "VP9" they make MPD and WebM
+        in place of M3U8 and TS, and no MP4; of "AV1" no MP4.
+        """
+        stream = Stream(uid, audio=audio, video=video, codec=codec)
         with self._lock:
             if stream.uid in self.history.latest:
                 raise ValueError(f"{stream.uid} is already in channel {self.name!r}")
@@ -96,6 +104,7 @@ class Channel:
                     uid,
                     audio=on if audio or both else stream.audio,
                     video=on if video or both else stream.video,
+                    codec=stream.codec,
                 )
             )
 

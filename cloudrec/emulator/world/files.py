@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 
 # Not `from . import`: type checkers take that for an import of the package, and the package imports this.
 import cloudrec.emulator.world.naming as naming
 
 from .clock import Millis
-from .media import WHOLE, Media, Run, split
+from .media import WHOLE, Media, Run, Track, split
 from .naming import Kind
 from .recording import Recording
 from .settings import Mode
@@ -60,6 +60,16 @@ def track_type(kind: Kind, stream_types: int) -> str:
     return only.get(stream_types, "audio_and_video")
 
 
+def _plain(codec: str) -> str:
+    """A codec without what its spellings differ in."""
+    return "".join(filter(str.isalnum, codec)).upper()
+
+
+def _is_dash(codec: str) -> bool:
+    """Whether raw mode makes MPD and WebM of it."""
+    return _plain(codec) in {"VP8", "VP9"}
+
+
 def _finished(runs: list[Run]) -> Millis | None:
     """When the first finished slice begins."""
     return next((run.start for run in runs if run.first_slice_closes is not None), None)
@@ -69,14 +79,41 @@ class _Bucket:
     def __init__(self, recording: Recording, now: Millis) -> None:
         self._recording = recording
         self._settings = recording.settings
+        self._now = now
         self._media: Media = recording.media(now)
 
     def listed(self) -> list[RecordedFile]:
         if not self._settings.records:
             return []
-        if self._recording.mode is Mode.INDIVIDUAL:
-            return list(self._playlists_by_user())
+        match self._recording.mode:
+            case Mode.INDIVIDUAL:
+                return list(self._playlists_by_user())
+            case Mode.RAW:
+                return list(self._files_by_user())
         return list(self._playlist_and_mp4())
+
+    def _files_by_user(self) -> Iterator[RecordedFile]:
+        settings = self._settings
+        for track, all_runs in self._media.items():
+            for _, runs in self._by_restart(all_runs):
+                begins = _finished(runs)
+                if begins is None:
+                    continue
+                stem = self._stem(track.uid, track.kind, begins)
+                # As in mix mode, where both are made, what is whole comes first.
+                for extension, codec in self._whole(track):
+                    for index, start in enumerate(split(runs, settings.mp4_length)):
+                        yield self._file(naming.coded(stem, index, codec, extension), track.uid, track.kind, start)
+                if settings.makes_playlists:
+                    make = naming.mpd if _is_dash(track.codec) else naming.playlist
+                    yield self._file(make(f"{stem}_{track.codec}"), track.uid, track.kind, begins)
+
+    def _whole(self, track: Track) -> Iterator[tuple[str, str]]:
+        """What is made of a user's media beside playlists and slices: extension and codec."""
+        if self._settings.makes_mp4 and not _is_dash(track.codec) and _plain(track.codec) != "AV1":
+            yield "mp4", track.codec
+        if self._settings.makes_mp3:
+            yield "mp3", "MP3"
 
     def _playlists_by_user(self) -> Iterator[RecordedFile]:
         merged: dict[tuple[str, int], Millis] = {}
@@ -112,22 +149,27 @@ class _Bucket:
         return bisect_right(self._recording.restarts, moment)
 
     def slices(self) -> Iterator[RecordedFile]:
-        if not self._settings.records:
+        if not (self._settings.records and self._settings.makes_playlists):
             return
         for track, runs in self._media.items():
+            numbers: dict[int, Iterator[int]] = {}
             for run in runs:
                 stem = self._stem(track.uid, track.kind, run.start)
                 for begins in run.slices():
-                    name = naming.slice_file(stem, begins)
+                    if self._recording.mode is not Mode.RAW:
+                        name = naming.slice_file(stem, begins)
+                    elif _is_dash(track.codec):
+                        number = next(numbers.setdefault(self._restart(begins), count(1)))
+                        name = naming.segment(stem, 0, number, track.codec)
+                    else:
+                        name = naming.coded_slice(stem, begins, track.codec)
                     yield self._file(name, track.uid, track.kind, begins, listed=False)
 
     def screenshots(self, since: Millis = 0) -> Iterator[RecordedFile]:
         interval = self._settings.capture_interval
         if interval is None:
             return
-        for track, runs in self._media.items():
-            if track.kind is not Kind.VIDEO:
-                continue
+        for track, runs in self._recording.pictures(self._now).items():
             for run in runs:
                 stem = self._stem(track.uid, Kind.VIDEO, run.start)
                 first = max(0, -((run.start - since) // interval))  # the number of the first that is not before `since`
@@ -140,8 +182,13 @@ class _Bucket:
 
     def _stem(self, uid: str, kind: Kind, begins: Millis) -> str:
         sid, cname = self._recording.sid, self._recording.cname
-        individual = self._recording.mode is Mode.INDIVIDUAL
-        stem = naming.individual_stem(sid, cname, uid, kind) if individual else naming.stem(sid, cname)
+        match self._recording.mode:
+            case Mode.INDIVIDUAL:
+                stem = naming.individual_stem(sid, cname, uid, kind)
+            case Mode.RAW:
+                stem = naming.user_stem(sid, cname, uid)
+            case _:
+                stem = naming.stem(sid, cname)
         return naming.backup(stem, self._restart(begins))
 
     def _file(self, name: str, uid: str, kind: Kind, begins: Millis, *, listed: bool = True) -> RecordedFile:

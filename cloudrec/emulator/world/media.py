@@ -19,6 +19,8 @@ class Track:
 
     uid: str
     kind: Kind
+    #: In raw mode, what it is coded in.
+    codec: str = ""
 
 
 #: The one track of a composite or a web recording.

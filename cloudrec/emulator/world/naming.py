@@ -45,6 +45,11 @@ def individual_stem(sid: str, cname: str, uid: str, kind: Kind) -> str:
     return f"{stem(sid, cname)}__uid_s_{uid}__uid_e_{kind}"
 
 
+def user_stem(sid: str, cname: str, uid: str) -> str:
+    """What the names of one user's files in raw mode begin with."""
+    return f"{stem(sid, cname)}__uid_s_{uid}__uid_e"
+
+
 def timestamp(moment: Millis) -> str:
     """A moment as `YYYYMMDDhhmmssSSS` in UTC."""
     seconds, millis = divmod(moment, SECOND)
@@ -64,6 +69,26 @@ def slice_file(stem: str, begins: Millis) -> str:
 def mp4(stem: str, index: int) -> str:
     """The MP4 file of this index; the first is 0."""
     return f"{stem}_{index}.mp4"
+
+
+def mpd(stem: str) -> str:
+    """The playlist of a stem in raw mode, of VP8 and VP9."""
+    return f"{stem}.mpd"
+
+
+def coded_slice(stem: str, begins: Millis, codec: str) -> str:
+    """One slice in raw mode, by the moment at which it begins."""
+    return f"{stem}_{timestamp(begins)}_{codec}.ts"
+
+
+def segment(stem: str, stream: int, number: int, codec: str) -> str:
+    """One slice in raw mode, of VP8 and VP9, by its number in its stream."""
+    return f"{stem}_{stream}_{number}_{codec}.webm"
+
+
+def coded(stem: str, index: int, codec: str, extension: str) -> str:
+    """The MP4 or MP3 file of this index in raw mode; the first is 0. How MP3 is named, nobody says."""
+    return f"{stem}_{index}_{codec}.{extension}"
 
 
 def screenshot(stem: str, taken: Millis) -> str:

@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from .channels import Channel
+from .channels import Channel, Stream
 from .clock import SECOND, Millis
 from .history import History
 from .media import WHOLE, Media, Track, collect
 from .naming import Kind
 from .settings import JsonObject, Mode, Settings
-from .subscription import Subscription
+from .subscription import AUDIO_ONLY, Subscription
 
 
 class Status(IntEnum):
@@ -68,6 +68,8 @@ EXIT_LENGTH: Millis = 3 * SECOND
 JOINS_AFTER: Millis = START_SCHEDULE[0][0]
 #: A web recording begins about five seconds after the request; the provider says so.
 PAGE_OPENS_AFTER: Millis = 5 * SECOND
+#: What sound alone is coded in, in raw mode.
+AUDIO_CODEC = "AAC"
 #: The moment of what does not happen.
 NEVER: Millis = 1 << 62
 #: How long a CDN takes to accept a stream. Silent in the facts.
@@ -314,6 +316,16 @@ class Recording:
         changes = [*self.channel.history.changes(start, until), *self.subscription.changes(start, until)]
         return collect(changes, start, until, end is not None, self._streams_at, self.restarts)
 
+    def pictures(self, now: Millis) -> Media:
+        """Whose picture it received until now, or until its end: what screenshots are taken of."""
+        end = self.end(now)
+        until = now if end is None else end.at
+        changes = [*self.channel.history.changes(self.joins, until), *self.subscription.changes(self.joins, until)]
+        return collect(changes, self.joins, until, end is not None, self._pictures_at, self.restarts)
+
+    def _pictures_at(self, moment: Millis) -> Iterable[Track]:
+        return [track for track in self.received(moment) if track.kind is Kind.VIDEO]
+
     def _page_at(self, moment: Millis) -> Iterable[Track]:
         return () if self.onhold.at(moment) else (WHOLE,)
 
@@ -329,11 +341,20 @@ class Recording:
 
     def _streams_at(self, moment: Millis) -> Iterable[Track]:
         tracks = self.received(moment)
-        return tracks if self.mode is Mode.INDIVIDUAL else [WHOLE] if tracks else []
+        match self.mode:
+            case Mode.INDIVIDUAL:
+                return tracks
+            case Mode.RAW:
+                people = self.channel.history.at(moment)
+                return dict.fromkeys(Track(track.uid, Kind.AV, self._codec(people[track.uid])) for track in tracks)
+        return [WHOLE] if tracks else []
+
+    def _codec(self, stream: Stream) -> str:
+        return AUDIO_CODEC if self.settings.stream_types == AUDIO_ONLY else stream.codec
 
     def has_finished_file(self, now: Millis) -> bool:
         """Whether anything is in the bucket yet."""
-        media = self.media(now)
         if not self.settings.records:
-            return any(track.kind is Kind.VIDEO for track in media)
+            return bool(self.pictures(now))
+        media = self.media(now)
         return any(run.first_slice_closes is not None for runs in media.values() for run in runs)

@@ -14,11 +14,17 @@ JsonObject = Mapping[str, Any]
 
 
 class Mode(StrEnum):
-    """The three modes, as they stand in a path."""
+    """The modes, as they stand in a path."""
 
     INDIVIDUAL = "individual"
     MIX = "mix"
     WEB = "web"
+    RAW = "raw"
+
+    @property
+    def by_user(self) -> bool:
+        """Whether every user's media goes to files of their own."""
+        return self in {Mode.INDIVIDUAL, Mode.RAW}
 
 
 WEB_SCENE = 1
@@ -60,7 +66,10 @@ class Settings:
     max_length: Millis | None
     #: Files of audio and video are made; not so when only screenshots are asked for.
     records: bool
+    #: Playlists and slices: always but in raw mode, where one may ask for another kind alone.
+    makes_playlists: bool
     makes_mp4: bool
+    makes_mp3: bool
     mp4_length: Millis
     #: None: no screenshots.
     capture_interval: Millis | None
@@ -94,7 +103,9 @@ class Settings:
             max_idle=None if web else int(config.get("maxIdleTime", DEFAULT_MAX_IDLE_TIME)) * SECOND,
             max_length=None if hours is None else int(hours) * HOUR,
             records=snapshots is None or "recordingFileConfig" in request,
+            makes_playlists=mode is not Mode.RAW or "hls" in file_types,
             makes_mp4="mp4" in file_types,
+            makes_mp3="mp3" in file_types,
             mp4_length=int(page.get("maxVideoDuration", DEFAULT_MAX_VIDEO_DURATION)) * MINUTE
             if web
             else MIX_MP4_LENGTH,

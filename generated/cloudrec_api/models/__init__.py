@@ -72,6 +72,11 @@ if TYPE_CHECKING:
     )
     from .postponed_transcoding_result import PostponedTranscodingResult
     from .publish_status import PublishStatus
+    from .raw_av_file_type import RawAvFileType
+    from .raw_recording_config import RawRecordingConfig
+    from .raw_recording_file_config import RawRecordingFileConfig
+    from .raw_start_client_request import RawStartClientRequest
+    from .raw_update_client_request import RawUpdateClientRequest
     from .recording_file_config import RecordingFileConfig
     from .recording_status import RecordingStatus
     from .region_affinity import RegionAffinity
@@ -87,6 +92,8 @@ if TYPE_CHECKING:
         QueryIndividualScreenshotsServerResponse,
         QueryMixHlsAndMp4ServerResponse,
         QueryMixHlsServerResponse,
+        QueryRawRecordingServerResponse,
+        QueryRawScreenshotsServerResponse,
         QueryResponse,
         QueryWebRecordingServerResponse,
         RecordedFile,
@@ -97,6 +104,8 @@ if TYPE_CHECKING:
         StopIndividualScreenshotsServerResponse,
         StopMixHlsAndMp4ServerResponse,
         StopMixHlsServerResponse,
+        StopRawRecordingServerResponse,
+        StopRawScreenshotsServerResponse,
         StopResponse,
         StopUploadServiceServerResponse,
         StopWebRecordingServerResponse,
@@ -112,6 +121,7 @@ if TYPE_CHECKING:
     from .scene import Scene
     from .server_side_encryption import ServerSideEncryption
     from .service_region import ServiceRegion
+    from .service_scene import ServiceScene
     from .service_state import ServiceState
     from .snapshot_config import SnapshotConfig
     from .snapshot_file_type import SnapshotFileType
@@ -216,6 +226,11 @@ _MODULES = {
     "WebRecorderStoppedDetails": ".notices",
     "PostponedTranscodingResult": ".postponed_transcoding_result",
     "PublishStatus": ".publish_status",
+    "RawAvFileType": ".raw_av_file_type",
+    "RawRecordingConfig": ".raw_recording_config",
+    "RawRecordingFileConfig": ".raw_recording_file_config",
+    "RawStartClientRequest": ".raw_start_client_request",
+    "RawUpdateClientRequest": ".raw_update_client_request",
     "RecordingFileConfig": ".recording_file_config",
     "RecordingStatus": ".recording_status",
     "RegionAffinity": ".region_affinity",
@@ -230,6 +245,8 @@ _MODULES = {
     "QueryIndividualScreenshotsServerResponse": ".responses",
     "QueryMixHlsAndMp4ServerResponse": ".responses",
     "QueryMixHlsServerResponse": ".responses",
+    "QueryRawRecordingServerResponse": ".responses",
+    "QueryRawScreenshotsServerResponse": ".responses",
     "QueryResponse": ".responses",
     "QueryWebRecordingServerResponse": ".responses",
     "RecordedFile": ".responses",
@@ -240,6 +257,8 @@ _MODULES = {
     "StopIndividualScreenshotsServerResponse": ".responses",
     "StopMixHlsAndMp4ServerResponse": ".responses",
     "StopMixHlsServerResponse": ".responses",
+    "StopRawRecordingServerResponse": ".responses",
+    "StopRawScreenshotsServerResponse": ".responses",
     "StopResponse": ".responses",
     "StopUploadServiceServerResponse": ".responses",
     "StopWebRecordingServerResponse": ".responses",
@@ -254,6 +273,7 @@ _MODULES = {
     "Scene": ".scene",
     "ServerSideEncryption": ".server_side_encryption",
     "ServiceRegion": ".service_region",
+    "ServiceScene": ".service_scene",
     "ServiceState": ".service_state",
     "SnapshotConfig": ".snapshot_config",
     "SnapshotFileType": ".snapshot_file_type",
@@ -356,8 +376,15 @@ __all__ = (
     "QueryIndividualScreenshotsServerResponse",
     "QueryMixHlsAndMp4ServerResponse",
     "QueryMixHlsServerResponse",
+    "QueryRawRecordingServerResponse",
+    "QueryRawScreenshotsServerResponse",
     "QueryResponse",
     "QueryWebRecordingServerResponse",
+    "RawAvFileType",
+    "RawRecordingConfig",
+    "RawRecordingFileConfig",
+    "RawStartClientRequest",
+    "RawUpdateClientRequest",
     "RecordedFile",
     "RecorderAudioStreamStateChangedDetails",
     "RecorderLeaveDetails",
@@ -380,6 +407,7 @@ __all__ = (
     "Scene",
     "ServerSideEncryption",
     "ServiceRegion",
+    "ServiceScene",
     "ServiceState",
     "SessionExitDetails",
     "SessionFailoverDetails",
@@ -392,6 +420,8 @@ __all__ = (
     "StopIndividualScreenshotsServerResponse",
     "StopMixHlsAndMp4ServerResponse",
     "StopMixHlsServerResponse",
+    "StopRawRecordingServerResponse",
+    "StopRawScreenshotsServerResponse",
     "StopRequest",
     "StopResponse",
     "StopUploadServiceServerResponse",

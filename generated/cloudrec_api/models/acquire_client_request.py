@@ -13,6 +13,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.individual_start_client_request import IndividualStartClientRequest
     from ..models.mix_start_client_request import MixStartClientRequest
+    from ..models.raw_start_client_request import RawStartClientRequest
     from ..models.web_start_client_request import WebStartClientRequest
 
 
@@ -35,7 +36,9 @@ class AcquireClientRequest:
     out, the region of the caller. The storage must be in it. """
     region_affinity: RegionAffinity | Unset = UNSET
     """ Region to prefer: 0 closest to the caller, 1 China, 2 Southeast Asia, 3 Europe, 4 North America. """
-    start_parameter: IndividualStartClientRequest | MixStartClientRequest | Unset | WebStartClientRequest = UNSET
+    start_parameter: (
+        IndividualStartClientRequest | MixStartClientRequest | RawStartClientRequest | Unset | WebStartClientRequest
+    ) = UNSET
     """ The `clientRequest` of the `start` to come, word for word; lets the service pick better servers. A `start`
     that differs fails. """
 
@@ -44,6 +47,7 @@ class AcquireClientRequest:
             IndividualStartClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_start_client_request import MixStartClientRequest  # noqa: PLC0415
+        from ..models.web_start_client_request import WebStartClientRequest  # noqa: PLC0415
 
         scene: int | Unset = UNSET
         if not isinstance(self.scene, Unset):
@@ -69,6 +73,8 @@ class AcquireClientRequest:
         elif isinstance(self.start_parameter, IndividualStartClientRequest):
             start_parameter = self.start_parameter.to_dict()
         elif isinstance(self.start_parameter, MixStartClientRequest):
+            start_parameter = self.start_parameter.to_dict()
+        elif isinstance(self.start_parameter, WebStartClientRequest):
             start_parameter = self.start_parameter.to_dict()
         else:
             start_parameter = self.start_parameter.to_dict()
@@ -97,6 +103,7 @@ class AcquireClientRequest:
             IndividualStartClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_start_client_request import MixStartClientRequest  # noqa: PLC0415
+        from ..models.raw_start_client_request import RawStartClientRequest  # noqa: PLC0415
         from ..models.web_start_client_request import WebStartClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -127,7 +134,9 @@ class AcquireClientRequest:
 
         def _parse_start_parameter(
             data: object,
-        ) -> IndividualStartClientRequest | MixStartClientRequest | Unset | WebStartClientRequest:
+        ) -> (
+            IndividualStartClientRequest | MixStartClientRequest | RawStartClientRequest | Unset | WebStartClientRequest
+        ):
             if isinstance(data, Unset):
                 return data
             try:
@@ -146,11 +155,19 @@ class AcquireClientRequest:
                 return start_parameter_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                start_parameter_type_2 = WebStartClientRequest.from_dict(data)
+
+                return start_parameter_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            start_parameter_type_2 = WebStartClientRequest.from_dict(data)
+            start_parameter_type_3 = RawStartClientRequest.from_dict(data)
 
-            return start_parameter_type_2
+            return start_parameter_type_3
 
         start_parameter = _parse_start_parameter(d.pop("startParameter", UNSET))
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 class Mode(StrEnum):
     INDIVIDUAL = "individual"
     MIX = "mix"
+    RAW = "raw"
     WEB = "web"
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from .publish_status import PublishStatus
 from .recording_status import RecordingStatus
 from .reload_reason import ReloadReason
 from .responses import RecordedFile
+from .service_scene import ServiceScene
 from .storage_vendor import StorageVendor
 from .stream_state import StreamState
 from .track_type import TrackType
@@ -96,13 +97,10 @@ class Notice(View):
         "serviceType", listed_number(EventService), inside=("payload",), doc="Part of the service that it happened in."
     )
     """Part of the service that it happened in."""
-    scene: Field[str | None] = Field(
-        "serviceScene",
-        text,
-        inside=("payload",),
-        doc='Kind or stage of the recording, such as "rtc_record" or "web_record".',
+    scene: Field[ServiceScene | str | None] = Field(
+        "serviceScene", listed_text(ServiceScene), inside=("payload",), doc="Kind of the recording."
     )
-    """Kind or stage of the recording, such as "rtc_record" or "web_record"."""
+    """Kind of the recording."""
 
 
 class CloudRecordingErrorDetails(View):

@@ -124,8 +124,48 @@ class QueryIndividualRecordingServerResponse(View):
     """When the recording began. In UTC; the number that was sent is in `raw`."""
 
 
+class QueryRawRecordingServerResponse(View):
+    """State of a `raw` recording."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("status", "files", "slice_start_time")
+    status: Field[RecordingStatus | int | None] = Field(
+        "status",
+        listed_number(RecordingStatus),
+        doc="State of the recording; 4 (READY) and 5 (IN_PROGRESS) mean that it runs.",
+    )
+    """State of the recording; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
+    file_list_mode: Field[FileListMode | str | None] = Field(
+        "fileListMode", listed_text(FileListMode), doc="Form of `fileList`; `json` here."
+    )
+    """Form of `fileList`; `json` here."""
+    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="Files so far.")
+    """Files so far."""
+    slice_start_time: Field[datetime | None] = Field(
+        "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
+    )
+    """When the recording began. In UTC; the number that was sent is in `raw`."""
+
+
 class QueryIndividualScreenshotsServerResponse(View):
     """State of an `individual` recording that takes screenshots only."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("status", "slice_start_time")
+    status: Field[RecordingStatus | int | None] = Field(
+        "status",
+        listed_number(RecordingStatus),
+        doc="State of the recording; 4 (READY) and 5 (IN_PROGRESS) mean that it runs.",
+    )
+    """State of the recording; 4 (READY) and 5 (IN_PROGRESS) mean that it runs."""
+    slice_start_time: Field[datetime | None] = Field(
+        "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
+    )
+    """When the recording began. In UTC; the number that was sent is in `raw`."""
+
+
+class QueryRawScreenshotsServerResponse(View):
+    """State of a `raw` recording that takes screenshots only."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("status", "slice_start_time")
@@ -332,8 +372,42 @@ class StopIndividualRecordingServerResponse(View):
     """Where the files are: in the bucket, still in the provider's backup, or not known."""
 
 
+class StopRawRecordingServerResponse(View):
+    """End of a `raw` recording."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("files", "uploading_status")
+    file_list_mode: Field[FileListMode | str | None] = Field(
+        "fileListMode", listed_text(FileListMode), doc="Form of `fileList`; `json` here."
+    )
+    """Form of `fileList`; `json` here."""
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording."
+    )
+    """Files of the recording."""
+    uploading_status: Field[UploadingStatus | str | None] = Field(
+        "uploadingStatus",
+        listed_text(UploadingStatus),
+        doc="Where the files are: in the bucket, still in the provider's backup, or not known.",
+    )
+    """Where the files are: in the bucket, still in the provider's backup, or not known."""
+
+
 class StopIndividualScreenshotsServerResponse(View):
     """End of an `individual` recording that took screenshots only."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("uploading_status",)
+    uploading_status: Field[UploadingStatus | str | None] = Field(
+        "uploadingStatus",
+        listed_text(UploadingStatus),
+        doc="Where the files are: in the bucket, still in the provider's backup, or not known.",
+    )
+    """Where the files are: in the bucket, still in the provider's backup, or not known."""
+
+
+class StopRawScreenshotsServerResponse(View):
+    """End of a `raw` recording that took screenshots only."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("uploading_status",)

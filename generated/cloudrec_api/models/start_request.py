@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 if TYPE_CHECKING:
     from ..models.individual_start_client_request import IndividualStartClientRequest
     from ..models.mix_start_client_request import MixStartClientRequest
+    from ..models.raw_start_client_request import RawStartClientRequest
     from ..models.web_start_client_request import WebStartClientRequest
 
 
@@ -24,13 +25,14 @@ class StartRequest:
     uid: str
     """ User ID of the recorder in the channel, a decimal number from 1 to 4294967295 as a string. Nobody else in
     the channel may have it. """
-    client_request: IndividualStartClientRequest | MixStartClientRequest | WebStartClientRequest
+    client_request: IndividualStartClientRequest | MixStartClientRequest | RawStartClientRequest | WebStartClientRequest
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.individual_start_client_request import (
             IndividualStartClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_start_client_request import MixStartClientRequest  # noqa: PLC0415
+        from ..models.web_start_client_request import WebStartClientRequest  # noqa: PLC0415
 
         cname = self.cname
 
@@ -40,6 +42,8 @@ class StartRequest:
         if isinstance(self.client_request, IndividualStartClientRequest):
             client_request = self.client_request.to_dict()
         elif isinstance(self.client_request, MixStartClientRequest):
+            client_request = self.client_request.to_dict()
+        elif isinstance(self.client_request, WebStartClientRequest):
             client_request = self.client_request.to_dict()
         else:
             client_request = self.client_request.to_dict()
@@ -62,6 +66,7 @@ class StartRequest:
             IndividualStartClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_start_client_request import MixStartClientRequest  # noqa: PLC0415
+        from ..models.raw_start_client_request import RawStartClientRequest  # noqa: PLC0415
         from ..models.web_start_client_request import WebStartClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -71,7 +76,7 @@ class StartRequest:
 
         def _parse_client_request(
             data: object,
-        ) -> IndividualStartClientRequest | MixStartClientRequest | WebStartClientRequest:
+        ) -> IndividualStartClientRequest | MixStartClientRequest | RawStartClientRequest | WebStartClientRequest:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -88,11 +93,19 @@ class StartRequest:
                 return client_request_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                client_request_type_2 = WebStartClientRequest.from_dict(data)
+
+                return client_request_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            client_request_type_2 = WebStartClientRequest.from_dict(data)
+            client_request_type_3 = RawStartClientRequest.from_dict(data)
 
-            return client_request_type_2
+            return client_request_type_3
 
         client_request = _parse_client_request(d.pop("clientRequest"))
 

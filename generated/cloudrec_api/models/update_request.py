@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 if TYPE_CHECKING:
     from ..models.individual_update_client_request import IndividualUpdateClientRequest
     from ..models.mix_update_client_request import MixUpdateClientRequest
+    from ..models.raw_update_client_request import RawUpdateClientRequest
     from ..models.web_update_client_request import WebUpdateClientRequest
 
 
@@ -24,13 +25,16 @@ class UpdateRequest:
     uid: str
     """ User ID of the recorder in the channel, a decimal number from 1 to 4294967295 as a string. Nobody else in
     the channel may have it. """
-    client_request: IndividualUpdateClientRequest | MixUpdateClientRequest | WebUpdateClientRequest
+    client_request: (
+        IndividualUpdateClientRequest | MixUpdateClientRequest | RawUpdateClientRequest | WebUpdateClientRequest
+    )
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.individual_update_client_request import (
             IndividualUpdateClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_update_client_request import MixUpdateClientRequest  # noqa: PLC0415
+        from ..models.web_update_client_request import WebUpdateClientRequest  # noqa: PLC0415
 
         cname = self.cname
 
@@ -40,6 +44,8 @@ class UpdateRequest:
         if isinstance(self.client_request, IndividualUpdateClientRequest):
             client_request = self.client_request.to_dict()
         elif isinstance(self.client_request, MixUpdateClientRequest):
+            client_request = self.client_request.to_dict()
+        elif isinstance(self.client_request, WebUpdateClientRequest):
             client_request = self.client_request.to_dict()
         else:
             client_request = self.client_request.to_dict()
@@ -62,6 +68,7 @@ class UpdateRequest:
             IndividualUpdateClientRequest,  # noqa: PLC0415
         )
         from ..models.mix_update_client_request import MixUpdateClientRequest  # noqa: PLC0415
+        from ..models.raw_update_client_request import RawUpdateClientRequest  # noqa: PLC0415
         from ..models.web_update_client_request import WebUpdateClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -71,7 +78,7 @@ class UpdateRequest:
 
         def _parse_client_request(
             data: object,
-        ) -> IndividualUpdateClientRequest | MixUpdateClientRequest | WebUpdateClientRequest:
+        ) -> IndividualUpdateClientRequest | MixUpdateClientRequest | RawUpdateClientRequest | WebUpdateClientRequest:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -88,11 +95,19 @@ class UpdateRequest:
                 return client_request_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                client_request_type_2 = WebUpdateClientRequest.from_dict(data)
+
+                return client_request_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            client_request_type_2 = WebUpdateClientRequest.from_dict(data)
+            client_request_type_3 = RawUpdateClientRequest.from_dict(data)
 
-            return client_request_type_2
+            return client_request_type_3
 
         client_request = _parse_client_request(d.pop("clientRequest"))
 

@@ -3,6 +3,7 @@ from enum import StrEnum
 
 class UploadingStatus(StrEnum):
     BACKUPED = "backuped"
+    STRANDED = "stranded"
     UNKNOWN = "unknown"
     UPLOADED = "uploaded"
 

@@ -116,8 +116,8 @@ def sync_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,8 +159,8 @@ def sync(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -197,8 +197,8 @@ async def asyncio_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -238,8 +238,8 @@ async def asyncio(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

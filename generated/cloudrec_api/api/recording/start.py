@@ -127,8 +127,8 @@ def sync_detailed(
         appid (str): App ID of the project.
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StartRequest): Body of `start`. Which fields `clientRequest` takes depends on the
             mode in the path.
 
@@ -171,8 +171,8 @@ def sync(
         appid (str): App ID of the project.
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StartRequest): Body of `start`. Which fields `clientRequest` takes depends on the
             mode in the path.
 
@@ -210,8 +210,8 @@ async def asyncio_detailed(
         appid (str): App ID of the project.
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StartRequest): Body of `start`. Which fields `clientRequest` takes depends on the
             mode in the path.
 
@@ -252,8 +252,8 @@ async def asyncio(
         appid (str): App ID of the project.
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StartRequest): Body of `start`. Which fields `clientRequest` takes depends on the
             mode in the path.
 

@@ -124,8 +124,8 @@ def sync_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StopRequest): Body of `stop`.
 
     Raises:
@@ -170,8 +170,8 @@ def sync(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StopRequest): Body of `stop`.
 
     Raises:
@@ -211,8 +211,8 @@ async def asyncio_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StopRequest): Body of `stop`.
 
     Raises:
@@ -255,8 +255,8 @@ async def asyncio(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (StopRequest): Body of `stop`.
 
     Raises:

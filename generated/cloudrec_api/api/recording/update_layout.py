@@ -126,8 +126,8 @@ def sync_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (UpdateLayoutRequest): Body of `updateLayout`.
 
     Raises:
@@ -172,8 +172,8 @@ def sync(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (UpdateLayoutRequest): Body of `updateLayout`.
 
     Raises:
@@ -213,8 +213,8 @@ async def asyncio_detailed(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (UpdateLayoutRequest): Body of `updateLayout`.
 
     Raises:
@@ -257,8 +257,8 @@ async def asyncio(
         resourceid (str): Resource ID from `acquire`. Opaque; letters, digits and `-_.~+=` have
             been seen.
         sid (str): Recording ID from `start`. Opaque; 32 hexadecimal digits have been seen.
-        mode (Mode): `individual` records every user to files of their own, `mix` all users into
-            one picture, `web` a web page.
+        mode (Mode): `raw` records every user to files of their own, `mix` all users into one
+            picture, `web` a web page. `individual` is what came before `raw`.
         body (UpdateLayoutRequest): Body of `updateLayout`.
 
     Raises:

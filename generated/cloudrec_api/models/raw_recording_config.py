@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.channel_type import ChannelType
+from ..models.decryption_mode import DecryptionMode
+from ..models.stream_types import StreamTypes
+from ..models.subscribe_uid_group import SubscribeUidGroup
+from ..models.video_stream_type import VideoStreamType
+from ..types import UNSET, Unset, hidden
+
+T = TypeVar("T", bound="RawRecordingConfig")
+
+
+@_attrs_define
+class RawRecordingConfig:
+    """Which streams of the channel are recorded in `raw` mode, and how."""
+
+    channel_type: ChannelType
+    """ Channel profile, the same as in the clients' RTC SDK. 0 communication, 1 live broadcasting. """
+    decryption_mode: DecryptionMode | Unset = UNSET
+    """ Encryption of the channel, the same as in the clients' RTC SDK. 0 none. """
+    secret: str | Unset = _attrs_field(default=UNSET, repr=hidden)
+    """ Key of an encrypted channel. Needed by every `decryptionMode` but 0. """
+    salt: str | Unset = _attrs_field(default=UNSET, repr=hidden)
+    """ Salt of an encrypted channel, 32 bytes in Base64. Needed by `decryptionMode` 7 and 8. """
+    max_idle_time: int | Unset = UNSET
+    """ Seconds after which a recording of an empty channel ends by itself. 5 to 2592000 (30 days); 300 is the
+    advice. """
+    stream_types: StreamTypes | Unset = UNSET
+    """ Media to subscribe to. 0 audio, 1 video, 2 both. """
+    video_stream_type: VideoStreamType | Unset = UNSET
+    """ Which of a user's two video streams to take. 0 the high-quality one, 1 the low-quality one. """
+    subscribe_audio_uids: list[str] | Unset = UNSET
+    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    un_subscribe_audio_uids: list[str] | Unset = UNSET
+    """ At most 32 user IDs. """
+    subscribe_video_uids: list[str] | Unset = UNSET
+    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    un_subscribe_video_uids: list[str] | Unset = UNSET
+    """ At most 32 user IDs. """
+    subscribe_uid_group: SubscribeUidGroup | Unset = UNSET
+    """ Expected peak of subscribed users: 0 for 1–2, 1 for 3–7, 2 for 8–12, 3 for 13–17, 4 for 18–32, 5 for 33–49.
+    """
+    private_params: str | Unset = UNSET
+    """ Switches that the provider's support names, as JSON in a string, e.g. `{"correctEXTINF":true}`. """
+
+    def to_dict(self) -> dict[str, Any]:
+        channel_type = self.channel_type
+
+        decryption_mode: int | Unset = UNSET
+        if not isinstance(self.decryption_mode, Unset):
+            decryption_mode = self.decryption_mode
+
+        secret = self.secret
+
+        salt = self.salt
+
+        max_idle_time = self.max_idle_time
+
+        stream_types: int | Unset = UNSET
+        if not isinstance(self.stream_types, Unset):
+            stream_types = self.stream_types
+
+        video_stream_type: int | Unset = UNSET
+        if not isinstance(self.video_stream_type, Unset):
+            video_stream_type = self.video_stream_type
+
+        subscribe_audio_uids: list[str] | Unset = UNSET
+        if not isinstance(self.subscribe_audio_uids, Unset):
+            subscribe_audio_uids = self.subscribe_audio_uids
+
+        un_subscribe_audio_uids: list[str] | Unset = UNSET
+        if not isinstance(self.un_subscribe_audio_uids, Unset):
+            un_subscribe_audio_uids = self.un_subscribe_audio_uids
+
+        subscribe_video_uids: list[str] | Unset = UNSET
+        if not isinstance(self.subscribe_video_uids, Unset):
+            subscribe_video_uids = self.subscribe_video_uids
+
+        un_subscribe_video_uids: list[str] | Unset = UNSET
+        if not isinstance(self.un_subscribe_video_uids, Unset):
+            un_subscribe_video_uids = self.un_subscribe_video_uids
+
+        subscribe_uid_group: int | Unset = UNSET
+        if not isinstance(self.subscribe_uid_group, Unset):
+            subscribe_uid_group = self.subscribe_uid_group
+
+        private_params = self.private_params
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "channelType": channel_type,
+            }
+        )
+        if decryption_mode is not UNSET:
+            field_dict["decryptionMode"] = decryption_mode
+        if secret is not UNSET:
+            field_dict["secret"] = secret
+        if salt is not UNSET:
+            field_dict["salt"] = salt
+        if max_idle_time is not UNSET:
+            field_dict["maxIdleTime"] = max_idle_time
+        if stream_types is not UNSET:
+            field_dict["streamTypes"] = stream_types
+        if video_stream_type is not UNSET:
+            field_dict["videoStreamType"] = video_stream_type
+        if subscribe_audio_uids is not UNSET:
+            field_dict["subscribeAudioUids"] = subscribe_audio_uids
+        if un_subscribe_audio_uids is not UNSET:
+            field_dict["unSubscribeAudioUids"] = un_subscribe_audio_uids
+        if subscribe_video_uids is not UNSET:
+            field_dict["subscribeVideoUids"] = subscribe_video_uids
+        if un_subscribe_video_uids is not UNSET:
+            field_dict["unSubscribeVideoUids"] = un_subscribe_video_uids
+        if subscribe_uid_group is not UNSET:
+            field_dict["subscribeUidGroup"] = subscribe_uid_group
+        if private_params is not UNSET:
+            field_dict["privateParams"] = private_params
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        channel_type = ChannelType(d.pop("channelType"))
+
+        _decryption_mode = d.pop("decryptionMode", UNSET)
+        decryption_mode: DecryptionMode | Unset
+        if isinstance(_decryption_mode, Unset):
+            decryption_mode = UNSET
+        else:
+            decryption_mode = DecryptionMode(_decryption_mode)
+
+        secret = d.pop("secret", UNSET)
+
+        salt = d.pop("salt", UNSET)
+
+        max_idle_time = d.pop("maxIdleTime", UNSET)
+
+        _stream_types = d.pop("streamTypes", UNSET)
+        stream_types: StreamTypes | Unset
+        if isinstance(_stream_types, Unset):
+            stream_types = UNSET
+        else:
+            stream_types = StreamTypes(_stream_types)
+
+        _video_stream_type = d.pop("videoStreamType", UNSET)
+        video_stream_type: VideoStreamType | Unset
+        if isinstance(_video_stream_type, Unset):
+            video_stream_type = UNSET
+        else:
+            video_stream_type = VideoStreamType(_video_stream_type)
+
+        subscribe_audio_uids = cast(list[str], d.pop("subscribeAudioUids", UNSET))
+
+        un_subscribe_audio_uids = cast(list[str], d.pop("unSubscribeAudioUids", UNSET))
+
+        subscribe_video_uids = cast(list[str], d.pop("subscribeVideoUids", UNSET))
+
+        un_subscribe_video_uids = cast(list[str], d.pop("unSubscribeVideoUids", UNSET))
+
+        _subscribe_uid_group = d.pop("subscribeUidGroup", UNSET)
+        subscribe_uid_group: SubscribeUidGroup | Unset
+        if isinstance(_subscribe_uid_group, Unset):
+            subscribe_uid_group = UNSET
+        else:
+            subscribe_uid_group = SubscribeUidGroup(_subscribe_uid_group)
+
+        private_params = d.pop("privateParams", UNSET)
+
+        raw_recording_config = cls(
+            channel_type=channel_type,
+            decryption_mode=decryption_mode,
+            secret=secret,
+            salt=salt,
+            max_idle_time=max_idle_time,
+            stream_types=stream_types,
+            video_stream_type=video_stream_type,
+            subscribe_audio_uids=subscribe_audio_uids,
+            un_subscribe_audio_uids=un_subscribe_audio_uids,
+            subscribe_video_uids=subscribe_video_uids,
+            un_subscribe_video_uids=un_subscribe_video_uids,
+            subscribe_uid_group=subscribe_uid_group,
+            private_params=private_params,
+        )
+
+        return raw_recording_config
