@@ -229,20 +229,22 @@ def _number(digits: str | None) -> int | None:
 
 
 def object_key(prefix: Sequence[str], name: str) -> str:
-    """The key in the bucket of a file that the service lists by its name.
+    """The key in the bucket of a file that the service lists, with its folders or without them.
 
     >>> object_key(["lessons", "42"], "38f8e3cf_lesson-42.m3u8")
+    'lessons/42/38f8e3cf_lesson-42.m3u8'
+    >>> object_key(["lessons", "42"], "lessons/42/38f8e3cf_lesson-42.m3u8")
     'lessons/42/38f8e3cf_lesson-42.m3u8'
 
     Args:
         prefix: The folders, as in ``fileNamePrefix``.
-        name: The file's name.
+        name: The file's name. One that has folders is the key already: the name itself has no ``/``.
 
     Raises:
         InvalidRequestError: an argument breaks its rule.
     """
     _check("object_key", prefix=prefix, name=name)
-    return "/".join((*prefix, name))
+    return name if "/" in name else "/".join((*prefix, name))
 
 
 def key_prefixes(sid: str, *, prefix: Sequence[str] = (), failovers: int = 1) -> tuple[str, ...]:

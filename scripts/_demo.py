@@ -463,7 +463,7 @@ def table(screen: Screen, files: tuple[RecordedFile, ...], sid: str) -> Iterator
     columns = [[cell.ljust(max(map(len, column))) for cell in column] for column in columns if any(column[1:])]
     names = [
         ("file", ""),
-        *((sid, file.name[len(sid) :]) if file.name.startswith(sid) else ("", file.name) for file in files),
+        *((f"{before}{sid}", after) for before, _, after in (file.name.partition(sid) for file in files)),
     ]
     for *cells, (dim, bright) in zip(*columns, names, strict=True):
         yield screen.dim("   ".join([*cells, dim])) + screen.bold(bright)

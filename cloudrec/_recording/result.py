@@ -26,7 +26,7 @@ class ResultFile:
     """One file of a recording, and where it lies in the bucket."""
 
     name: str
-    """Its name."""
+    """Its name, without folders."""
     key: str
     """Its key in the bucket: the folders of ``fileNamePrefix``, and the name."""
     uid: str | None = None
@@ -141,10 +141,15 @@ def outcome(
     )
 
 
+def key_of(handle: RecordingHandle, file: RecordedFile) -> str:
+    """Where a file lies that was listed, with its folders or without them."""
+    return file.name if "/" in file.name else "/".join([*handle["prefix"], file.name])
+
+
 def _named(handle: RecordingHandle, file: RecordedFile) -> ResultFile:
     return ResultFile(
-        file.name,
-        "/".join([*handle["prefix"], file.name]),
+        file.name.rpartition("/")[2],
+        key_of(handle, file),
         uid=file.uid,
         track_type=file.track_type,
         slice_start_time=file.slice_start_time,

@@ -20,7 +20,7 @@ from .._contract.rule_texts import TYPE, UNKNOWN_IN_FORCE
 from .._contract.uids import on_wire
 from ..errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
 from ..subscriptions import Subscription, for_update, of_recording_config
-from .result import outcome
+from .result import key_of, outcome
 
 if TYPE_CHECKING:
     from .._call.requests import Call
@@ -247,8 +247,8 @@ class Life:
 
     def told_files(self, files: tuple[RecordedFile, ...]) -> None:
         """It has these files, and maybe others: in `individual` mode there is an event for each playlist."""
-        known = {file.name for file in self.files}
-        self.files = (*self.files, *[file for file in files if file.name not in known])
+        known = {key_of(self.handle, file) for file in self.files}
+        self.files = (*self.files, *[file for file in files if key_of(self.handle, file) not in known])
         self._result = None
 
     def told_uploaded(self, status: UploadingStatus, files: tuple[RecordedFile, ...]) -> None:

@@ -67,6 +67,7 @@ class Emulator:
         upload_time: float = 0.0,
         backup: bool = False,
         stranded: bool = False,
+        bare_names: bool = False,
         webhook_url: str | None = None,
         webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
@@ -82,7 +83,8 @@ class Emulator:
         eleventh call of a test would be refused, however slowly it came); None is none.
         `upload_time` is how many seconds a stop that waits for the upload takes where the clock
         runs; with `backup`, some of it goes to the provider's own storage first, and with `stranded` a
-        stop answers so, and event 31 tells of the upload later. `default_streams` is
+        stop answers so, and event 31 tells of the upload later. Files are listed with the folders
+        of `fileNamePrefix`, or with `bare_names` without. `default_streams` is
         who is in a channel that nobody described.
 
         What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
@@ -115,6 +117,7 @@ class Emulator:
             upload_time=upload_time,
             backup=backup,
             stranded=stranded,
+            bare_names=bare_names,
         )
         self._webhooks = Webhooks(self._service, keep=keep_calls)
         if webhook_url is not None:

@@ -137,9 +137,9 @@ def test_four_recordings_from_acquire_to_files_against_the_emulator() -> None:
     ]  # fmt: skip
     for mode, ends in {
         "individual": [f"__uid_s_{uid}__uid_e_{kind}.m3u8" for uid in (101, 102) for kind in ("audio", "video")],
-        "mix": ["_lesson-42.m3u8", "_lesson-42_0.mp4"],
+        "mix": ["_lesson-42_0.mp4", "_lesson-42.m3u8"],
         "raw": [f"__uid_s_{uid}__uid_e_{end}" for uid in (101, 102) for end in ("0_H264.mp4", "H264.m3u8")],
-        "web": ["_web-page.m3u8", "_web-page_0.mp4"],
+        "web": ["_web-page_0.mp4", "_web-page.m3u8"],
     }.items():
         sid = re.search(r"sid (\w{32})", recordings[mode])
         assert sid

@@ -50,7 +50,7 @@ def test_python_blocks_run_one_after_the_other_as_they_stand(
             exec(compile("\n" * line + code, str(ROOT / "README.md"), "exec"), names)
     printed = capsys.readouterr().out
     for said in (
-        "_lesson-42_0.mp4\nuploaded\n",
+        "_lesson-42.m3u8\nuploaded\n",
         "IN_PROGRESS [True]\n",
         "nobody sent a stream for 60 seconds (maxIdleTime)\n",
         "the nearest are eu-central-1 (7)",

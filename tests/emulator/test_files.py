@@ -49,8 +49,8 @@ def test_mix_hls_and_mp4(caller: Any, emulator: Emulator) -> None:
         "status": 5,
         "fileListMode": "json",
         "fileList": [
-            {"fileName": f"{call.sid}_lesson-42.m3u8", "sliceStartTime": start, **common},
             {"fileName": f"{call.sid}_lesson-42_0.mp4", "sliceStartTime": start, **common},
+            {"fileName": f"{call.sid}_lesson-42.m3u8", "sliceStartTime": start, **common},
         ],
         "sliceStartTime": start,
     }
@@ -202,20 +202,23 @@ def test_web(caller: Any, emulator: Emulator) -> None:
     start = round(emulator.clock.time.timestamp() - 15) * 1000
     assert service["payload"] == {
         "fileList": [
-            {"filename": f"{call.sid}_lesson-42.m3u8", "sliceStartTime": start},
             {"filename": f"{call.sid}_lesson-42_0.mp4", "sliceStartTime": start},
+            {"filename": f"{call.sid}_lesson-42.m3u8", "sliceStartTime": start},
         ],
         "onhold": False,
         "state": "inProgress",
     }
 
 
-def test_keys_have_the_prefix_and_names_have_not(caller: Any, emulator: Emulator) -> None:
+@pytest.mark.parametrize("bare", [False, True])
+def test_files_are_listed_with_their_folders(caller_of: Any, bare: bool) -> None:
     """fileNamePrefix says where in the bucket; special characters of cname are gone."""
+    emulator = Emulator(bare_names=bare)
+    caller = caller_of(emulator)
     storage = caller.storage(fileNamePrefix=["year1", "class2"])
     call = caller.begin(request=caller.request(storageConfig=storage), cname="a_b c!")
     emulator.clock.advance(18)
-    assert call.state()["fileList"] == f"{call.sid}_a-b c-.m3u8"
+    assert call.state()["fileList"] == ("" if bare else "year1/class2/") + f"{call.sid}_a-b c-.m3u8"
     assert emulator.recording(call.sid).keys == (
         f"year1/class2/{call.sid}_a-b c-.m3u8",
         f"year1/class2/{call.sid}_a-b c-_20260101000003000.ts",

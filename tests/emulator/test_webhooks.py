@@ -236,8 +236,8 @@ def test_a_composite_recording(told: Emulator, recorder: Caller, receiver: Recei
     request = recorder.request(recordingFileConfig={"avFileType": ["hls", "mp4"]})
     call = whole_life(recorder, request)
     told.webhooks.flush()
-    assert receiver.types == [30, 40, 43, 44, 42, 4, 33, 43, 44, 41, 33, 31, 11]
-    assert [arrival.payload["sequence"] for arrival in receiver.arrivals] == list(range(13))
+    assert receiver.types == [30, 40, 43, 44, 42, 4, 33, 43, 44, 41, 4, 33, 31, 11]
+    assert [arrival.payload["sequence"] for arrival in receiver.arrivals] == list(range(14))
     services = {4: 0, 11: 0, 30: 2, 31: 2, 33: 2, 40: 1, 41: 1, 42: 1, 43: 1, 44: 1}
     start = told.notices[0].happened - 2000
     for arrival in receiver.arrivals:
@@ -246,7 +246,7 @@ def test_a_composite_recording(told: Emulator, recorder: Caller, receiver: Recei
         assert payload["serviceType"] == services[arrival.type]
         assert payload["details"]["msgName"] == EVENTS[arrival.type][0]
     happened = [(arrival.payload["sendts"] - start) / 1000 for arrival in receiver.arrivals]
-    assert happened == [2, 3, 3, 3, 3, 18, 60, 90, 90, 90, 90, 90, 93]
+    assert happened == [2, 3, 3, 3, 3, 18, 60, 90, 90, 90, 90, 90, 90, 93]
     assert [(d["streamUid"], d["state"], d["UtcMs"] - start) for d in receiver.of(43)] == [
         ("0", 0, 3000),
         ("0", 1, 90_000),
@@ -259,12 +259,12 @@ def test_a_composite_recording(told: Emulator, recorder: Caller, receiver: Recei
         "streamUid": "0",
         "trackType": "audio_and_video",
     }
-    assert receiver.one(4)["fileList"] == f"{call.sid}_lesson-42.m3u8"
+    assert [d["fileList"] for d in receiver.of(4)] == [f"{call.sid}_lesson-42.m3u8", f"{call.sid}_lesson-42_0.mp4"]
     assert [d["progress"] for d in receiver.of(33)] == [7500, 10_000]  # three slices of four, then all
     assert receiver.one(41)["leaveCode"] & 16
     assert receiver.one(31)["status"] == 0
     listed = receiver.one(31)["fileList"]
-    assert [file["fileName"] for file in listed] == [f"{call.sid}_lesson-42.m3u8", f"{call.sid}_lesson-42_0.mp4"]
+    assert [file["fileName"] for file in listed] == [f"{call.sid}_lesson-42_0.mp4", f"{call.sid}_lesson-42.m3u8"]
     assert all(file["mixedAllUser"] and file["uid"] == "0" for file in listed)
     assert receiver.one(11)["exitStatus"] == 0
 
@@ -308,7 +308,7 @@ def test_an_individual_recording_with_screenshots(told: Emulator, recorder: Call
         ("101", "video", 28_000, 23_000),  # it goes on after an interruption: since when, and until when before
     ]
     names = {
-        f"{call.sid}_lesson-42__uid_s_{uid}__uid_e_{kind}.m3u8"
+        f"lessons/42/{call.sid}_lesson-42__uid_s_{uid}__uid_e_{kind}.m3u8"
         for uid, kind in (("101", "audio"), ("101", "video"), ("102", "audio"))
     }
     assert {d["fileList"] for d in receiver.of(4)} == names
@@ -344,7 +344,7 @@ def test_a_web_recording_with_a_push_to_a_cdn(told: Emulator, recorder: Caller, 
     call.stop()
     told.clock.advance(3)
     told.webhooks.flush()
-    assert receiver.types == [30, 70, 100, 100, 4, 100, 100, 100, 71, 33, 31, 11]
+    assert receiver.types == [30, 70, 100, 100, 4, 100, 100, 100, 71, 4, 33, 31, 11]
     start = told.notices[0].happened - 2000
     assert receiver.one(70)["recorderStartTime"] == start + 5000
     pushes = [
@@ -357,7 +357,7 @@ def test_a_web_recording_with_a_push_to_a_cdn(told: Emulator, recorder: Caller, 
     stopped = receiver.one(71)
     assert (stopped["code"], stopped["message"]) == (0, "ok")
     name = f"{call.sid}_lesson-42"
-    assert [file["filename"] for file in stopped["fileList"]] == [f"{name}.m3u8", f"{name}_0.mp4"]
+    assert [file["filename"] for file in stopped["fileList"]] == [f"{name}_0.mp4", f"{name}.m3u8"]
     assert receiver.one(31) == {"msgName": "uploaded", "status": 0}
     assert {a.payload["serviceType"] for a in receiver.arrivals if a.type in {70, 71, 100}} == {6}
     assert "live/key" not in repr(told.notices)

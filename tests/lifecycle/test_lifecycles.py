@@ -182,7 +182,7 @@ def test_individual_screenshots(tell: Callable[[Story], None]) -> None:
     ("files", "query", "stop", "names"),
     [
         (["hls"], answers.QueryMixHls, answers.StopMixHls, ["m3u8"]),
-        (["hls", "mp4"], answers.QueryMixHlsAndMp4, answers.StopMixHlsAndMp4, ["m3u8", "mp4"]),
+        (["hls", "mp4"], answers.QueryMixHlsAndMp4, answers.StopMixHlsAndMp4, ["mp4", "m3u8"]),
     ],
 )
 def test_mix(tell: Callable[[Story], None], files: list[str], query: Any, stop: Any, names: list[str]) -> None:

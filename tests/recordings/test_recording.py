@@ -71,7 +71,7 @@ def test_query(tell: Tell, time: Time) -> None:
         state = yield recording.query
         assert state.status == recording.last_status == RecordingStatus.IN_PROGRESS
         assert recording.last_seen is not None
-        assert [file.name for file in state.files] == [f"{recording.sid}_lesson-42.m3u8"]
+        assert [file.name for file in state.files] == [f"lessons/42/{recording.sid}_lesson-42.m3u8"]
         yield recording.stop
 
     tell(story)

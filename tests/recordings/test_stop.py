@@ -37,8 +37,8 @@ def test_the_result_has_files_keys_and_upload_state(tell: Tell, time: Time, emul
         result = yield recording.stop
         assert result is recording.result
         assert [file.key for file in result.files] == [
-            f"lessons/42/{recording.sid}_lesson-42.m3u8",
             f"lessons/42/{recording.sid}_lesson-42_0.mp4",
+            f"lessons/42/{recording.sid}_lesson-42.m3u8",
         ]
         assert {file.key for file in result.files} <= set(emulator.recording(recording.sid).keys)
         assert result.uploading_status == UploadingStatus.UPLOADED

@@ -49,7 +49,7 @@ def _file_list(recording: Recording, now: Millis) -> Json:
     files = listed_files(recording, now)
     if recording.mode is Mode.MIX and not settings.makes_mp4:
         # One playlist, by name alone; "" before the first slice. After a failover it is the new server's.
-        return {"fileListMode": "string", "fileList": files[-1].name if files else ""}
+        return {"fileListMode": "string", "fileList": files[-1].listed_as if files else ""}
     mixed = recording.mode is Mode.MIX
     return {"fileListMode": "json", "fileList": [file_entry(file, mixed=mixed) for file in files]}
 
@@ -57,7 +57,7 @@ def _file_list(recording: Recording, now: Millis) -> Json:
 def file_entry(file: RecordedFile, *, mixed: bool) -> Json:
     """A file as `query` and `stop` list it, and the webhooks too."""
     return {
-        "fileName": file.name,
+        "fileName": file.listed_as,
         "trackType": file.track_type,
         "uid": file.uid,
         "mixedAllUser": mixed,
@@ -93,7 +93,7 @@ def _web_recorder(recording: Recording, now: Millis) -> Json:
 
 def web_file_entry(file: RecordedFile) -> Json:
     """A file as web recordings list it."""
-    return {"filename": file.name, "sliceStartTime": file.slice_start_time}
+    return {"filename": file.listed_as, "sliceStartTime": file.slice_start_time}
 
 
 def _service_state(recording: Recording, now: Millis) -> str:

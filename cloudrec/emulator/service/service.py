@@ -105,6 +105,8 @@ class Service:
     backup: bool = False
     #: A stop that waits answers "stranded": the files follow.
     stranded: bool = False
+    #: Files are listed without their folders.
+    bare_names: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     #: Called after each request: whatever it changed may be something to tell by webhook.
     handled: Callable[[], None] | None = None
@@ -298,6 +300,7 @@ class Service:
             channel=self.channels.get(resource.cname),
             started=call.now,
             expires=call.now + resource.expired_hour * HOUR,
+            lists_bare_names=self.bare_names,
         )
         resource.recording = recording
         self.recordings[recording.sid] = self._running[recording.sid] = recording

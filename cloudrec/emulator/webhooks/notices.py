@@ -10,7 +10,7 @@ A recording of a channel:
     then   42 recorder_slice_start for each piece of media, 4 cloud_recording_file_infos for each playlist,
            45 recorder_snapshot_file for each screenshot, 33 uploading_progress every minute,
            12 session_failover, and 40 again from the new server
-    end    43 and 44 once more, 41 recorder_leave, 33, 31 uploaded (or 32 backuped)
+    end    43 and 44 once more, 41 recorder_leave, 4 for each MP4 file, 33, 31 uploaded (or 32 backuped)
     +3 s   11 session_exit
 
 Of a web page there is 70 in place of 40 and 71 in place of 41, 100 for each CDN push, and none of 42 to 45.
@@ -66,7 +66,7 @@ EVENTS: dict[int, tuple[str, Module]] = {
     42: ("recorder_slice_start", Module.RECORDER),
     43: ("recorder_audio_stream_state_changed", Module.RECORDER),
     44: ("recorder_video_stream_state_changed", Module.RECORDER),
-    45: ("recorder_snapshot_file", Module.RECORDER),
+    45: ("recorder_snapshot_file", Module.UPLOADER),
     60: ("vod_started", Module.EXTENSION),
     61: ("vod_triggered", Module.EXTENSION),
     70: ("web_recorder_started", Module.WEB_RECORDER),
@@ -325,8 +325,8 @@ class Chronicle:
 
     def _playlists(self, now: Millis, media: Media) -> list[tuple[Millis, str]]:
         """Every playlist, by the moment at which it was uploaded for the first time."""
-        playlists = [file for file in listed_files(self.recording, now) if file.name.endswith(".m3u8")]
-        return sorted((self._first_slice_closes(file, media), file.name) for file in playlists)
+        playlists = [file for file in listed_files(self.recording, now) if file.name.endswith((".m3u8", ".mpd"))]
+        return sorted((self._first_slice_closes(file, media), file.listed_as) for file in playlists)
 
     def _first_slice_closes(self, file: RecordedFile, media: Media) -> Millis:
         alone = {"audio": Kind.AUDIO, "video": Kind.VIDEO}.get(file.track_type)
@@ -400,6 +400,10 @@ class Chronicle:
         uploads = not crashed and recording.has_finished_file(now)
         uploaded = end.at + self._upload_time if uploads else end.at
         if uploads:
+            # "M3U8 and MP4", says the Chinese page of event 4, and not when: these are whole at the end.
+            for file in listed_files(recording, now):
+                if file.name.endswith((".mp4", ".mp3")):
+                    yield uploaded, 4, {"fileList": file.listed_as}, file.listed_as
             yield uploaded, 33, {"progress": COMPLETE}, COMPLETE
             backup = self._backup or recording.storage_is_closed(end.at)
             yield uploaded, 32 if backup else 31, self._uploaded(now), None

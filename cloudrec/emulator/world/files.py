@@ -22,7 +22,7 @@ from .subscription import AUDIO_ONLY, VIDEO_ONLY
 class RecordedFile:
     """One file in the bucket."""
 
-    #: Its name, without the prefix.
+    #: Its name, without folders.
     name: str
     #: Its key in the bucket, prefix and all.
     key: str
@@ -34,6 +34,8 @@ class RecordedFile:
     slice_start_time: Millis
     #: Whether `query` and `stop` name it: playlists and MP4 files, not slices, not screenshots.
     listed: bool
+    #: How they do.
+    listed_as: str = ""
 
 
 def listed_files(recording: Recording, now: Millis) -> list[RecordedFile]:
@@ -135,10 +137,11 @@ class _Bucket:
             if begins is None:
                 continue
             stem = self._stem("0", Kind.AV, begins)
-            yield self._file(naming.playlist(stem), "0", Kind.AV, begins)
+            # MP4 before its playlist: two public code bases take the first of the list for the MP4 file.
             if self._settings.makes_mp4:
                 for index, start in enumerate(split(runs, self._settings.mp4_length)):
                     yield self._file(naming.mp4(stem, index), "0", Kind.AV, start)
+            yield self._file(naming.playlist(stem), "0", Kind.AV, begins)
 
     def _by_restart(self, runs: list[Run]) -> Iterator[tuple[int, list[Run]]]:
         """The runs between one failover and the next: each server writes files of its own."""
@@ -193,7 +196,9 @@ class _Bucket:
 
     def _file(self, name: str, uid: str, kind: Kind, begins: Millis, *, listed: bool = True) -> RecordedFile:
         kept = track_type(kind, self._settings.stream_types)
-        return RecordedFile(name, self._key(name), uid, kept, begins, listed)
+        key = self._key(name)
+        shown = name if self._recording.lists_bare_names else key
+        return RecordedFile(name, key, uid, kept, begins, listed, shown if listed else "")
 
     def _key(self, name: str) -> str:
         # The prefix given at the start: an update renews credentials, and a playlist cannot move.

@@ -1,8 +1,8 @@
 """File names, by the provider's rules.
 
-The prefix of `storageConfig.fileNamePrefix` belongs to the object key in the bucket and not to the
-name: the provider writes names as `<sid>_<cname>.m3u8` wherever it lists them, with and without a
-prefix in the request, and no page shows a prefix inside a file list.
+The service lists files with the folders of `storageConfig.fileNamePrefix`. No page shows it; three public code bases
+say so, one of them as the mending of keys that had their folders twice, and a support ticket shows
+`quickstart/<sid>_….m3u8`. `Emulator(bare_names=True)` lists names alone.
 """
 
 from __future__ import annotations

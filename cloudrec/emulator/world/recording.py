@@ -130,6 +130,8 @@ class Recording:
     channel: Channel
     started: Millis
     expires: Millis
+    #: Files are listed without their folders.
+    lists_bare_names: bool = False
 
     def __post_init__(self) -> None:
         #: The status that it never gets past; None where nothing holds it up.

@@ -192,9 +192,9 @@ class CloudRecordingFileInfosDetails(View):
     name: Field[str | None] = Field("msgName", text, doc='What the service calls the event, such as "uploaded".')
     """What the service calls the event, such as "uploaded"."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), needed=True, otherwise=(), doc="The playlist, by its name."
+        "fileList", several(RecordedFile), needed=True, otherwise=(), doc="The playlist or MP4 file, by its name."
     )
-    """The playlist, by its name."""
+    """The playlist or MP4 file, by its name."""
 
 
 class SessionExitDetails(View):

@@ -78,9 +78,9 @@ class RecordedFile(View):
         text,
         aliases=("filename",),
         otherwise="",
-        doc="Name of the playlist or MP4 file; empty where none was sent.",
+        doc="Name of the playlist or MP4 file, with its folders in the bucket; empty where none was sent.",
     )
-    """Name of the playlist or MP4 file; empty where none was sent."""
+    """Name of the playlist or MP4 file, with its folders in the bucket; empty where none was sent."""
     track_type: Field[TrackType | str | None] = Field(
         "trackType",
         listed_text(TrackType),
