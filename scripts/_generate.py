@@ -3,6 +3,7 @@
     openapi/cloud-recording.yaml  →  generated/cloudrec_api/   the typed low-level client, by openapi-python-client
       and openapi/views.py                                     (and by _views.py, what reads answers and events)
                                   →  cloudrec/contract.json    the document as the library and the emulator read it
+      and scripts/_calls.py       →  cloudrec/_async/*calls.py  the calls of each mode, with their docstrings
     cloudrec/_async/              →  cloudrec/_sync/           the same code without `async` and `await`
       and cloudrec/_http/_async.py   and cloudrec/_http/_sync.py
     cloudrec/__init__.pyi         →  cloudrec/_names.py        where each public name is, to be read when asked for
@@ -28,6 +29,7 @@ from typing import Any
 
 import yaml
 
+from _calls import make_calls
 from _views import Views, make_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -327,26 +329,49 @@ def make_client(document: Any, source: Path, target: Path) -> None:
         shutil.copytree(out, target)
 
 
-def make_sync(target: Path) -> None:
+FORMAT = ["check", "--fix-only", "--select=I,F401,UP"], ["format"]
+
+
+def tidy(target: Path) -> None:
+    """Has ruff drop what is imported for nothing, and format the rest."""
+    for step in FORMAT:
+        config = f"--config={ROOT / 'pyproject.toml'}"
+        subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
+
+
+def make_async_calls(document: Any, target: Path) -> list[Path]:
+    """Makes the modules of calls under a folder, as they stand in cloudrec/_async/."""
+    target.mkdir(parents=True)
+    found = []
+    for name, text in make_calls(document).items():
+        found.append(target / f"{name}.py")
+        notice = "# Made from openapi/cloud-recording.yaml by scripts/generate. Do not edit.\n"
+        found[-1].write_text(notice + text, encoding="utf-8", newline="\n")
+    tidy(target)
+    return found
+
+
+def make_sync(target: Path, calls: list[Path]) -> None:
     """Makes `_sync/` and `_http/_sync.py` under a folder, as they stand under cloudrec/."""
     package = ROOT / "cloudrec"
     unused = dict(SYNC_EDITS)
-    for source in [*sorted((package / "_async").glob("*.py")), package / "_http" / "_async.py"]:
+    made_now = {path.name: path for path in calls}
+    sources = {path.name: path for path in (package / "_async").glob("*.py")} | made_now
+    stale = [name for name in sources if name.endswith("calls.py") and name not in made_now]
+    for source in [*(sources[name] for name in sorted(sources) if name not in stale), package / "_http" / "_async.py"]:
         text = source.read_text(encoding="utf-8")
         for pattern, replacement in SYNC_EDITS:
             text, count = re.subn(pattern, replacement, text)
             if count:
                 unused.pop(pattern, None)
-        name = source.relative_to(package).as_posix()
+        name = f"{source.parent.name}/{source.name}"
         made = target / name.replace("_async", "_sync")
         made.parent.mkdir(parents=True, exist_ok=True)
         notice = f"# Made from cloudrec/{name} by scripts/generate. Do not edit.\n"
         made.write_text(notice + text, encoding="utf-8", newline="\n")
     if unused:
         sys.exit(f"generate: no async code needs these edits any more: {', '.join(unused)}")
-    for step in (["check", "--fix-only", "--select=I,F401,UP"], ["format"]):
-        config = f"--config={ROOT / 'pyproject.toml'}"
-        subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", "--no-cache", config, str(target)], check=True)
+    tidy(target)
 
 
 def make_names(source: Path, target: Path) -> None:
@@ -396,12 +421,18 @@ def main() -> int:
         fresh = Path(folder)
         make_contract(document, fresh / "contract.json")
         make_client(document, DOCUMENT, fresh / "cloudrec_api")
-        make_sync(fresh / "cloudrec")
+        calls = make_async_calls(document, fresh / "made" / "_async")
+        make_sync(fresh / "cloudrec", calls)
         for package in PACKAGES:
             make_names(ROOT / package / "__init__.pyi", fresh / package / "_names.py")
         for made, place in [
             (fresh / "contract.json", ROOT / "cloudrec" / "contract.json"),
             (fresh / "cloudrec_api", ROOT / "generated" / "cloudrec_api"),
+            # Also those that are not made any more, of a mode that there was.
+            *(
+                (calls[0].parent / name, ROOT / "cloudrec" / "_async" / name)
+                for name in sorted({path.name for path in [*calls, *(ROOT / "cloudrec" / "_async").glob("*calls.py")]})
+            ),
             (fresh / "cloudrec" / "_sync", ROOT / "cloudrec" / "_sync"),
             (fresh / "cloudrec" / "_http" / "_sync.py", ROOT / "cloudrec" / "_http" / "_sync.py"),
             *((fresh / package / "_names.py", ROOT / package / "_names.py") for package in PACKAGES),
@@ -415,6 +446,8 @@ def main() -> int:
             if old != new and not only_check:
                 shutil.rmtree(place, ignore_errors=True)
                 place.unlink(missing_ok=True)
+                if not made.exists():
+                    continue
                 place.parent.mkdir(parents=True, exist_ok=True)
                 (shutil.copytree if made.is_dir() else shutil.copyfile)(made, place)
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
 
-from cloudrec_api.models.mode import Mode
-from cloudrec_api.models.scene import Scene
-
-from .._call.retry import Retry
-from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._io._async import Starting
-from ..answers import IndividualQuery, IndividualStop, RawQuery, RawStop
 from .base import AsyncBase
+from .individual_calls import AsyncIndividualCalls
+from .raw_calls import AsyncRawCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from cloudrec_api import models
 
     from .._recording.options import RecordOptions
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
-    from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateResult
     from ..storage import Storage
     from ..subscriptions import Subscription
     from ..values import DeferredTranscoding, Encryption, Snapshots
@@ -33,64 +28,12 @@ if TYPE_CHECKING:
     Fields: TypeAlias = Mapping[str, Any]
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
-Q = TypeVar("Q")
-S = TypeVar("S")
 R = TypeVar("R", bound="AsyncRecording[Any]")
 
 
 @discreet
-class AsyncApart(AsyncBase, Generic[Q, S]):
+class AsyncApart(AsyncBase):
     """What `individual` and `raw` recordings share."""
-
-    async def query(
-        self,
-        resource_id: str,
-        sid: str,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[Q]:
-        """State and files of a running recording. See :meth:`AsyncCloudRecording.query`."""
-        return await self._query(resource_id, sid, Options(timeout, retry))
-
-    async def update(
-        self,
-        resource_id: str,
-        sid: str,
-        cname: str,
-        uid: int | str,
-        *,
-        stream_subscribe: models.StreamSubscribe | Fields | None = None,
-        storage_config: models.StorageConfig | Storage | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> UpdateResult:
-        """Changes subscriptions or storage credentials. See :meth:`AsyncCloudRecording.update`."""
-        return await self._update(
-            resource_id,
-            sid,
-            cname,
-            uid,
-            Options(timeout, retry, check),
-            streamSubscribe=stream_subscribe,
-            storageConfig=storage_config,
-        )
-
-    async def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[S]:
-        """Leaves the channel and ends the recording. See :meth:`AsyncCloudRecording.stop`."""
-        return await self._stop(resource_id, sid, cname, uid, async_stop, Options(timeout, retry, check))
 
     def _record(
         self,
@@ -144,7 +87,7 @@ class AsyncApart(AsyncBase, Generic[Q, S]):
 
 
 @discreet
-class AsyncIndividualClient(AsyncApart[IndividualQuery, IndividualStop]):
+class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
     """The calls for `individual` recordings: every user's sound and picture to files of their own, or screenshots.
 
     The provider calls this mode legacy, and `raw` (:class:`AsyncRawClient`) what comes after it.
@@ -152,98 +95,6 @@ class AsyncIndividualClient(AsyncApart[IndividualQuery, IndividualStop]):
     Each is the client's call of the same name, with what only other modes take left out; errors and endpoints are
     described there.
     """
-
-    _mode = Mode.INDIVIDUAL
-
-    async def acquire(
-        self,
-        cname: str,
-        uid: int | str,
-        *,
-        deferred_transcoding: bool = False,
-        resource_expired_hour: int | None = None,
-        exclude_resource_ids: Sequence[str] | None = None,
-        region: models.ServiceRegion | None = None,
-        region_affinity: models.RegionAffinity | None = None,
-        start_parameter: models.IndividualStartClientRequest | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> AcquireResult:
-        """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
-
-        Args:
-            cname: Channel to record, 1 to 64 bytes.
-            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has.
-            deferred_transcoding: Whether files are made once more after the recording (scene 2 instead of 0).
-            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
-            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
-            region: The only region whose servers may record. Not together with ``region_affinity``.
-            region_affinity: The region to prefer.
-            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-        """
-        return await self._acquire(
-            cname,
-            uid,
-            Options(timeout, retry, check),
-            scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else Scene.REALTIME,
-            resourceExpiredHour=resource_expired_hour,
-            excludeResourceIds=exclude_resource_ids,
-            region=region,
-            regionAffinity=region_affinity,
-            startParameter=start_parameter,
-        )
-
-    async def start(
-        self,
-        resource_id: str,
-        cname: str,
-        uid: int | str,
-        *,
-        storage_config: models.StorageConfig | Storage | Fields,
-        token: str | None = None,
-        recording_config: models.IndividualRecordingConfig | Fields | None = None,
-        recording_file_config: models.IndividualRecordingFileConfig | Fields | None = None,
-        snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
-        apps_collection: models.AppsCollection | Fields | None = None,
-        transcode_options: models.TranscodeOptions | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StartResult:
-        """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
-
-        Args:
-            resource_id: From ``acquire``, not older than five minutes.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            storage_config: Bucket that the files go to.
-            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
-            recording_config: Which streams are recorded, and how.
-            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
-            snapshot_config: Screenshots, every 1 to 3600 seconds.
-            apps_collection: Deferred transcoding, beside ``deferred_transcoding`` of ``acquire``.
-            transcode_options: What deferred transcoding makes.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-        """
-        return await self._start(
-            resource_id,
-            cname,
-            uid,
-            Options(timeout, retry, check),
-            token=token,
-            storageConfig=storage_config,
-            recordingConfig=recording_config,
-            recordingFileConfig=recording_file_config,
-            snapshotConfig=snapshot_config,
-            appsCollection=apps_collection,
-            transcodeOptions=transcode_options,
-        )
 
     def record(
         self,
@@ -341,7 +192,7 @@ class AsyncIndividualClient(AsyncApart[IndividualQuery, IndividualStop]):
 
 
 @discreet
-class AsyncRawClient(AsyncApart[RawQuery, RawStop]):
+class AsyncRawClient(AsyncRawCalls, AsyncApart):
     """The calls for `raw` recordings: every user to a file with sound and picture, or screenshots of them.
 
     This is what the provider calls individual recording from now on. Published of it: the mode, and that it takes
@@ -349,89 +200,6 @@ class AsyncRawClient(AsyncApart[RawQuery, RawStop]):
     how files are named, DASH for VP8 and VP9. Each is the client's call of the same name; errors and endpoints are
     described there.
     """
-
-    _mode = Mode.RAW
-
-    async def acquire(
-        self,
-        cname: str,
-        uid: int | str,
-        *,
-        resource_expired_hour: int | None = None,
-        exclude_resource_ids: Sequence[str] | None = None,
-        region: models.ServiceRegion | None = None,
-        region_affinity: models.RegionAffinity | None = None,
-        start_parameter: models.RawStartClientRequest | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> AcquireResult:
-        """Reserves what one recording needs. See :meth:`AsyncCloudRecording.acquire`.
-
-        Args:
-            cname: Channel to record, 1 to 64 bytes.
-            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has.
-            resource_expired_hour: Hours after ``start`` in which to query and stop it. 1 to 720, 72 by default.
-            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
-            region: The only region whose servers may record. Not together with ``region_affinity``.
-            region_affinity: The region to prefer.
-            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-        """
-        return await self._acquire(
-            cname,
-            uid,
-            Options(timeout, retry, check),
-            resourceExpiredHour=resource_expired_hour,
-            excludeResourceIds=exclude_resource_ids,
-            region=region,
-            regionAffinity=region_affinity,
-            startParameter=start_parameter,
-        )
-
-    async def start(
-        self,
-        resource_id: str,
-        cname: str,
-        uid: int | str,
-        *,
-        storage_config: models.StorageConfig | Storage | Fields,
-        token: str | None = None,
-        recording_config: models.RawRecordingConfig | Fields | None = None,
-        recording_file_config: models.RawRecordingFileConfig | Fields | None = None,
-        snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StartResult:
-        """Starts the one recording that a resource ID serves. See :meth:`AsyncCloudRecording.start`.
-
-        Args:
-            resource_id: From ``acquire``, not older than five minutes.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            storage_config: Bucket that the files go to.
-            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
-            recording_config: Which streams are recorded, and how.
-            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
-            snapshot_config: Screenshots, every 1 to 3600 seconds.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-        """
-        return await self._start(
-            resource_id,
-            cname,
-            uid,
-            Options(timeout, retry, check),
-            token=token,
-            storageConfig=storage_config,
-            recordingConfig=recording_config,
-            recordingFileConfig=recording_file_config,
-            snapshotConfig=snapshot_config,
-        )
 
     def record(
         self,

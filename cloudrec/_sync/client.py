@@ -6,18 +6,11 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from .._call.requests import (
     Call,
-    acquire as acquire_call,
-    client_request,
     ncs_ips as ncs_ips_call,
-    query as query_call,
-    start as start_call,
-    stop as stop_call,
-    update as update_call,
-    update_layout as update_layout_call,
 )
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
@@ -25,7 +18,7 @@ from .._contract.frames import discreet
 from .._io._sync import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
-from .base import send_start
+from .calls import Calls
 from .individual import IndividualClient, RawClient
 from .mix import MixClient
 from .session import Session
@@ -42,17 +35,10 @@ if TYPE_CHECKING:
     from .._call.settings import Timeouts
     from .._http._sync import HTTPClient
     from .._recording.renewal import Provider
-    from ..answers import IndividualQuery, IndividualStop, MixQuery, MixStop, RawQuery, RawStop, WebQuery, WebStop
     from ..errors import Attempt
     from ..handles import RecordingHandle
     from ..results import (
-        AcquireResult,
         NcsIpsResult,
-        QueryResult,
-        StartResult,
-        StopResult,
-        UpdateLayoutResult,
-        UpdateResult,
     )
 
     class ClientOptions(TypedDict, total=False):
@@ -71,8 +57,6 @@ if TYPE_CHECKING:
         clock: Callable[[], float]
         wait: Wait | None
 
-    from ..storage import Storage
-    from ..values import CdnPush, Snapshots
     from ..webhooks import Event
     from .recordings import IndividualRecording, MixRecording, RawRecording, WebRecording
 
@@ -86,7 +70,7 @@ R = TypeVar("R", bound=Result)
 
 
 @discreet
-class CloudRecording:
+class CloudRecording(Calls):
     """A client of Agora Cloud Recording.
 
     The methods are the service's own calls; :attr:`raw`, :attr:`individual`, :attr:`mix` and :attr:`web` offer the same
@@ -175,8 +159,7 @@ class CloudRecording:
             max_connections=max_connections,
         )
         check_functions(wait=wait)
-        self._session = Session(checked, http_client, checked_clock(clock), wait)
-        self._app_id = app_id
+        super().__init__(Session(checked, http_client, checked_clock(clock), wait))
         self.individual: IndividualClient = IndividualClient(self._session)
         """The calls for `individual` recordings: every user's sound and picture to files apart, or screenshots."""
         self.raw: RawClient = RawClient(self._session)
@@ -240,437 +223,6 @@ class CloudRecording:
     def close(self) -> None:
         """Closes the connections. An ``http_client`` that was given stays open."""
         self._session.close()
-
-    def acquire(
-        self,
-        cname: str,
-        uid: int | str,
-        *,
-        scene: models.Scene | None = None,
-        resource_expired_hour: int | None = None,
-        exclude_resource_ids: Sequence[str] | None = None,
-        region: models.ServiceRegion | None = None,
-        region_affinity: models.RegionAffinity | None = None,
-        start_parameter: models.IndividualStartClientRequest
-        | models.MixStartClientRequest
-        | models.WebStartClientRequest
-        | models.RawStartClientRequest
-        | Fields
-        | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> AcquireResult:
-        """Reserves what one recording needs.
-
-        The resource ID lives five minutes and serves one ``start``; send that within two seconds if you can.
-
-        Args:
-            cname: Channel to record, 1 to 64 bytes; in `web` mode any name of your own, to 1024 bytes.
-            uid: The recorder's user ID, 1 to 4294967295, that nobody in the channel has. Together with ``cname`` it
-                names the recording: the same two in every call.
-            scene: What is recorded: channels (the default), web pages, or channels with deferred transcoding.
-            resource_expired_hour: Hours after ``start`` for which the recording can be queried, updated and stopped.
-                1 to 720, 72 by default.
-            exclude_resource_ids: Resource IDs of recordings whose region this one is to avoid.
-            region: The only region whose servers may record. Not together with ``region_affinity``.
-            region_affinity: The region to prefer.
-            start_parameter: What ``start`` will be sent, exactly; lets the service choose better.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            AppNotEnabledError: cloud recording is not enabled for the App ID.
-            TooManyRecordingsError: as many recordings run as the account may have.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
-        """
-        fields = client_request(
-            scene=scene,
-            resourceExpiredHour=resource_expired_hour,
-            excludeResourceIds=exclude_resource_ids,
-            region=region,
-            regionAffinity=region_affinity,
-            startParameter=start_parameter,
-        )
-        return self._send(acquire_call(self._app_id, cname, uid, fields, checks=check), Options(timeout, retry))
-
-    def start(
-        self,
-        resource_id: str,
-        mode: models.Mode | str,
-        cname: str,
-        uid: int | str,
-        *,
-        storage_config: models.StorageConfig | Storage | Fields | None = None,
-        token: str | None = None,
-        recording_config: models.IndividualRecordingConfig
-        | models.RawRecordingConfig
-        | models.MixRecordingConfig
-        | Fields
-        | None = None,
-        recording_file_config: models.RecordingFileConfig
-        | models.IndividualRecordingFileConfig
-        | models.RawRecordingFileConfig
-        | Fields
-        | None = None,
-        snapshot_config: models.SnapshotConfig | Snapshots | Fields | None = None,
-        extension_service_config: models.ExtensionServiceConfig | Fields | None = None,
-        apps_collection: models.AppsCollection | Fields | None = None,
-        transcode_options: models.TranscodeOptions | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StartResult:
-        """Starts the one recording that a resource ID serves.
-
-        A success means that the service took it on. Query it from five seconds later to see that it runs. Arguments
-        may be the types named here or dicts with the API's own field names; each mode takes its own, and
-        ``individual``, ``raw``, ``mix`` and ``web`` of this client offer no others.
-
-        Args:
-            resource_id: From ``acquire``, not older than five minutes.
-            mode: ``individual``, ``raw``, ``mix`` or ``web``.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            storage_config: Bucket that the files go to. Required.
-            token: Token for (cname, uid), where the project has an App Certificate. Must outlive the recording.
-            recording_config: Which streams, and for `mix` into what picture.
-            recording_file_config: Kinds of files. Left out beside ``snapshot_config``, only screenshots are taken.
-            snapshot_config: Screenshots; `individual` and `raw`.
-            extension_service_config: The page to record; `web` only, and required there.
-            apps_collection: Deferred transcoding; `individual` only.
-            transcode_options: Deferred transcoding; `individual` only.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            TaskConflictError: (cname, uid) is being recorded already.
-            AlreadyStartedError: this resource ID's recording runs already.
-            InvalidResourceError: the resource ID expired, or is of another recording.
-            RecordingMayBeRunningError: nobody knows whether it started; carries cname, uid and resource ID.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
-        """
-        fields = client_request(
-            token=token,
-            storageConfig=storage_config,
-            recordingConfig=recording_config,
-            recordingFileConfig=recording_file_config,
-            snapshotConfig=snapshot_config,
-            extensionServiceConfig=extension_service_config,
-            appsCollection=apps_collection,
-            transcodeOptions=transcode_options,
-        )
-        call = start_call(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
-        return send_start(self._session, call, Options(timeout, retry))
-
-    @overload
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Individual,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[IndividualQuery]: ...
-    @overload
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Raw,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[RawQuery]: ...
-    @overload
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Mix,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[MixQuery]: ...
-    @overload
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Web,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[WebQuery]: ...
-    @overload
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: models.Mode | str,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[IndividualQuery | RawQuery | MixQuery | WebQuery]: ...
-    def query(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: models.Mode | str,
-        *,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-    ) -> QueryResult[Any]:
-        """State and files of a running recording.
-
-        The first query makes sense 5 seconds after ``start``; about every 2 minutes is enough afterwards. Status 4 or
-        5 within 90 seconds means that it runs.
-
-        Args:
-            resource_id: Resource ID of the recording.
-            sid: Recording ID, from ``start``.
-            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
-        """
-        return self._send(query_call(self._app_id, resource_id, sid, mode), Options(timeout, retry))
-
-    def update(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: models.Mode | str,
-        cname: str,
-        uid: int | str,
-        *,
-        stream_subscribe: models.StreamSubscribe | Fields | None = None,
-        web_recording_config: models.WebRecordingConfig | Fields | None = None,
-        rtmp_publish_config: models.RtmpPublishConfig | CdnPush | Fields | None = None,
-        storage_config: models.StorageConfig | Storage | Fields | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> UpdateResult:
-        """Changes a running recording. Wait for one answer before you send the next.
-
-        Args:
-            resource_id: Resource ID of the recording.
-            sid: Recording ID, from ``start``.
-            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            stream_subscribe: New subscription lists; not in `web` mode. A list for one medium alone turns the
-                other medium off.
-            web_recording_config: Pause or go on; `web`.
-            rtmp_publish_config: New addresses to push to; `web`.
-            storage_config: New credentials of the bucket, all of it.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
-        """
-        fields = client_request(
-            streamSubscribe=stream_subscribe,
-            webRecordingConfig=web_recording_config,
-            rtmpPublishConfig=rtmp_publish_config,
-            storageConfig=storage_config,
-        )
-        return self._send(
-            update_call(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check), Options(timeout, retry)
-        )
-
-    def update_layout(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Mix,
-        cname: str,
-        uid: int | str,
-        *,
-        mixed_video_layout: models.MixedVideoLayout | None = None,
-        max_resolution_uid: str | None = None,
-        background_color: str | None = None,
-        background_image: str | None = None,
-        default_user_background_image: str | None = None,
-        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
-        background_config: Sequence[models.UserBackground | Fields] | None = None,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> UpdateLayoutResult:
-        """Replaces the whole layout of a `mix` recording: what is left out goes back to its default.
-
-        Wait for one answer before you send the next.
-
-        Args:
-            resource_id: Resource ID of the recording.
-            sid: Recording ID, from ``start``.
-            mode: ``mix``.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            mixed_video_layout: Floating (the default), best fit, vertical, or custom, which needs ``layout_config``.
-            max_resolution_uid: Whose picture is the large one of the vertical layout.
-            background_color: Colour of the canvas, ``#`` and six hexadecimal digits; ``#000000`` by default.
-            background_image: URL of a picture for the canvas.
-            default_user_background_image: URL of the picture of users who have sent no video for 3.5 seconds.
-            layout_config: At most 17 regions, in fractions of the canvas.
-            background_config: Pictures of single users who have sent no video for 3.5 seconds.
-            timeout: Seconds for each attempt of this call, from connecting to the end of the answer.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
-        """
-        fields = client_request(
-            mixedVideoLayout=mixed_video_layout,
-            maxResolutionUid=max_resolution_uid,
-            backgroundColor=background_color,
-            backgroundImage=background_image,
-            defaultUserBackgroundImage=default_user_background_image,
-            layoutConfig=layout_config,
-            backgroundConfig=background_config,
-        )
-        call = update_layout_call(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
-        return self._send(call, Options(timeout, retry))
-
-    @overload
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Individual,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[IndividualStop]: ...
-    @overload
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Raw,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[RawStop]: ...
-    @overload
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Mix,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[MixStop]: ...
-    @overload
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: Web,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[WebStop]: ...
-    @overload
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: models.Mode | str,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[IndividualStop | RawStop | MixStop | WebStop]: ...
-    def stop(
-        self,
-        resource_id: str,
-        sid: str,
-        mode: models.Mode | str,
-        cname: str,
-        uid: int | str,
-        *,
-        async_stop: bool = False,
-        timeout: float | None = None,
-        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-        check: bool = True,
-    ) -> StopResult[Any]:
-        """Leaves the channel and ends the recording.
-
-        A recording of a channel in which nobody sent a stream ends with a result too; its ``nothing_recorded`` is true.
-        So does one that an earlier attempt of this very call had stopped, whose answer was lost: ``already_stopped``.
-
-        Args:
-            resource_id: Resource ID of the recording.
-            sid: Recording ID, from ``start``.
-            mode: ``individual``, ``raw``, ``mix`` or ``web``, as in ``start``.
-            cname: As in ``acquire``.
-            uid: As in ``acquire``.
-            async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
-            timeout: Seconds for each attempt, from connecting to the end of the answer. 30 by default.
-            retry: How often to try this call; None for once. As the client is set up by default.
-            check: False sends what breaks rules of the contract, too, for a service that has moved on.
-
-        Raises:
-            InvalidRequestError: an argument breaks a rule; nothing was sent.
-            AlreadyStoppingError: the recording is on its way out already.
-            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
-            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
-
-        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
-        """
-        return self._send(
-            stop_call(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check),
-            Options(timeout, retry),
-        )
 
     def ncs_ips(
         self, *, timeout: float | None = None, retry: Retry | ClientDefault | None = CLIENT_DEFAULT

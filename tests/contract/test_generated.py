@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import inspect
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -18,12 +20,13 @@ import httpx
 import pytest
 
 import cloudrec_api.models
-from cloudrec._contract.document import document
+from cloudrec import AsyncCloudRecording, CloudRecording
+from cloudrec._contract.document import document, operations
 from cloudrec_api import Client, models
 from cloudrec_api.api.recording import query
 from cloudrec_api.models import Mode
 from cloudrec_api.types import UNSET, Unset
-from tests.support import APP_ID, BASE_URL, RESOURCE_ID, ROOT, SID
+from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, ROOT, SID
 
 MODELS = sorted(cloudrec_api.models._MODULES)
 
@@ -55,12 +58,14 @@ def test_says_what_is_stale(tmp_path: Path) -> None:
     edited.write_text(edited.read_text(encoding="utf-8").replace("bucket", "pail"), encoding="utf-8")
     (tmp_path / "generated" / "cloudrec_api" / "models" / "mode.py").unlink()
     (tmp_path / "cloudrec" / "_sync" / "stranger.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "cloudrec" / "_async" / "old_calls.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / "cloudrec" / "contract.json").write_text("{}\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     done = check(tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     stale = {line.removeprefix("stale: ") for line in done.stdout.splitlines() if line.startswith("stale: ")}
     assert stale == {
+        "cloudrec/_async/old_calls.py",
         "cloudrec/_sync/stranger.py",
         "cloudrec/contract.json",
         "generated/cloudrec_api/models/mode.py",
@@ -95,7 +100,45 @@ def test_edits_of_async_code_that_fit_nothing(tmp_path: Path, monkeypatch: pytes
     made = generator()
     made.SYNC_EDITS = [*made.SYNC_EDITS, (r"\bAsyncNothing\b", "Nothing")]
     with pytest.raises(SystemExit, match=r"edits any more: \\bAsyncNothing\\b"):
-        made.make_sync(tmp_path / "_sync")
+        made.make_sync(tmp_path / "_sync", [])
+
+
+def test_a_field_of_a_request_is_an_argument_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its words, its range and its default; where some modes take it, the call of all says which."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    changed = copy.deepcopy(document())
+    changed["components"]["schemas"]["MixStartClientRequest"]["properties"]["waterMark"] = {
+        "type": "integer", "description": "Which mark is drawn.", "minimum": 1, "maximum": 9, "x-default": 3,
+    }  # fmt: skip
+    made = generator().make_calls(changed)
+    assert "water_mark: int | None = None" in made["mix_calls"]
+    assert "water_mark: Which mark is drawn. 1 to 9. 3 by default.\n" in made["mix_calls"]
+    assert "waterMark=water_mark" in made["mix_calls"]
+    assert "water_mark: Which mark is drawn. 1 to 9. 3 by default. In `mix` mode.\n" in made["calls"]
+    assert "water_mark" not in made["web_calls"]
+
+
+@pytest.mark.parametrize("client", [CloudRecording, AsyncCloudRecording])
+def test_calls_take_what_the_contract_lists(client: type[CloudRecording] | type[AsyncCloudRecording]) -> None:
+    """Every field of every mode is an argument, and described; a required one has no default. No other is there."""
+    schemas = document()["components"]["schemas"]
+    here: Any = client(APP_ID, CREDENTIAL, area="EU")
+    beside = {"resource_id", "sid", "mode", "cname", "uid", "timeout", "retry", "check"}
+    seen = 0
+    for endpoint, operation in operations().items():
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", endpoint).lower()
+        for mode, part in operation.client_requests.items():
+            method = getattr(getattr(here, mode), name)
+            taken = {key: value for key, value in inspect.signature(method).parameters.items() if key not in beside}
+            listed = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field).lower() for field in schemas[part]["properties"]}
+            assert set(taken) == listed
+            needed = {key for key, value in taken.items() if value.default is inspect.Parameter.empty}
+            assert len(needed) == len(schemas[part].get("required", []))
+            described = set(re.findall(r"^            (\w+): ", method.__doc__, re.MULTILINE))
+            assert described >= listed | {"timeout", "retry"}
+            assert set(inspect.signature(getattr(here, name)).parameters) >= listed
+            seen += 1
+    assert seen > 10
 
 
 @pytest.mark.parametrize("name", MODELS)

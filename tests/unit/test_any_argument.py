@@ -233,9 +233,11 @@ CALLED: dict[str, Called] = {
     **of_methods(client, "client", WITH_MODE),
     **of_methods(lambda: client().individual, "client.individual",
                  {**METHODS, "attach": {"handle": {**HANDLE, "mode": "individual"}}}),
+    **of_methods(lambda: client().raw, "client.raw", {**METHODS, "attach": {"handle": {**HANDLE, "mode": "raw"}}}),
     **of_methods(lambda: client().mix, "client.mix", METHODS),
     **of_methods(lambda: client().web, "client.web", {**OF_WEB, "attach": {"handle": {**HANDLE, "mode": "web"}}}),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "individual"}), "IndividualRecording", OF_RECORDING),
+    **of_methods(lambda: client().attach({**HANDLE, "mode": "raw"}), "RawRecording", OF_RECORDING),
     **of_methods(lambda: client().attach(HANDLE), "MixRecording", OF_RECORDING),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "web"}), "WebRecording", OF_RECORDING),
     **{name: of_storage(name) for name in STORAGES},
@@ -295,7 +297,7 @@ def test_the_table_is_complete() -> None:
     given = {
         "Layout", "Preview", "Storage", "StorageCheck", "StorageRegion", "Subscription", "Store", "FileName",
         "IndividualRecording", "MixRecording", "WebRecording", "AsyncIndividualRecording", "AsyncMixRecording",
-        "AsyncWebRecording", "RecordingResult", "ResultFile",
+        "AsyncWebRecording", "RawRecording", "AsyncRawRecording", "RecordingResult", "ResultFile",
     }  # fmt: skip
     wanted = {
         name

@@ -1,0 +1,326 @@
+# Made from cloudrec/_async/mix_calls.py by scripts/generate. Do not edit.
+# Made from openapi/cloud-recording.yaml by scripts/generate. Do not edit.
+"""The calls for `mix` recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.scene import Scene
+
+from .._call import requests
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._contract.frames import discreet
+from .base import Base, send_start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cloudrec_api import models
+
+    from .._call.retry import Retry
+    from ..answers import MixQuery, MixStop
+    from ..results import AcquireResult, QueryResult, StartResult, StopResult, UpdateLayoutResult, UpdateResult
+    from ..storage import Storage
+
+    Fields: TypeAlias = Mapping[str, Any]
+    Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
+    Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
+    Web: TypeAlias = Literal[models.Mode.WEB, "web"]
+    Raw: TypeAlias = Literal[models.Mode.RAW, "raw"]
+
+
+@discreet
+class MixCalls(Base):
+    """The calls for `mix` recordings."""
+
+    def acquire(
+        self,
+        cname: str,
+        uid: int | str,
+        *,
+        resource_expired_hour: int | None = None,
+        exclude_resource_ids: Sequence[str] | None = None,
+        region: models.ServiceRegion | None = None,
+        region_affinity: models.RegionAffinity | None = None,
+        start_parameter: models.MixStartClientRequest | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> AcquireResult:
+        """Reserves what one recording needs.
+
+        The resource ID lives five minutes, serves one recording, and costs nothing when it is not used. Send ``start``
+        within two seconds of it, if you can.
+
+        Args:
+            cname: Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID,
+                cname, uid) names a recording; the same in every call.
+            uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
+                channel may have it.
+            resource_expired_hour: For how many hours after ``start`` the recording can be queried, updated and stopped.
+                1 to 720. 72 by default.
+            exclude_resource_ids: Resource IDs of other recordings whose region this one is to avoid, so that one
+                failure does not hit both.
+            region: The only region whose servers may record: mainland China, the rest of Asia, Europe or North America.
+                Left out, the region of the caller. The storage must be in it.
+            region_affinity: Region to prefer: 0 closest to the caller, 1 China, 2 Southeast Asia, 3 Europe, 4 North
+                America. 0 by default.
+            start_parameter: The ``clientRequest`` of the ``start`` to come, word for word; lets the service pick better
+                servers. A ``start`` that differs fails.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            AppNotEnabledError: cloud recording is not enabled for the App ID.
+            TooManyRecordingsError: as many recordings run as the account may have.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
+        """
+        fields = requests.client_request(
+            scene=Scene.REALTIME,
+            resourceExpiredHour=resource_expired_hour,
+            excludeResourceIds=exclude_resource_ids,
+            region=region,
+            regionAffinity=region_affinity,
+            startParameter=start_parameter,
+        )
+        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        return self._session.send(call, Options(timeout, retry))
+
+    def start(
+        self,
+        resource_id: str,
+        cname: str,
+        uid: int | str,
+        *,
+        storage_config: models.StorageConfig | Storage | Fields,
+        token: str | None = None,
+        recording_config: models.MixRecordingConfig | Fields | None = None,
+        recording_file_config: models.RecordingFileConfig | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> StartResult:
+        """Starts the one recording that the resource ID serves.
+
+        Send it within five minutes of ``acquire`` (within two seconds is the advice), with the same ``cname`` and
+        ``uid``. A success means that the service took it on: query it from five seconds later to see that it runs.
+        Arguments may be the types named here, or dicts with the API's own field names.
+
+        Args:
+            resource_id: Resource ID from ``acquire``.
+            cname: Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID,
+                cname, uid) names a recording; the same in every call.
+            uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
+                channel may have it.
+            storage_config: The bucket that the files go to. A wrong value is not refused by the service: the recording
+                runs and nothing arrives.
+            token: Token for (cname, uid), where the project has an App Certificate. It cannot be renewed while
+                recording, so it must outlive the recording.
+            recording_config: Which streams of the channel are recorded in `mix` mode, and into what picture.
+            recording_file_config: Kinds of files to make.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskConflictError: (cname, uid) is being recorded already.
+            AlreadyStartedError: this resource ID's recording runs already.
+            InvalidResourceError: the resource ID expired, or is of another recording.
+            RecordingMayBeRunningError: nobody knows whether it started; carries cname, uid and resource ID.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
+        """
+        fields = requests.client_request(
+            storageConfig=storage_config,
+            token=token,
+            recordingConfig=recording_config,
+            recordingFileConfig=recording_file_config,
+        )
+        call = requests.start(self._app_id, resource_id, Mode.MIX, cname, uid, fields, checks=check)
+        return send_start(self._session, call, Options(timeout, retry))
+
+    def query(
+        self,
+        resource_id: str,
+        sid: str,
+        *,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> QueryResult[MixQuery]:
+        """Status and files of a recording while it runs.
+
+        The first query makes sense five seconds after ``start``; about every two minutes is enough afterwards. Status 4
+        or 5 within 90 seconds means that it runs.
+
+        Args:
+            resource_id: Resource ID from ``acquire``.
+            sid: Recording ID from ``start``.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
+        """
+        call = requests.query(self._app_id, resource_id, sid, Mode.MIX)
+        return self._session.send(call, Options(timeout, retry))
+
+    def update(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        stream_subscribe: models.StreamSubscribe | Fields | None = None,
+        storage_config: models.StorageConfig | Storage | Fields | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> UpdateResult:
+        """Changes a running recording.
+
+        Wait for one answer before sending the next.
+
+        Args:
+            resource_id: Resource ID from ``acquire``.
+            sid: Recording ID from ``start``.
+            cname: Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID,
+                cname, uid) names a recording; the same in every call.
+            uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
+                channel may have it.
+            stream_subscribe: New subscription lists. A list for one medium alone turns the other medium off.
+            storage_config: The bucket that the files go to. A wrong value is not refused by the service: the recording
+                runs and nothing arrives.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
+        """
+        fields = requests.client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
+        call = requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        return self._session.send(call, Options(timeout, retry))
+
+    def update_layout(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        mixed_video_layout: models.MixedVideoLayout | None = None,
+        max_resolution_uid: str | None = None,
+        background_color: str | None = None,
+        background_image: str | None = None,
+        default_user_background_image: str | None = None,
+        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
+        background_config: Sequence[models.UserBackground | Fields] | None = None,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> UpdateLayoutResult:
+        """Replaces the whole layout of a `mix` recording: a field left out goes back to its default.
+
+        Wait for one answer before sending the next.
+
+        Args:
+            resource_id: Resource ID from ``acquire``.
+            sid: Recording ID from ``start``.
+            cname: Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID,
+                cname, uid) names a recording; the same in every call.
+            uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
+                channel may have it.
+            mixed_video_layout: 0 floating (the first user fills the canvas), 1 best fit (all the same size), 2 vertical
+                (``max_resolution_uid`` large on the left), 3 custom (``layout_config``). 0 by default.
+            max_resolution_uid: User ID of somebody in the channel, a decimal number from 1 to 4294967295 as a string.
+            background_color: Colour of the canvas, ``#`` and six hexadecimal digits. ``#000000`` by default.
+            background_image: URL of a picture for the canvas, scaled until it is filled.
+            default_user_background_image: URL of the picture shown for a user who has sent no video for 3.5 seconds.
+            layout_config: At most 17 regions, for ``mixed_video_layout`` 3.
+            background_config: Pictures for single users who send no video.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
+        """
+        fields = requests.client_request(
+            mixedVideoLayout=mixed_video_layout,
+            maxResolutionUid=max_resolution_uid,
+            backgroundColor=background_color,
+            backgroundImage=background_image,
+            defaultUserBackgroundImage=default_user_background_image,
+            layoutConfig=layout_config,
+            backgroundConfig=background_config,
+        )
+        call = requests.update_layout(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        return self._session.send(call, Options(timeout, retry))
+
+    def stop(
+        self,
+        resource_id: str,
+        sid: str,
+        cname: str,
+        uid: int | str,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+        check: bool = True,
+    ) -> StopResult[MixStop]:
+        """Leaves the channel and ends the recording.
+
+        Unless ``async_stop`` is true the answer waits for the upload, which is expected to take up to 20 seconds. A
+        recording of a channel in which nobody sent a stream ends with a result, too; its ``nothing_recorded`` is true.
+        So does one that an earlier attempt of this very call had stopped, whose answer was lost: ``already_stopped``.
+
+        Args:
+            resource_id: Resource ID from ``acquire``.
+            sid: Recording ID from ``start``.
+            cname: Channel to record. In `web` mode a name of your own for the recording, at most 1024 bytes. (App ID,
+                cname, uid) names a recording; the same in every call.
+            uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
+                channel may have it.
+            async_stop: True answers at once, false after the upload.
+            timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
+                set up by default.
+            retry: How often to try this call; None for once. As the client is set up by default.
+            check: False sends what breaks rules of the contract, too, for a service that has moved on.
+
+        Raises:
+            InvalidRequestError: an argument breaks a rule; nothing was sent.
+            AlreadyStoppingError: the recording is on its way out already.
+            TaskNotFoundError: the recording is over, never started, or is being moved for up to 90 seconds.
+            CloudRecordingError: anything else; see :mod:`cloudrec.errors`.
+
+        Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
+        """
+        call = requests.stop(self._app_id, resource_id, sid, Mode.MIX, cname, uid, async_stop, checks=check)
+        return self._session.send(call, Options(timeout, retry))
