@@ -8,7 +8,6 @@ what they say of a single field, is in `_words`.
 
 import math
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from typing import Any
 import cloudrec._contract.rule_texts as words
 
 from ..errors import Problem
-from .document import Schema, is_url, resolve
+from .document import Schema, is_url
 from .redact import redacted, shown, url_without_secrets
 
 # Keywords that say something and check nothing.
@@ -54,12 +53,15 @@ _ROUNDING = 1e-9
 
 def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     """All that is wrong with the value; nothing, if the list is empty."""
-    return list(_problems(value, resolve(schema), field))
+    return _problems(value, schema, field)
 
 
 def _holds(value: Any, schema: Schema) -> bool:
-    """Whether a value is right: as `check`, but only as far as the first thing that is wrong."""
-    return next(_problems(value, resolve(schema), ""), None) is None
+    """Whether a value is right."""
+    # Most conditions are about a field that is not there.
+    if isinstance(value, dict) and any(name not in value for name in schema.get("required", ())):
+        return False
+    return not _problems(value, schema, "")
 
 
 def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
@@ -85,59 +87,72 @@ def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
 
 def is_plainly_right(value: object, schema: Schema) -> bool:
     """Whether a value is what a schema of a listed or patterned string asks for, without words for what is wrong."""
-    if type(value) is not str:
+    if not isinstance(value, str):
         return False
     return value in schema["enum"] if "enum" in schema else bool(_pattern(schema["pattern"]).search(value))
 
 
-def _problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
-    if "type" in schema and not _is(value, schema["type"]):
-        rule = f"must be {schema.get('x-rule') or words.TYPES[schema['type']]}"
-        yield _problem(field, value, schema, rule, words.TYPE)
-        return
-    yield from _value_problems(value, schema, field)
+_OF_VALUES = {"enum", "const"}
+_OF_FORMS = {"allOf", "anyOf", "not", "if"}
+
+
+def _problems(value: Any, schema: Schema, field: str) -> list[Problem]:
+    # Lists, and not generators: nearly always there is nothing, and most of what is asked is whether that is so.
+    found: list[Problem] = []
+    kind = schema.get("type")
+    if kind is not None and not _is(value, kind):
+        rule = f"must be {schema.get('x-rule') or words.TYPES[kind]}"
+        return [_problem(field, value, schema, rule, words.TYPE)]
+    if not _OF_VALUES.isdisjoint(schema):
+        found += _value_problems(value, schema, field)
     if isinstance(value, str):
-        yield from _string_problems(value, schema, field)
-    elif isinstance(value, (list, tuple)):
-        yield from _list_problems(value, schema, field)
+        found += _string_problems(value, schema, field)
     elif isinstance(value, dict):
-        yield from _object_problems(value, schema, field)
+        found += _object_problems(value, schema, field)
+    elif isinstance(value, (list, tuple)):
+        found += _list_problems(value, schema, field)
     elif _is(value, "number"):
-        yield from _number_problems(value, schema, field)
-    yield from _combined_problems(value, schema, field)
+        found += _number_problems(value, schema, field)
+    if not _OF_FORMS.isdisjoint(schema):
+        found += _combined_problems(value, schema, field)
+    return found
 
 
-def _value_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+def _value_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
+    found = []
     if "enum" in schema and not any(_same(value, listed) for listed in schema["enum"]):
-        yield _problem(field, value, schema, f"must be {words.listed(schema)}", words.LISTED_VALUE)
+        found.append(_problem(field, value, schema, f"must be {words.listed(schema)}", words.LISTED_VALUE))
     if "const" in schema and not _same(value, schema["const"]):
-        yield _problem(field, value, schema, f"must be {schema['const']}", words.LISTED_VALUE)
+        found.append(_problem(field, value, schema, f"must be {schema['const']}", words.LISTED_VALUE))
+    return found
 
 
-def _number_problems(value: float, schema: Schema, field: str) -> Iterator[Problem]:
+def _number_problems(value: float, schema: Schema, field: str) -> list[Problem]:
     low, high = schema.get("minimum"), schema.get("maximum")
-    if not is_carried(value) and isinstance(value, int):
-        yield Problem(field, f"a number of {value.bit_length()} bits", f"must fit into {_MOST_BITS} bits", words.JSON)
-        return
+    if isinstance(value, int) and not is_carried(value):
+        told = f"a number of {value.bit_length()} bits"
+        return [Problem(field, told, f"must fit into {_MOST_BITS} bits", words.JSON)]
     # Written so that a NaN, which is neither above nor below anything, is outside.
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        yield _problem(field, value, schema, f"must be {words.range_of(schema)}", words.RANGE)
+        return [_problem(field, value, schema, f"must be {words.range_of(schema)}", words.RANGE)]
+    return []
 
 
-def _string_problems(value: str, schema: Schema, field: str) -> Iterator[Problem]:
+def _string_problems(value: str, schema: Schema, field: str) -> list[Problem]:
     low, high = schema.get("minLength", 0), schema.get("maxLength")
     if not _is_text(value):
-        yield _problem(field, value, schema, _NO_TEXT, words.JSON)
-        return
+        return [_problem(field, value, schema, _NO_TEXT, words.JSON)]
     # Limits of the service are in bytes; only an ASCII string is as long as its bytes.
     size = len(value) if value.isascii() else len(value.encode("utf-8"))
     if size < low:
-        yield _problem(field, value, schema, "must not be empty", words.LENGTH)
-    elif high is not None and size > high:
-        yield _problem(field, value, schema, f"must be {words.length_of(schema)}; this is {size}", words.LENGTH)
-    elif "pattern" in schema and not _pattern(schema["pattern"]).search(value):
+        return [_problem(field, value, schema, "must not be empty", words.LENGTH)]
+    if high is not None and size > high:
+        rule = f"must be {words.length_of(schema)}; this is {size}"
+        return [_problem(field, value, schema, rule, words.LENGTH)]
+    if "pattern" in schema and not _pattern(schema["pattern"]).search(value):
         rule = f"must be {schema['x-rule']}{_nearest(value, schema)}"
-        yield _problem(field, value, schema, rule, words.named(schema, words.PATTERN))
+        return [_problem(field, value, schema, rule, words.named(schema, words.PATTERN))]
+    return []
 
 
 def _nearest(value: str, schema: Schema) -> str:
@@ -158,79 +173,106 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\$$", r"\\Z", pattern))
 
 
-def _list_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
+def _list_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
+    found = []
     low, high = schema.get("minItems", 0), schema.get("maxItems")
     if len(value) < low:
-        yield _problem(field, value, schema, "must not be empty", words.COUNT)
+        found.append(_problem(field, value, schema, "must not be empty", words.COUNT))
     if high is not None and len(value) > high:
-        yield Problem(field, f"a list of {len(value)}", f"must have {words.count_of(schema)}", words.COUNT)
+        rule = f"must have {words.count_of(schema)}"
+        found.append(Problem(field, f"a list of {len(value)}", rule, words.COUNT))
     if schema.get("uniqueItems") and any(item in value[:place] for place, item in enumerate(value)):
-        yield _problem(field, value, schema, "must not name anything twice", words.UNIQUE)
-    for place, item in enumerate(value):
-        yield from check(item, schema.get("items", {}), f"{field}[{place}]")
+        found.append(_problem(field, value, schema, "must not name anything twice", words.UNIQUE))
+    if "items" in schema:
+        for place, item in enumerate(value):
+            found += check(item, schema["items"], f"{field}[{place}]")
     if "contains" in schema:
-        found = sum(_holds(item, schema["contains"]) for item in value)
-        if not 1 <= found <= schema.get("maxContains", found):
-            yield _problem(field, value, schema, f"must hold {schema['contains']}", words.CONTENTS)
+        times = sum(_holds(item, schema["contains"]) for item in value)
+        if not 1 <= times <= schema.get("maxContains", times):
+            found.append(_problem(field, value, schema, f"must hold {schema['contains']}", words.CONTENTS))
     if (limit := schema.get("x-max-joined-length")) and all(isinstance(item, str) for item in value):
         size = len("/".join(value)) + 1
         if size > limit:
             rule = f"must be {words.joined_length_of(schema)}; this is {size}"
-            yield _problem(field, value, schema, rule, words.named(schema, words.LENGTH))
+            found.append(_problem(field, value, schema, rule, words.named(schema, words.LENGTH)))
+    return found
 
 
-def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> Iterator[Problem]:
-    known = schema.get("properties", {})
-    for name in schema.get("required", []):
-        if name not in value:
-            yield Problem(_join(field, name), "missing", "is required", words.REQUIRED)
-    for name, needed in schema.get("dependentRequired", {}).items():
-        for other in needed:
-            if name in value and other not in value:
-                yield Problem(_join(field, other), "missing", f"is required with {name}", words.REQUIRED)
-    is_closed = schema.get("additionalProperties") is False
+def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> list[Problem]:
+    found = [
+        Problem(_join(field, name), "missing", "is required", words.REQUIRED)
+        for name in schema.get("required", ())
+        if name not in value
+    ]
+    if "dependentRequired" in schema:
+        found += [
+            Problem(_join(field, other), "missing", f"is required with {name}", words.REQUIRED)
+            for name, needed in schema["dependentRequired"].items()
+            for other in needed
+            if name in value and other not in value
+        ]
+    known = schema.get("properties", _NO_FIELDS)
     # A rule across fields speaks of one or two of many: what it does not speak of is not walked.
-    for name in value if is_closed else [name for name in known if name in value]:
-        if known.get(name) is False or name not in known:
+    for name in value if schema.get("additionalProperties") is False else known:
+        inner = known.get(name, False)
+        if inner is False and name in value:
             taken = ", ".join(sorted(known))
             rule = f"is not taken here; {field or 'the request'} takes {taken}"
-            yield Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD)
-        else:
-            yield from check(value[name], known[name], _join(field, name))
-    for keyword, combine, rule_name in (("x-max-product", math.prod, words.PRODUCT), ("x-max-sum", sum, words.SUM)):
-        if limit := schema.get(keyword):
-            # What is left out counts with what the service will take for it.
-            numbers: list[Any] = [value.get(name, known.get(name, {}).get("x-default")) for name in limit["fields"]]
-            are_numbers = all(_is(number, "number") and is_carried(number) for number in numbers)
-            if are_numbers and combine(numbers) > limit["maximum"] + _ROUNDING:
-                told = f" {words.SIGNS[keyword]} ".join(map(str, numbers))
-                place = _join(field, limit["fields"][0])
-                yield Problem(place, told, words.combined(keyword, limit), words.named(schema, rule_name))
+            found.append(Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD))
+        elif name in value:
+            found += _problems(value[name], inner, _join(field, name))
+    for keyword in _COMBINATIONS:
+        if keyword in schema:
+            found += _product_problems(value, schema, field, keyword)
+    return found
 
 
-def _combined_problems(value: Any, schema: Schema, field: str) -> Iterator[Problem]:
-    for member in schema.get("allOf", []):
-        found = check(value, member, field)
-        if found and "description" in member:
+_NO_FIELDS: Schema = {}
+_COMBINATIONS: dict[str, tuple[Any, str]] = {
+    "x-max-product": (math.prod, words.PRODUCT),
+    "x-max-sum": (sum, words.SUM),
+}
+
+
+def _product_problems(value: dict[str, Any], schema: Schema, field: str, keyword: str) -> list[Problem]:
+    combine, rule_name = _COMBINATIONS[keyword]
+    limit, known = schema[keyword], schema.get("properties", _NO_FIELDS)
+    # What is left out counts with what the service will take for it.
+    numbers: list[Any] = [value.get(name, known.get(name, {}).get("x-default")) for name in limit["fields"]]
+    are_numbers = all(_is(number, "number") and is_carried(number) for number in numbers)
+    if not are_numbers or combine(numbers) <= limit["maximum"] + _ROUNDING:
+        return []
+    told = f" {words.SIGNS[keyword]} ".join(map(str, numbers))
+    place = _join(field, limit["fields"][0])
+    return [Problem(place, told, words.combined(keyword, limit), words.named(schema, rule_name))]
+
+
+def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
+    found: list[Problem] = []
+    for member in schema.get("allOf", ()):
+        broken = _problems(value, member, field)
+        if broken and "description" in member:
             # A rule across fields: its own words say more than the keywords it is made of.
             name = words.named(member, words.FORBIDDEN)
             involved = _involved(value, schema, member)
             told = ", ".join(f"{each}={text}" for each, text in involved.items()) or "given"
             told = told if isinstance(value, dict) else _show(value, schema)
             # At the outermost level there is no name but those of the fields themselves.
-            yield Problem(field or next(iter(involved), ""), told, member["description"], name)
+            found.append(Problem(field or next(iter(involved), ""), told, member["description"], name))
         else:
-            yield from found
+            found += broken
     if "anyOf" in schema:
         # Of several forms the one that was meant: by its name, or else the one that the value comes closest to.
-        named = [form for form in map(resolve, schema["anyOf"]) if _is_named(value, form)]
-        yield from min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
+        named = [form for form in schema["anyOf"] if _is_named(value, form)]
+        nearest: list[Problem] = min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
+        found += nearest
     if "not" in schema and _holds(value, schema["not"]):
-        yield _problem(field, value, schema, f"must not be {schema['not']}", words.FORBIDDEN)
+        found.append(_problem(field, value, schema, f"must not be {schema['not']}", words.FORBIDDEN))
     if "if" in schema:
         branch = "then" if _holds(value, schema["if"]) else "else"
         if branch in schema:
-            yield from check(value, schema[branch], field)
+            found += _problems(value, schema[branch], field)
+    return found
 
 
 def _is_named(value: Any, form: Schema) -> bool:
@@ -246,7 +288,7 @@ def _involved(value: Any, schema: Schema, member: Schema) -> dict[str, str]:
     names = [name for part in parts for name in [*part.get("required", []), *part.get("properties", {})]]
     names += member.get("x-max-sum", {}).get("fields", [])
     known = schema.get("properties", {})
-    return {name: _show(value[name], resolve(known.get(name, {}))) for name in names if name in value}
+    return {name: _show(value[name], known.get(name, {})) for name in names if name in value}
 
 
 def _problem(field: str, value: Any, schema: Schema, rule: str, name: str) -> Problem:

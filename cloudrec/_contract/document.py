@@ -56,17 +56,47 @@ def operation_of(method: str, path: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
+_components: dict[str, Schema] = {}
+
+
 def component(name: str) -> Schema:
-    """The schema of that name."""
-    found: Schema = document()["components"]["schemas"][name]
+    """The schema of that name, with what it refers to in the place of each reference."""
+    found = _components.get(name)
+    if found is None:
+        made: dict[str, Schema] = {}
+        _resolve(name, made)
+        # Not before all of it is there: other threads look, too.
+        _components.update(made)
+        found = made[name]
     return found
 
 
+def _resolve(name: str, made: dict[str, Schema]) -> Schema:
+    """Makes a component, and those that it refers to, as far as they are not there yet."""
+    if name in _components:
+        return _components[name]
+    if name not in made:
+        made[name] = {}
+        made[name].update(_whole(document()["components"]["schemas"][name], made))
+    return made[name]
+
+
+def _whole(part: Any, made: dict[str, Schema]) -> Any:
+    if isinstance(part, list):
+        return [_whole(item, made) for item in part]
+    if not isinstance(part, dict):
+        return part
+    beside = {key: _whole(item, made) for key, item in part.items() if key != "$ref"}
+    if "$ref" not in part:
+        return beside
+    meant = _resolve(part["$ref"].rpartition("/")[2], made)
+    # What stands beside a reference is of this place alone.
+    return {**meant, **beside} if beside else meant
+
+
 def resolve(schema: Schema) -> Schema:
-    """The schema itself, or the one it refers to."""
-    while "$ref" in schema:
-        schema = component(schema["$ref"].rpartition("/")[2])
-    return schema
+    """A schema of the document, or the component that it refers to."""
+    return component(schema["$ref"].rpartition("/")[2]) if "$ref" in schema else schema
 
 
 @cache
@@ -89,13 +119,12 @@ def is_url(schema: Schema) -> bool:
 def _names(are: Callable[[Schema], bool]) -> frozenset[str]:
     return frozenset(
         name
-        for schema in document()["components"]["schemas"].values()
-        for name, value in schema.get("properties", {}).items()
-        if are(resolve(value))
+        for part in document()["components"]["schemas"]
+        for name, value in component(part).get("properties", {}).items()
+        if are(value)
     )
 
 
 def default(name: str, field: str) -> Any:
     """What the service takes a field of a component for that is left out."""
-    schema = component(name)["properties"][field]
-    return schema["x-default"] if "x-default" in schema else resolve(schema)["x-default"]
+    return component(name)["properties"][field]["x-default"]

@@ -13,6 +13,10 @@ import httpcore
 
 from .._io.threads import in_thread
 
+# Bytes of a request that are held back for what follows: head and body come one after the other, and then nothing,
+# which ends them. Sent as one they cost half.
+HELD = 65536
+
 # httpcore's name for what is handed to `setsockopt`.
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -115,11 +119,18 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
         self._deadline = deadline
         self._memories = memories
+        self._held = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._held:
+            self.write(b"")
         return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._held += buffer
+        if buffer and len(self._held) < HELD:
+            return
+        buffer, self._held = self._held, b""
         self._deadline.sending()
         # Not by httpcore's, which gives every part that the other side lets through the whole time again.
         sock = self._stream.get_extra_info("socket")
@@ -204,11 +215,18 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self._deadline = deadline
         self._forget = forget
         self._memories = memories
+        self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._held:
+            await self.write(b"")
         return await self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._held += buffer
+        if buffer and len(self._held) < HELD:
+            return
+        buffer, self._held = self._held, b""
         self._deadline.sending()
         await self._stream.write(buffer, self._deadline.left(httpcore.WriteTimeout))
 

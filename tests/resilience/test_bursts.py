@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -12,9 +13,11 @@ import anyio
 import anyio.to_thread
 import httpx
 import pytest
+from httpcore._backends.sync import SyncStream
 
 from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RateLimit, RequestTimeoutError, Retry
 from cloudrec._http import tls as _ssl
+from cloudrec._http.network import HELD, Network, _Stream
 from tests.resilience.support import DROP, UNAVAILABLE, Server, drive
 from tests.support import APP_ID, CALLS, CREDENTIAL
 
@@ -237,3 +240,28 @@ def test_by_a_proxy_of_the_environment(kind: str, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         drive(kind, CALLS["query"], "http://service.test")
     assert proxy.requests[0].path.startswith("http://service.test/v1/apps/")
+
+
+@pytest.mark.parametrize("end", [b"", b"0\r\n\r\n"], ids=["with a length", "in chunks"])
+def test_a_request_goes_out_as_one(end: bytes) -> None:
+    """Head and body, whatever ends them, before anything is read."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        stream = _Stream(SyncStream(ours), Network("unsent").deadline)
+        stream.write(b"POST / HTTP/1.1\r\n\r\n")
+        stream.write(b"{}")
+        with pytest.raises(BlockingIOError):
+            theirs.recv(65536)
+        theirs.sendall(b"x")
+        stream.write(end)
+        assert stream.read(1) == b"x"
+        assert theirs.recv(65536) == b"POST / HTTP/1.1\r\n\r\n{}" + end
+
+
+def test_a_long_request_is_not_held_back() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(10)
+        _Stream(SyncStream(ours), Network("unsent").deadline).write(b"x" * HELD)
+        assert theirs.recv(1) == b"x"
