@@ -18,10 +18,7 @@ from .._io._async import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
 from .calls import AsyncCalls
-from .individual import AsyncIndividualClient, AsyncRawClient
-from .mix import AsyncMixClient
 from .session import AsyncSession
-from .web import AsyncWebClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +54,10 @@ if TYPE_CHECKING:
         wait: Wait | None
 
     from ..webhooks import Event
+    from .individual import AsyncIndividualClient, AsyncRawClient
+    from .mix import AsyncMixClient
     from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncRawRecording, AsyncWebRecording
+    from .web import AsyncWebClient
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
@@ -159,14 +159,36 @@ class AsyncCloudRecording(AsyncCalls):
         )
         check_functions(wait=wait)
         super().__init__(AsyncSession(checked, http_client, checked_clock(clock), wait))
-        self.individual: AsyncIndividualClient = AsyncIndividualClient(self._session)
+
+    # Each read when it is first asked for: most programs record in one mode.
+
+    @cached_property
+    def individual(self) -> AsyncIndividualClient:
         """The calls for `individual` recordings: every user's sound and picture to files apart, or screenshots."""
-        self.raw: AsyncRawClient = AsyncRawClient(self._session)
+        from .individual import AsyncIndividualClient
+
+        return AsyncIndividualClient(self._session)
+
+    @cached_property
+    def raw(self) -> AsyncRawClient:
         """The calls for `raw` recordings, which come after `individual`: every user to a file of their own."""
-        self.mix: AsyncMixClient = AsyncMixClient(self._session)
+        from .individual import AsyncRawClient
+
+        return AsyncRawClient(self._session)
+
+    @cached_property
+    def mix(self) -> AsyncMixClient:
         """The calls for `mix` recordings: all users in one picture."""
-        self.web: AsyncWebClient = AsyncWebClient(self._session)
+        from .mix import AsyncMixClient
+
+        return AsyncMixClient(self._session)
+
+    @cached_property
+    def web(self) -> AsyncWebClient:
         """The calls for `web` recordings: a web page."""
+        from .web import AsyncWebClient
+
+        return AsyncWebClient(self._session)
 
     @classmethod
     def from_env(cls, **options: Unpack[AsyncClientOptions]) -> Self:

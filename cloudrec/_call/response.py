@@ -13,7 +13,6 @@ from cloudrec_api.views import mapping, number, text
 
 from .._contract.redact import scrub
 from ..errors import InvalidResponseError, RateLimitError, ServiceError
-from .failures import look_up
 
 # The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.
 MAX_BODY = 8 * 1024 * 1024
@@ -176,6 +175,9 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
         code = scrub(code, secrets)
     said = words_of(sent)
     reason = scrub(said, secrets) if said else None
+    # Here, since a program whose calls succeed has no use for the table.
+    from .failures import look_up
+
     entry = look_up(endpoint, reply.http_status, code, reason)
     facts = [f"HTTP {reply.http_status}"]
     facts += [f"code {_line(str(code))}"] if code is not None else []

@@ -214,12 +214,14 @@ def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> list[
     known = schema.get("properties", _NO_FIELDS)
     # A rule across fields speaks of one or two of many: what it does not speak of is not walked.
     for name in value if schema.get("additionalProperties") is False else known:
-        inner = known.get(name, False)
-        if inner is False and name in value:
+        if name not in value:
+            continue
+        inner: Any = known.get(name, False)
+        if inner is False:
             taken = ", ".join(sorted(known))
             rule = f"is not taken here; {field or 'the request'} takes {taken}"
             found.append(Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD))
-        elif name in value:
+        else:
             found += _problems(value[name], inner, _join(field, name))
     for keyword in _COMBINATIONS:
         if keyword in schema:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -23,7 +23,7 @@ class Operation(NamedTuple):
 @cache
 def document() -> dict[str, Any]:
     """The whole document, read once."""
-    loaded: dict[str, Any] = json.loads((files("cloudrec") / "contract.json").read_bytes())
+    loaded: dict[str, Any] = json.loads(get_data("cloudrec", "contract.json") or b"")
     return loaded
 
 

@@ -19,10 +19,7 @@ from .._io._sync import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
 from .calls import Calls
-from .individual import IndividualClient, RawClient
-from .mix import MixClient
 from .session import Session
-from .web import WebClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +55,10 @@ if TYPE_CHECKING:
         wait: Wait | None
 
     from ..webhooks import Event
+    from .individual import IndividualClient, RawClient
+    from .mix import MixClient
     from .recordings import IndividualRecording, MixRecording, RawRecording, WebRecording
+    from .web import WebClient
 
     Fields: TypeAlias = Mapping[str, Any]
     Individual: TypeAlias = Literal[models.Mode.INDIVIDUAL, "individual"]
@@ -160,14 +160,36 @@ class CloudRecording(Calls):
         )
         check_functions(wait=wait)
         super().__init__(Session(checked, http_client, checked_clock(clock), wait))
-        self.individual: IndividualClient = IndividualClient(self._session)
+
+    # Each read when it is first asked for: most programs record in one mode.
+
+    @cached_property
+    def individual(self) -> IndividualClient:
         """The calls for `individual` recordings: every user's sound and picture to files apart, or screenshots."""
-        self.raw: RawClient = RawClient(self._session)
+        from .individual import IndividualClient
+
+        return IndividualClient(self._session)
+
+    @cached_property
+    def raw(self) -> RawClient:
         """The calls for `raw` recordings, which come after `individual`: every user to a file of their own."""
-        self.mix: MixClient = MixClient(self._session)
+        from .individual import RawClient
+
+        return RawClient(self._session)
+
+    @cached_property
+    def mix(self) -> MixClient:
         """The calls for `mix` recordings: all users in one picture."""
-        self.web: WebClient = WebClient(self._session)
+        from .mix import MixClient
+
+        return MixClient(self._session)
+
+    @cached_property
+    def web(self) -> WebClient:
         """The calls for `web` recordings: a web page."""
+        from .web import WebClient
+
+        return WebClient(self._session)
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:

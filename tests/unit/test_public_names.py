@@ -122,7 +122,7 @@ def test_sync_and_async_are_one_interface(place: int) -> None:
 def test_calls() -> None:
     """Each client has the calls of the API; a mode has those that it takes."""
     calls = {"acquire", "start", "query", "update", "stop", "attach"}
-    client = {"from_env", "api", "app_id", "close", "ncs_ips", "update_layout"} | calls
+    client = {"from_env", "api", "app_id", "close", "ncs_ips", "update_layout"} | PARTS | calls
     mode = calls | {"record"}
     asked = {"query", "wait_until", "watch", "ended", "last_seen", "last_status", "feed", "current_uid"}
     known = {"handle", "mode", "cname", "uid", "resource_id", "sid", "spare", "result"}
