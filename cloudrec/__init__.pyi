@@ -88,6 +88,9 @@ from ._async.recordings import (
     AsyncRawRecording as AsyncRawRecording,
     AsyncWebRecording as AsyncWebRecording,
 )
+from ._call.access_token import (
+    AccessToken as AccessToken,
+)
 from ._call.areas import (
     Area as Area,
 )

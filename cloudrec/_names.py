@@ -3,6 +3,7 @@
 
 NAMES = {
     "AbortPolicy": "cloudrec_api.models",
+    "AccessToken": "._call.access_token",
     "AccountInactiveError": ".errors",
     "AlibabaOSS": ".storage",
     "AlibabaRegion": ".storage",

@@ -6,6 +6,9 @@ import warnings
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from cloudrec_api.models.mode import Mode
+
+from .._call.access_token import AccessToken
 from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet, steps_to_the_caller
@@ -88,6 +91,8 @@ def record(
     app_id = session.settings.app_id
     plan = Plan(app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, problems=problems)
     options = Options(timeout, retry, check)
+    if token is None and kind._mode is not Mode.WEB:
+        token = session.settings.tokens
     launch = Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, options, [])
     return _recorded(session, plan, launch)
 
@@ -171,7 +176,10 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
     token = launch.token
     if callable(token):
         plan.fields(uid, None, storage)  # what is wrong with the rest is told before somebody's code gets to see it
-        token = await called("token", token, plan.cname, number_of(uid))
+        if isinstance(token, AccessToken):
+            token = token(plan.cname, uid, hours=plan.token_hours, now=session.wall())
+        else:
+            token = await called("token", token, plan.cname, number_of(uid))
     acquiring, starting = plan.fields(uid, token, storage)
     _warn_of_token(token, plan, session.wall())
     acquired = await session.send(

@@ -11,6 +11,7 @@ from .._contract.redact import shown
 from .._numbers import check_functions, seconds, whole
 from ..errors import Attempt, ConfigurationError
 from ..handles import RecordingHandle
+from .access_token import AccessToken, TokenMaker
 from .areas import Area
 from .auth import BasicAuth
 from .hosts import Hosts
@@ -104,6 +105,7 @@ class Settings(NamedTuple):
     on_orphan: Callable[[RecordingHandle], object] | None
     log_bodies: bool
     max_connections: int
+    tokens: TokenMaker | None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -146,6 +148,7 @@ def settings(
     on_orphan: Callable[[RecordingHandle], object] | None,
     log_bodies: bool,
     max_connections: int,
+    tokens: TokenMaker | None,
 ) -> Settings:
     """Checks what a client is made with.
 
@@ -172,7 +175,9 @@ def settings(
         raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
     if rate_limit is not None and not isinstance(rate_limit, RateLimit):
         rate_limit = RateLimit(rate_limit)
-    check_functions(resolver=resolver, on_attempt=on_attempt, on_orphan=on_orphan)
+    check_functions(resolver=resolver, on_attempt=on_attempt, on_orphan=on_orphan, tokens=tokens)
+    if isinstance(tokens, AccessToken) and tokens.app_id != app_id:
+        raise ConfigurationError(f"tokens: are for App ID {shown(tokens.app_id)}, and the client for {shown(app_id)}")
     if iscoroutinefunction(on_orphan) or iscoroutinefunction(type(on_orphan).__call__):
         # Where it is called, there may be no event loop any more that would run it.
         raise ConfigurationError("on_orphan: must not be async")
@@ -189,6 +194,7 @@ def settings(
         on_orphan,
         bool(log_bodies),
         whole("max_connections", max_connections),
+        tokens,
     )
 
 
@@ -220,14 +226,25 @@ class Environment(NamedTuple):
     app_id: str
     credential: BasicAuth
     area: Area | None
+    others: dict[str, Any]
+    """Options of a client, where there are variables for them."""
 
     @classmethod
     def read(cls, *, needs_area: bool) -> "Environment":
         """From the environment, all that is missing told at once."""
+        base_urls, certificate = _variable("AGORA_BASE_URL").split(), _variable("AGORA_APP_CERTIFICATE")
+        needs_area = needs_area and not base_urls
         names = ["AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET", *(["AGORA_AREA"] if needs_area else [])]
-        values = {name: os.environ.get(name, "").strip() for name in names}
+        values = {name: _variable(name) for name in names}
         if missing := [name for name, value in values.items() if not value]:
             raise ConfigurationError(f"not set in the environment: {', '.join(missing)}")
         credential = BasicAuth(values["AGORA_CUSTOMER_ID"], values["AGORA_CUSTOMER_SECRET"])
-        area = os.environ.get("AGORA_AREA", "").strip()
-        return cls(values["AGORA_APP_ID"], credential, _area(area) if area else None)
+        area, app_id = _variable("AGORA_AREA"), values["AGORA_APP_ID"]
+        others: dict[str, Any] = {"base_url": base_urls} if base_urls else {}
+        if certificate:
+            others["tokens"] = AccessToken(app_id, certificate)
+        return cls(app_id, credential, _area(area) if area else None, others)
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(name, "").strip()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypedDict
 if TYPE_CHECKING:
     from cloudrec_api import models
 
+    from .._call.access_token import TokenMaker
     from .._call.retry import Retry
     from .._call.settings import ClientDefault
     from ..handles import RecordingHandle
-    from .renewal import TokenMaker
 
 
 class RecordOptions(TypedDict, total=False):
@@ -23,8 +23,9 @@ class RecordOptions(TypedDict, total=False):
     avoid: Iterable[int | str]
     """User IDs that are not picked at random: those who may be in the channel."""
     token: str | TokenMaker | None
-    """Token for (cname, uid), where the project has an App Certificate; or a function of cname and uid that makes one.
-    Must outlive the recording; where its end can be read and is too early, that is a :class:`TokenExpiryWarning`."""
+    """Token for (cname, uid), where the project has an App Certificate; or what makes one: an :class:`AccessToken`, or
+    a function of cname and uid. What the client's ``tokens`` make by default. Must outlive the recording; where its end
+    can be read and is too early, that is a :class:`TokenExpiryWarning`."""
     resource_expired_hour: int | None
     """Hours after the start in which to query and stop it. 1 to 720, 72 by default."""
     exclude_resource_ids: Sequence[str] | None

@@ -13,6 +13,7 @@ from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.views import mapping, number
 
+from .._call.access_token import LONGEST_LIFE
 from .._call.requests import Call, acquire_problems, client_request, start_problems
 from .._contract.document import default
 from .._contract.redact import shown
@@ -38,6 +39,8 @@ DEFAULT_MAX_IDLE_TIME = 300
 ROUNDS = 3
 # Hours. No token lives longer than 24, so one that is good for nearly as long is as good as can be.
 LONGEST_TOKEN = 23.5
+# Hours more than the recording, for clocks that differ and for what goes before the start.
+TOKEN_SPARE = 0.5
 LARGEST_PICKED_UID = 2**31 - 1
 
 
@@ -155,6 +158,11 @@ class Plan:
         """Hours after which it ends at the latest, as far as a token can last."""
         hours, most = self._expires_after, _records_for(self._start)
         return min(hours, hours if most is None else most, LONGEST_TOKEN)
+
+    @property
+    def token_hours(self) -> float:
+        """Hours that a token made for it is to live: half an hour more than it may last, and no more than it can."""
+        return min(self.most_hours + TOKEN_SPARE, LONGEST_LIFE)
 
     def may_begin_anew(self, error: CloudRecordingError) -> bool:
         """Whether acquire and start may be made anew after this: nothing was started, and it may do better."""

@@ -16,8 +16,6 @@ AGAIN_AFTER = (30.0, 60.0, 120.0)
 
 Provider = Callable[[], Any]
 """Gives storage with credentials that are good from now on; for the async client it may be an async function."""
-TokenMaker = Callable[[str, int], Any]
-"""Makes a token for (cname, uid); for the async client it may be an async function."""
 
 
 class Renewal:

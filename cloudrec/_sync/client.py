@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cloudrec_api import Client, models
 
+    from .._call.access_token import TokenMaker
     from .._call.areas import Area
     from .._call.auth import BasicAuth
     from .._call.rate import RateLimit
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         on_orphan: Callable[[RecordingHandle], object] | None
         log_bodies: bool
         max_connections: int
+        tokens: TokenMaker | None
         http_client: HTTPClient | None
         clock: Callable[[], float]
         wait: Wait | None
@@ -114,6 +116,8 @@ class CloudRecording(Calls):
         log_bodies: Whether the log (logger ``cloudrec``, at DEBUG) shows bodies, secrets taken out.
         max_connections: How many requests are in flight at once, each over a connection of its own; more wait. 50 by
             default.
+        tokens: Makes the channel token of each recorder that ``record`` of a channel starts, unless it is given one: an
+            :class:`AccessToken`, for a project with an App Certificate, or a function of cname and uid.
         http_client: A client of httpx or httpx2 of your own, for a proxy, certificates, limits, hooks or headers. It
             stays open when this one is closed; its ``auth``, ``base_url``, time-outs and redirects are not used. One
             that was used before a process was forked is refused in that process. Without async, it is used in threads
@@ -140,6 +144,7 @@ class CloudRecording(Calls):
         on_orphan: Callable[[RecordingHandle], object] | None = None,
         log_bodies: bool = False,
         max_connections: int = 50,
+        tokens: TokenMaker | None = None,
         http_client: HTTPClient | None = None,
         clock: Callable[[], float] = time.monotonic,
         wait: Wait | None = None,
@@ -157,6 +162,7 @@ class CloudRecording(Calls):
             on_orphan=on_orphan,
             log_bodies=log_bodies,
             max_connections=max_connections,
+            tokens=tokens,
         )
         check_functions(wait=wait)
         super().__init__(Session(checked, http_client, checked_clock(clock), wait))
@@ -195,13 +201,16 @@ class CloudRecording(Calls):
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """A client from ``AGORA_APP_ID``, ``AGORA_CUSTOMER_ID``, ``AGORA_CUSTOMER_SECRET`` and ``AGORA_AREA``.
 
-        The options are those of the class. With ``base_url`` among them, ``AGORA_AREA`` is not asked for.
+        ``AGORA_BASE_URL``, such as `cloudrec emulator` prints, is asked in place of the area; several are separated by
+        spaces. With ``AGORA_APP_CERTIFICATE``, ``record`` makes the channel tokens. The options are those of the class,
+        and go before the environment.
 
         Raises:
             ConfigurationError: one of them is not set (the message says which) or cannot be right.
         """
-        app_id, credential, area = Environment.read(needs_area=options.get("base_url") is None)
-        return cls(app_id, credential, area=area, **options)
+        app_id, credential, area, others = Environment.read(needs_area=options.get("base_url") is None)
+        given: dict[str, Any] = {**others, **options}
+        return cls(app_id, credential, area=area, **given)
 
     @cached_property
     def api(self) -> Client:

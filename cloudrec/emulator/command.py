@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--app-id", metavar="ID", help="App ID to serve")
     add("--customer-id", metavar="ID", help="customer ID to accept")
     add("--customer-secret", metavar="SECRET", help="customer secret to accept")
+    add("--certificate", metavar="DIGITS", help="App Certificate: each recorder of a channel then needs a token")
     add(
         "--rate-limit",
         type=_count,
@@ -96,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
             max_recordings=args.max_recordings,
             max_web_recordings=args.max_web_recordings,
             upload_time=args.upload_time,
-            **_given(args, "app_id", "customer_id", "customer_secret"),
+            **_given(args, "app_id", "customer_id", "customer_secret", "certificate"),
         )
         if args.webhook_url is not None:
             emulator.webhooks.send_to(
@@ -112,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         # A service manager ends a process by SIGTERM: the same clean end as Ctrl-C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        print(greeting(emulator), flush=True)
+        print(greeting(emulator, args.certificate), flush=True)
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
@@ -121,15 +122,17 @@ def run(args: argparse.Namespace) -> int:
         emulator.stop()
 
 
-def greeting(emulator: Emulator) -> str:
+def greeting(emulator: Emulator, certificate: str | None = None) -> str:
     """What a person needs to use a running emulator."""
     credential = emulator.credential
     variables = {
         "AGORA_APP_ID": emulator.app_id,
         "AGORA_CUSTOMER_ID": credential.customer_id,
         "AGORA_CUSTOMER_SECRET": credential.customer_secret,
-        "AGORA_AREA": "US",
+        "AGORA_BASE_URL": " ".join(emulator.urls),
     }
+    if certificate is not None:
+        variables["AGORA_APP_CERTIFICATE"] = certificate
     told = emulator.webhooks.url is not None
     if told:
         variables["AGORA_WEBHOOK_SECRET"] = emulator.webhooks.secret
@@ -146,7 +149,7 @@ def greeting(emulator: Emulator) -> str:
             "",
             *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
             "",
-            f'CloudRecording.from_env(base_url="{emulator.url}")',
+            "CloudRecording.from_env()",
         ]
     )
 

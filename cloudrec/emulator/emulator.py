@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
@@ -68,6 +69,7 @@ class Emulator:
         backup: bool = False,
         stranded: bool = False,
         bare_names: bool = False,
+        certificate: str | None = None,
         webhook_url: str | None = None,
         webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
@@ -87,6 +89,9 @@ class Emulator:
         of `fileNamePrefix`, or with `bare_names` without. `default_streams` is
         who is in a channel that nobody described.
 
+        With `certificate`, the App Certificate, each start of a recording of a channel needs a token for
+        its channel and uid: 110 where it is missing or wrong, 109 where it has ended by the emulator's clock.
+
         What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
         `webhooks.send_to` takes more options. `keep_calls` is also how many notices `notices` shows.
         """
@@ -98,6 +103,8 @@ class Emulator:
         check_whole("max_web_recordings", max_web_recordings, 0, MOST)
         check_whole("keep_calls", keep_calls, 0, MOST)
         check_number("upload_time", upload_time, 0, MAX_SECONDS)
+        if certificate is not None and not re.fullmatch("[0-9a-fA-F]{32}", certificate):
+            raise ValueError("certificate must be 32 hexadecimal digits")
         if rate_limit not in ("auto", None):
             check_whole("rate_limit", rate_limit, 1, MOST)
         if isinstance(clock, str):
@@ -118,6 +125,7 @@ class Emulator:
             backup=backup,
             stranded=stranded,
             bare_names=bare_names,
+            certificate=certificate,
         )
         self._webhooks = Webhooks(self._service, keep=keep_calls)
         if webhook_url is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import ssl
@@ -14,11 +15,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import trustme
 
+from cloudrec import S3, CloudRecording
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.command import greeting
 from cloudrec.emulator.http.server import _listen
@@ -148,9 +151,9 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
             lines.append(process.stdout.readline())
             assert lines[-1], process.communicate()[1]
         text = "".join(lines)
-        for name in ("AGORA_APP_ID=my-app", "AGORA_CUSTOMER_ID=", "AGORA_CUSTOMER_SECRET=", "AGORA_AREA="):
+        for name in ("AGORA_APP_ID=my-app", "AGORA_CUSTOMER_ID=", "AGORA_CUSTOMER_SECRET=", "AGORA_BASE_URL="):
             assert f"export {name}" in text
-        url = text.partition('base_url="')[2].partition('"')[0]
+        url = text.partition("AGORA_BASE_URL=")[2].split()[0]
         assert httpx.get(f"{url}/v1/ncs/ip", auth=("emulated-customer", "emulated-secret")).status_code == 200
         process.send_signal(number)
         assert process.communicate(timeout=30)[1] == ""
@@ -162,6 +165,24 @@ def test_the_command_prints_every_host() -> None:
     with Emulator(hosts=3) as emulator:
         text = greeting(emulator)
         assert all(f"at {url}" in text for url in emulator.urls)
+
+
+def test_what_the_command_prints_makes_a_client_of_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell reads it: with nothing but these variables, calls go to the emulator, and recorders have tokens."""
+    for name in [name for name in os.environ if name.startswith("AGORA_")]:
+        monkeypatch.delenv(name)
+    certificate = "5CFd2fd1755d40ecb72977518be15d3b"
+    with Emulator(app_id="a" * 32, hosts=2, certificate=certificate) as emulator:
+        for line in greeting(emulator, certificate).splitlines():
+            if line.startswith("export "):
+                name, _, value = shlex.split(line)[1].partition("=")
+                monkeypatch.setenv(name, value)
+        with CloudRecording.from_env(rate_limit=None) as client:
+            storage = S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
+            client.mix.record("lesson-42", storage=storage, confirm=False)
+            emulator.refuse(0)
+            assert client.ncs_ips().host == f"127.0.0.1:{urlsplit(emulator.urls[1]).port}"
+        assert len(emulator.recordings) == 1
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,11 @@ def test_from_env(kind: Any, environment: pytest.MonkeyPatch) -> None:
     environment.setenv("AGORA_AREA", " eu\n")
     assert host(kind.from_env()) == "https://api-eu-west-1.agora.io"
     assert host(kind.from_env(base_url=BASE_URL, timeout=3)) == BASE_URL
+    environment.setenv("AGORA_BASE_URL", "http://127.0.0.1:8080 http://127.0.0.1:8081/\n")
+    assert kind.from_env()._session.settings.base_urls == ("http://127.0.0.1:8080", "http://127.0.0.1:8081")
+    assert host(kind.from_env(base_url=BASE_URL)) == BASE_URL
+    environment.delenv("AGORA_AREA")
+    assert host(kind.from_env()) == "http://127.0.0.1:8080"
 
 
 def test_from_env_sends_the_credential(environment: pytest.MonkeyPatch, httpx_mock: HTTPXMock) -> None:

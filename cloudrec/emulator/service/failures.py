@@ -92,6 +92,16 @@ def task_conflict() -> Refusal:
     return _service(400, 53, "task conflict")
 
 
+def token_ended() -> Refusal:
+    """The channel token has ended. The provider lists the code, and no words for it."""
+    return _service(400, 109, "token expired")
+
+
+def token_wrong() -> Refusal:
+    """The channel token is missing, or another one's. The provider lists the code, and no words for it."""
+    return _service(400, 110, "invalid token")
+
+
 def already_started() -> Refusal:
     """This resource ID's recording runs. A 2xx, and still not a success."""
     return _service(201, 7, "already started")

@@ -29,6 +29,7 @@ from ..world.subscription import AUDIO_ONLY, VIDEO_ONLY, Subscription
 from .contract import Contract, path_segments
 from .failures import Refusal
 from .messages import Answer, Request, Unreadable, authorizes, read_json
+from .tokens import WrongToken, end_of
 
 Json = dict[str, Any]
 
@@ -108,6 +109,8 @@ class Service:
     #: Files are listed without their folders.
     bare_names: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
+    #: The project's App Certificate, which tokens are checked by; None where it has none.
+    certificate: str | None = field(default=None, repr=False)
     #: Called after each request: whatever it changed may be something to tell by webhook.
     handled: Callable[[], None] | None = None
 
@@ -286,6 +289,8 @@ class Service:
             raise failures.invalid(call.operation, problem)
         if resource.start_parameter is not None and not _same(resource.start_parameter, call.request):
             raise failures.start_parameter_differs()
+        if self.certificate is not None and call.mode is not Mode.WEB:
+            self._check_token(call.request.get("token"), resource, self.certificate, call.now)
         same = [r for r in self._running.values() if (r.cname, r.uid) == (resource.cname, resource.uid)]
         if any(r.running(call.now) for r in same):
             raise failures.task_conflict()
@@ -305,6 +310,14 @@ class Service:
         resource.recording = recording
         self.recordings[recording.sid] = self._running[recording.sid] = recording
         return Answer(200, answers.identifiers(recording))
+
+    def _check_token(self, token: object, resource: Resource, certificate: str, now: Millis) -> None:
+        try:
+            end = end_of(token, self.app_id, certificate, resource.cname, resource.uid)
+        except WrongToken:
+            raise failures.token_wrong() from None
+        if end * SECOND <= now:
+            raise failures.token_ended()
 
     def _query(self, call: Call) -> Answer:
         recording = self._recording(call)
