@@ -62,4 +62,4 @@ site: Any = get_wsgi_application()
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """What the server calls: webhooks go to the hook, everything else to Django."""
-    return (hook if environ["PATH_INFO"] == "/agora" else site)(environ, start_response)
+    return (hook if environ["PATH_INFO"].rstrip("/") == "/agora" else site)(environ, start_response)

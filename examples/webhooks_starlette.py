@@ -5,17 +5,13 @@
 Set http(s)://your.host/agora as the address in the provider's console, where the secret stands as well. While the
 secret is being changed, give the old one and the new one, with a comma between them.
 
-In FastAPI it is the same line:
-
-    app = FastAPI()
-    app.router.routes.append(Route("/agora", hook))
+In FastAPI it is the same line: app.mount("/agora", hook)
 """
 
 import logging
 import os
 
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from cloudrec.webhooks import (
     Backuped,
@@ -58,4 +54,5 @@ hook = WebhookApp(
     deduplicator=Deduplicator(SQLiteStore(os.environ.get("WEBHOOKS_FILE", "webhooks.db"))),
     ordered=Ordered(wait=5),
 )
-app = Starlette(routes=[Route("/agora", hook)])
+app = Starlette()
+app.mount("/agora", hook)

@@ -116,6 +116,8 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(answer)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", "2")
+            if answer == 307:
+                self.send_header("Location", "/agora/?key=do-not-show")
             self.end_headers()
             self.wfile.write(b"{}")
 
@@ -689,6 +691,25 @@ def test_after_three_repetitions_it_is_given_up(told: Emulator, recorder: Caller
     assert receiver.types == [30, 30, 30, 30, 40, 43, 44]
     assert (told.notices[0].delivered, told.notices[0].settled) == (False, True)
     assert told.notices[1].delivered
+
+
+def test_what_is_not_taken_is_told_and_kept(
+    told: Emulator, recorder: Caller, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each time in the log, and where a redirect leads; without what may be secret in the URLs."""
+    for _ in range(2):
+        receiver.answers.put(307)
+    url = receiver.url.replace("//", "//me:do-not-show@")
+    told.webhooks.send_to(f"{url}?key=do-not-show", retries=1)
+    recorder.begin(cname="lesson-42")
+    told.clock.advance(3)
+    told.webhooks.flush()
+    [failed] = told.webhooks.failed
+    assert (failed.event_type, [attempt.status for attempt in failed.attempts]) == (30, [307, 307])
+    why = f"webhook not taken by {receiver.url}: 307, redirects to /agora/, and no redirect is followed: "
+    what = "event 30 (uploader_started) of 'lesson-42'; "
+    lines = [record.getMessage() for record in caplog.records if record.name == "cloudrec.emulator"]
+    assert lines == [f"{why}{what}it is sent again", f"{why}{what}it is given up"]
 
 
 def test_how_often_and_how_long_can_be_chosen(told: Emulator, recorder: Caller, receiver: Receiver) -> None:

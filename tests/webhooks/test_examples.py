@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
 
 from cloudrec import CloudRecording
 from cloudrec.emulator import Emulator
@@ -47,6 +52,7 @@ def test_example(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         emulator.webhooks.flush()
         assert {attempt.status for notice in emulator.notices for attempt in notice.attempts} == {200}
         assert post(f"{url}/agora", sent(), secret="another").status_code == 401
+        assert post(f"{url}/agora/", sent()).status_code == 200
         assert httpx.get(f"{url}/agora").status_code == 405
         if name != "starlette":
             assert httpx.get(url).text == "lessons"
@@ -54,21 +60,47 @@ def test_example(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         assert example.hook.close()
     told = [record.getMessage() for record in caplog.records if record.name == "lessons"]
     assert told.count(f"{CNAME} is recorded: {file.name}") == 1
-    assert len(told) == len(emulator.notices)
+    assert len(told) == len(emulator.notices) + 1
 
 
-def test_in_fastapi() -> None:
-    """As a route, or mounted, in an application that has routes of its own."""
+MOUNTED: dict[str, Callable[[Any, Any], Any]] = {
+    "mounted": lambda app, hook: app.mount("/agora", hook),
+    "mounted with a slash": lambda app, hook: app.mount("/agora/", hook),
+    "as a route": lambda app, hook: app.add_route("/agora", hook, methods=["POST"]),
+    "among the routes": lambda app, hook: app.router.routes.append(Route("/agora", hook)),
+    "in middleware": lambda app, hook: app.router.routes.append(
+        Mount("/agora", hook, middleware=[Middleware(GZipMiddleware)])
+    ),
+}
+
+
+@pytest.mark.parametrize("how", MOUNTED)
+@pytest.mark.parametrize("kind", [Starlette, FastAPI])
+def test_the_bare_path_is_answered_however_it_is_mounted(kind: Any, how: str) -> None:
+    """The service follows no redirect. The application's other paths, and other mounts, are as they were."""
     heard = Heard()
-    hook, app = WebhookApp(SECRET, heard), FastAPI()
+    hook, app, other = WebhookApp(SECRET, heard), kind(), Starlette()
 
-    @app.get("/")
-    def home() -> str:
-        return "lessons"
+    async def home(request: Any) -> JSONResponse:
+        return JSONResponse("lessons")
 
-    app.router.routes.append(Route("/agora", hook))
-    app.mount("/mounted", hook)
+    app.add_route("/", home)
+    other.add_route("/", home)
+    app.mount("/other", other)
+    MOUNTED[how](app, hook)
     with serve_asgi(app) as url:
         assert httpx.get(url).json() == "lessons"
-        assert [post(url + path, sent()).status_code for path in ("/agora", "/mounted/")] == [200, 200]
-        heard.wait_for(2)
+        assert post(f"{url}/agora", sent()).status_code == 200
+        assert heard.wait_for(1)[0].notice_id == "notice-1"
+        assert post(f"{url}/agoras", sent()).status_code == 404
+        assert httpx.get(f"{url}/other").status_code == 307
+        assert httpx.get(f"{url}/other/").json() == "lessons"
+
+
+def test_the_bare_path_is_answered_in_an_application_within_another() -> None:
+    heard = Heard()
+    inner, app = FastAPI(), FastAPI()
+    inner.mount("/agora", WebhookApp(SECRET, heard))
+    app.mount("/api", inner)
+    with serve_asgi(app) as url:
+        assert [post(f"{url}/api/agora{end}", sent()).status_code for end in ("", "/")] == [200, 200]

@@ -12,6 +12,7 @@ import hashlib
 import heapq
 import hmac
 import json
+import logging
 import ssl
 import threading
 import time
@@ -20,12 +21,15 @@ from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ..._io.forks import in_child
 from ..world.clock import Millis
 
 if TYPE_CHECKING:
     import httpx
+
+logger = logging.getLogger("cloudrec.emulator")
 
 Json = dict[str, Any]
 
@@ -45,7 +49,7 @@ class NoticeAttempt:
     status: int | None
     #: The beginning of the answer's body.
     answer: bytes = field(repr=False)
-    #: Why there was no answer; "" where there was one.
+    #: Why there was no answer, or where it redirects to; "" where there was another one.
     problem: str
     #: It was sent although the notice had been taken already, or was on its way: see `duplicates`.
     duplicate: bool
@@ -309,6 +313,8 @@ class Sender:
             attempt = await self._attempt(delivery, connections)
             self._log.note(delivery.notice.number, attempt)
             again = not attempt.accepted and delivery.repetitions < target.retries
+            if not attempt.accepted:
+                logger.warning("%s", _not_taken(delivery, attempt, again=again))
         finally:  # also where it was broken off
             with self._changed:
                 self._under_way = None
@@ -333,7 +339,29 @@ class Sender:
             return NoticeAttempt(None, b"", f"no answer within {target.timeout:g} s", delivery.duplicate)
         except Exception as error:  # whatever it was: the notice was not taken, and the next one may be
             return NoticeAttempt(None, b"", f"{type(error).__name__}: {error}", delivery.duplicate)
-        return NoticeAttempt(response.status_code, response.content[:ANSWER_KEPT], "", delivery.duplicate)
+        problem = ""
+        if response.has_redirect_location:
+            problem = f"redirects to {_place(response.headers['Location'])}, and no redirect is followed"
+        return NoticeAttempt(response.status_code, response.content[:ANSWER_KEPT], problem, delivery.duplicate)
+
+
+def _not_taken(delivery: Delivery, attempt: NoticeAttempt, *, again: bool) -> str:
+    """What is told of it, without what the URL may hold that is secret."""
+    notice = delivery.notice
+    what = f"event {notice.event_type} ({notice.name}) of {notice.cname!r}"
+    why = ", ".join(filter(None, [str(attempt.status or ""), attempt.problem]))
+    then = "it is sent again" if again else "it is given up"
+    return f"webhook not taken by {_place(delivery.target.url)}: {why}: {what}; {then}"
+
+
+def _place(url: str) -> str:
+    """Where a URL leads, without what may be secret in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "no URL"
+    host = parts.netloc.rpartition("@")[2]
+    return f"{f'{parts.scheme}://' if host else ''}{host}{parts.path}"
 
 
 class _Connections:

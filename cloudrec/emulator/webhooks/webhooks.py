@@ -60,7 +60,8 @@ class Webhooks:
 
     What is due is sent after each call of the API and whenever the clock is moved, by a thread; where
     the clock runs, also in between. What somebody does in a channel on a clock that stands is told
-    with the next of these, or by `flush`.
+    with the next of these, or by `flush`. A notice that is not taken is logged (logger
+    `cloudrec.emulator`, as a warning, which Python prints unless logging is set up otherwise) and kept.
     """
 
     def __init__(self, service: Service, *, keep: int) -> None:
@@ -138,6 +139,11 @@ class Webhooks:
     def notices(self) -> tuple[SentNotice, ...]:
         """The latest notices in the order of happening, each with what came of it."""
         return self._log.notices()
+
+    @property
+    def failed(self) -> tuple[SentNotice, ...]:
+        """Those of the latest notices that nobody has taken, and that are not sent again."""
+        return tuple(notice for notice in self._log.notices() if notice.settled and not notice.delivered)
 
     def flush(self, timeout: float = 30.0) -> None:
         """Return when all that is due has been taken by the receiver, or given up.

@@ -7,7 +7,7 @@
     async def handle(event: Event) -> None:
         ...
 
-    app.router.routes.append(Route("/agora", WebhookApp(secret, handle)))
+    app.mount("/agora", WebhookApp(secret, handle))
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -27,6 +27,7 @@ from .._signature import Secret
 from ..delivery.deduplicator import Deduplicator
 from ..delivery.ordered import Ordered, Placed
 from .intake import BUSY, FAILED, TAKEN, Answer, Handler, Intake, OnError, OnOther
+from .starlette_mounts import answer_the_bare_path
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -35,6 +36,9 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 class WebhookApp:
     """An ASGI application that takes webhooks. It is mounted, or serves alone; on asyncio or trio.
+
+    ``app.mount("/agora", hook)`` in Starlette and FastAPI answers at ``/agora`` and below: Starlette would redirect the
+    one to the other, which the service does not follow, and is kept from it.
 
     An event is answered first and handled then, after its answer, so that a slow handler costs no repeats. Until it is
     handled it waits, in memory; when too many wait, the answer is 503, and the service sends the event again. What the
@@ -89,6 +93,7 @@ class WebhookApp:
             secret, handler, on_other, on_error, allow_v1=allow_v1, max_size=max_size, answer_first=answer_first,
             most_waiting=most_waiting, at_once=at_once, deduplicator=deduplicator, ordered=ordered,
         )  # fmt: skip
+        answer_the_bare_path(WebhookApp)
         self._begin_anew()
         in_child(self._begin_anew)
 

@@ -1,0 +1,32 @@
+"""Webhook applications that are mounted in Starlette or FastAPI answer at the path that they are mounted at.
+
+``app.mount("/webhooks", hook)`` serves what is below ``/webhooks/``. To ``/webhooks`` itself Starlette answers by a
+redirect, of its own and before any of our code is asked; the service does not follow it, and every event is lost
+without a word. So a mount of one of ours, and no other, is made to match its own path, too.
+"""
+
+from functools import wraps
+from typing import Any
+
+_OURS = "_answers_the_bare_path"
+
+
+def answer_the_bare_path(kind: type[Any]) -> None:
+    """Where Starlette is installed: lets mounts of this kind of application match the path without a slash, too."""
+    try:
+        from starlette.routing import Match, Mount
+    except ImportError:
+        return
+    original = Mount.matches
+    if hasattr(original, _OURS):
+        return
+
+    @wraps(original)
+    def matches(self: Mount, scope: Any) -> Any:
+        found = original(self, scope)
+        if found[0] is Match.NONE and isinstance(getattr(self, "_base_app", self.app), kind) and "path" in scope:
+            return original(self, {**scope, "path": f"{scope['path']}/"})
+        return found
+
+    setattr(matches, _OURS, True)
+    Mount.matches = matches  # type: ignore[method-assign]
