@@ -40,6 +40,14 @@ Files: TypeAlias = tuple[RecordedFile, ...]
 _files = several(RecordedFile)
 
 
+class _Unnamed(View):
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that was sent, as there are no names for it here."""
+        return dict(self.raw) if isinstance(self.raw, dict) else {"raw": self.raw}
+
+
 # ------------------------------------------------------------------------------------------- parts of web recordings
 
 
@@ -61,7 +69,7 @@ class Uploader(UploadServiceState):
     __slots__ = ()
 
 
-class UnknownService(View):
+class UnknownService(_Unnamed):
     """A service that this version does not know."""
 
     __slots__ = ()
@@ -255,7 +263,7 @@ class AlreadyStopped(View):
 # ------------------------------------------------------------------------------------------- both
 
 
-class Unknown(View):
+class Unknown(_Unnamed):
     """A shape that nobody foresaw. ``raw`` is what was sent, None where nothing was."""
 
     __slots__ = ()

@@ -64,6 +64,10 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         return f"{self.field}: {self.value} ({self.rule})" if self.field else f"{self.value} ({self.rule})"
 
+    def to_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return self._asdict()
+
 
 class Attempt(NamedTuple):
     """One sending of a request."""
@@ -82,6 +86,10 @@ class Attempt(NamedTuple):
     """HTTP status of the answer; None where there was none."""
     request_id: str | None
     """The ``X-Request-Id`` of the answer."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return self._asdict()
 
 
 class CloudRecordingError(Exception):
@@ -115,6 +123,16 @@ class CloudRecordingError(Exception):
         told = super().__str__()
         return f"{told} [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else told
 
+    def to_dict(self) -> dict[str, Any]:
+        """What is known of it, for JSON: its class as ``error``, its text as ``message``, and the fields that are set.
+
+        The body of the answer is left out.
+        """
+        from cloudrec_api.views import plain
+
+        known = {name: value for name, value in self.__dict__.items() if name not in _NOT_TOLD}
+        return {"error": type(self).__name__, "message": str(self), **{name: plain(known[name]) for name in known}}
+
     def __init__(self, message: str, **fields: Any) -> None:
         super().__init__(message)
         for name, value in fields.items():
@@ -123,6 +141,10 @@ class CloudRecordingError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call the class with the message alone; this one keeps the fields, also of subclasses.
         return _restore, (type(self), self.args, self.__dict__)
+
+
+# The notes stand in tracebacks.
+_NOT_TOLD = frozenset({"response_body", "__notes__"})
 
 
 def _restore(kind: type[CloudRecordingError], args: tuple[Any, ...], fields: dict[str, Any]) -> CloudRecordingError:

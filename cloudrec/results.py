@@ -13,8 +13,9 @@ from cloudrec_api.models.responses import (
     UpdateResponse,
 )
 from cloudrec_api.models.uploading_status import UploadingStatus
-from cloudrec_api.views import Field, View, text
+from cloudrec_api.views import Field, View, plain, text
 
+from ._contract.redact import redacted
 from .answers import AlreadyStopped, Files, Unknown
 from .errors import Attempt
 
@@ -26,6 +27,8 @@ class Result(View):
     """An answer of the service. ``raw`` is the JSON object as it was sent."""
 
     __slots__ = ("attempts", "http_status", "request_id")
+    _kept: ClassVar[tuple[str, ...]] = ("request_id", "http_status", "attempts")
+    """What is shown as JSON beside the fields of the answer."""
 
     def __init__(self, raw: Any, *, http_status: int = 200, request_id: str | None = None) -> None:
         super().__init__(raw)
@@ -45,6 +48,12 @@ class Result(View):
     """Channel name, as the service repeats it."""
     uid: Field[str | None] = Field("uid", text, doc="The recorder's user ID, as the service repeats it.")
     """The recorder's user ID, as the service repeats it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON has it, by the names of this class; addresses without what is secret in them."""
+        shown = {name: plain(getattr(self, name, None)) for name in self._kept}
+        found: dict[str, Any] = redacted({**super().to_dict(), **shown})
+        return found
 
 
 class AcquireResult(AcquireResponse, Result):
@@ -80,6 +89,7 @@ class QueryResult(QueryResponse, Result, Generic[S_co]):
 
     __slots__ = ("server_response",)
     _shown: ClassVar[tuple[str, ...]] = ("status", "server_response", "request_id")
+    _kept: ClassVar[tuple[str, ...]] = ("status", "files", "server_response", *Result._kept)
 
     def __init__(
         self, raw: Any, server_response: S_co, *, http_status: int = 200, request_id: str | None = None
@@ -109,6 +119,9 @@ class StopResult(StopResponse, Result, Generic[S_co]):
 
     __slots__ = ("nothing_recorded", "server_response")
     _shown: ClassVar[tuple[str, ...]] = ("nothing_recorded", "server_response", "request_id")
+    _kept: ClassVar[tuple[str, ...]] = (
+        "files", "uploading_status", "nothing_recorded", "already_stopped", "server_response", *Result._kept,
+    )  # fmt: skip
 
     def __init__(
         self,

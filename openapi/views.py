@@ -44,6 +44,26 @@ class View:
 
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # what a view shows may be changed through `raw`
 
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields by their names here, as JSON has them: times by ISO 8601, members by their values."""
+        return {name: plain(getattr(self, name)) for name in fields_of(type(self))}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    # Before tuples, since there are named ones.
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, dict):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return value
+
 
 class Field(property, Generic[R_co]):
     """A field of what was sent, read when it is asked for.

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from cloudrec_api.models.recording_status import RecordingStatus
+from cloudrec_api.views import plain
 
 from .._call.line import Ticket, Urgency
 from .._call.requests import client_request, query, stop, update
@@ -16,7 +17,7 @@ from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._call.telemetry import under_way
 from .._contract.frames import bared, discreet
 from .._contract.redact import scrub
-from .._io._async import Background, Closing, OwnLock, called, current_loop, to_the_end
+from .._io._async import Background, Closing, OnlyWith, OwnLock, called, current_loop, to_the_end
 from .._io.forks import in_child
 from .._numbers import seconds
 from .._recording.renewal import Provider, Renewal
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from .._call.retry import Retry
     from .._recording.result import RecordingResult
+    from ..answers import RecordedFile
     from ..handles import RecordingHandle
     from ..results import QueryResult, UpdateResult
     from ..storage import Storage
@@ -60,7 +62,7 @@ STOP = Options()
 
 
 @discreet
-class AsyncRecording(Generic[Q]):
+class AsyncRecording(OnlyWith, Generic[Q]):
     """One recording, from its start to its files.
 
     ``record`` of a mode makes one, and ``attach`` of a client gives one back. It holds resource ID, sid, cname, uid and
@@ -139,13 +141,23 @@ class AsyncRecording(Generic[Q]):
 
     @property
     def last_status(self) -> RecordingStatus | int | None:
-        """Status in the last answer to a query; None before there was one."""
+        """Status in the last answer to a query, or the later one that events tell of since; None before either."""
         return self._life.last_status
 
     @property
     def last_seen(self) -> datetime | None:
         """When a query was answered last, in UTC; None before that."""
         return self._life.last_seen
+
+    @property
+    def files(self) -> tuple[RecordedFile, ...]:
+        """Its files until now, as answers and events named them."""
+        return self._life.files
+
+    @property
+    def users(self) -> dict[str, tuple[str, ...]]:
+        """Who sends what, as events (43, 44) have told: ``{"101": ("audio", "video")}``; empty where none was fed."""
+        return self._life.users
 
     @property
     def ended(self) -> RecordingEnded | None:
@@ -168,6 +180,11 @@ class AsyncRecording(Generic[Q]):
         if self._spare is not None and self._spare._life.is_done:
             result.spare = self._spare.result
         return result
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is known of it now, for JSON: its names, state, files and users, and why it is over."""
+        names = ("mode", "cname", "uid", "resource_id", "sid", "last_status", "last_seen", "users", "files", "ended")
+        return {name: plain(getattr(self, name)) for name in names}
 
     def __repr__(self) -> str:
         state = "stopped" if self._life.is_done else "ended" if self._life.ended else f"status={self._life.last_status}"
@@ -199,6 +216,9 @@ class AsyncRecording(Generic[Q]):
     async def _query(self, options: Options, within: float = math.inf, ticket: Ticket | None = None) -> QueryResult[Q]:
         result = await self._until_believed(lambda: self._query_once(options, ticket), self._life.waits, within)
         self._life.saw(result)
+        if (stalled := self._life.stalled()) is not None:
+            # Whoever did not wait for it to run is told where it does not come to that.
+            await self._report("start", stalled, again=False)
         return result
 
     async def _query_once(self, options: Options, ticket: Ticket | None = None) -> QueryResult[Q]:
@@ -258,7 +278,9 @@ class AsyncRecording(Generic[Q]):
             await (self._session.wait(interval_left) if self._life.is_done else self._pause(interval_left))
 
     def watch(self, *, interval: float = WATCH_INTERVAL) -> AsyncGenerator[QueryResult[Q], None]:
-        """The recording's state now, and then each time that it changes. Ends when the recording is over.
+        """The recording's state now, and then each time that it changes or an event is fed. Ends with the recording.
+
+        An event has it ask at once; there is one state for each event, those that came together have the same.
 
         Why it is over is in :attr:`ended`; None where it was stopped here. A query that fails for a reason that may
         pass is logged as a warning (and given to ``on_problem``), and the next one is made as usual.
@@ -276,12 +298,14 @@ class AsyncRecording(Generic[Q]):
     @discreet
     async def _watch(self, interval: float) -> AsyncGenerator[QueryResult[Q], None]:
         last: object = object()
+        told = fed = self._life.events
         while True:
             ticket = Ticket(Urgency.WATCH)
             try:
                 await self._session.turn(ticket, self._ending)
                 if self._life.is_done:
                     return
+                fed = self._life.events
                 state = await self._query(Options(), ticket=ticket)
             except RecordingEnded:
                 return
@@ -291,20 +315,24 @@ class AsyncRecording(Generic[Q]):
                 await self._report("query", error, again=True)
             else:
                 shown = state.raw.get("serverResponse")
-                if shown != last:
-                    last = shown
+                times = max(fed - told, int(shown != last))
+                last, told = shown, fed
+                for _ in range(times):
                     yield state
                 if self._life.ended is not None:
                     return
             finally:
                 self._session.leave(ticket)
-            await self._pause(interval)
+            await self._pause(interval, fed)
 
-    async def _pause(self, interval: float) -> None:
-        """Waits for the next query; less long where there are news, and not at all once it is stopped."""
+    async def _pause(self, interval: float, fed: int | None = None) -> None:
+        """Waits for the next query; less long where there are news, and not at all once it is stopped.
+
+        ``fed`` is how many events the last query came after.
+        """
         # In this order: what is told after the first line ends the wait.
         news = self._news
-        if not self._life.is_done:
+        if not self._life.is_done and fed in (None, self._life.events):
             await news.wait(interval)
 
     def _tell_news(self) -> None:
@@ -317,10 +345,12 @@ class AsyncRecording(Generic[Q]):
     def feed(self, event: Event) -> bool:
         """Takes in a webhook event, so that what it tells need not be asked for.
 
-        An end (events 11, 41, 71) is in :attr:`ended` with its reason, and ``watch`` and ``wait_until`` look at once
-        whether it is so. A move to another server (12) changes :attr:`current_uid`, and a 404 is not believed while it
-        may last. Files and the state of the upload (3, 4, 31, 32) are in :attr:`result`, also where they come after the
-        stop. Events may come in any order, and more than once. Call it from the event loop that the recording is of.
+        Each has ``watch`` and ``wait_until`` ask at once. An end (events 11, 41, 71) is in :attr:`ended` with its
+        reason. Who sends (43, 44) is in :attr:`users`; how far it has come (3, 4, 40, 42, 70), in :attr:`last_status`.
+        A move to another server (12) changes :attr:`current_uid`, and a 404 is not believed while it may last. Files
+        and the state of the upload (3, 4, 31, 32) are in :attr:`files` and :attr:`result`, also where they come after
+        the stop. Events may come in any order, and more than once. Call it from the event loop that the recording is
+        of.
 
         Example::
 
@@ -337,8 +367,7 @@ class AsyncRecording(Generic[Q]):
 
         if not feed(self._life, event):
             return self._spare is not None and self._spare.feed(event)
-        if self._life.ended is not None:
-            self._tell_news()
+        self._tell_news()
         return True
 
     # -- changing -----------------------------------------------------------------------------

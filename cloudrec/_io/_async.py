@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from inspect import isawaitable, iscoroutinefunction
 from threading import Lock as ThreadLock, get_ident
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 from weakref import WeakSet
 
 import anyio
@@ -27,7 +27,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
 
 __all__ = [
-    "Background", "Bell", "Closing", "Home", "OwnLock", "PerLoop", "Resolver", "Starting", "Wait", "called",
+    "Background", "Bell", "Closing", "Home", "OnlyWith", "OwnLock", "PerLoop", "Resolver", "Starting", "Wait", "called",
     "called_apart", "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "own_thread", "resolve",
     "to_the_end", "within",
 ]  # fmt: skip
@@ -334,7 +334,31 @@ async def called_apart(name: str, function: Callable[..., Any], *arguments: obje
     return await found if isawaitable(found) else found
 
 
-class Starting(Coroutine[Any, Any, R]):
+class OnlyWith:
+    """What is used with `async with`, and says so to who writes `with`."""
+
+    if not TYPE_CHECKING:
+
+        def __enter__(self) -> Never:
+            error = ConfigurationError(
+                f"{type(self).__name__} is used with `async with`, not with `with`",
+                advice="Write `async with`; or use CloudRecording where there is no event loop.",
+            )
+            # A recording that was awaited already runs, and here it cannot be stopped.
+            is_not_stopped = getattr(self, "_is_not_stopped", None)
+            if is_not_stopped is not None:
+                is_not_stopped(error)
+            raise error
+
+        def __exit__(self, *_: object) -> None:
+            """There is nothing to end."""
+
+
+class NotAwaited(ConfigurationError, AttributeError):
+    """Something was asked of a recording that nobody has started."""
+
+
+class Starting(OnlyWith, Coroutine[Any, Any, R]):
     """A recording that is about to be started: by ``await``, or by ``async with``, which stops it, too."""
 
     def __init__(self, run: Coroutine[Any, Any, R]) -> None:
@@ -343,6 +367,18 @@ class Starting(Coroutine[Any, Any, R]):
 
     def __await__(self) -> Generator[Any, Any, R]:
         return self._run.__await__()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Never:
+            raise NotAwaited(
+                f"record was not awaited: nothing was sent, and there is no recording yet to have a {name!r}",
+                advice="Write `recording = await client.mix.record(...)`, or `async with client.mix.record(...)`.",
+            )
+
+        def __enter__(self) -> Never:
+            self._run.close()
+            super().__enter__()
 
     # A coroutine in full, so that tasks can be made of it.
 

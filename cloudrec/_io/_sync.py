@@ -8,7 +8,7 @@ from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread, get_ident
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 from weakref import WeakSet
 
 from ..errors import ConfigurationError
@@ -22,8 +22,8 @@ Wait = Callable[[float], object]
 T = TypeVar("T")
 
 __all__ = [
-    "Background", "Bell", "Closing", "Home", "OwnLock", "PerLoop", "Resolver", "Wait", "called", "called_apart",
-    "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "own_thread", "resolve",
+    "Background", "Bell", "Closing", "Home", "OnlyWith", "OwnLock", "PerLoop", "Resolver", "Wait", "called",
+    "called_apart", "current_loop", "first_to_answer", "from_any_thread", "is_of_others", "own_thread", "resolve",
     "to_the_end", "within",
 ]  # fmt: skip
 # One that its holder may take again: a signal handler may stop what is being stopped by the thread it came upon.
@@ -199,6 +199,25 @@ def current_loop() -> object:
 def is_of_others(cut: BaseException) -> bool:
     """No: there are no cancellations."""
     return False
+
+
+class OnlyWith:
+    """What is used with `with`, and says so to who writes `async with`."""
+
+    if not TYPE_CHECKING:
+
+        async def __aenter__(self) -> Never:
+            # A recording runs already: what stands behind `async with` is made before it.
+            stop = getattr(self, "_stopped_in_any_case", None)
+            if stop is not None:
+                stop()
+            raise ConfigurationError(
+                f"{type(self).__name__} is used with `with`, not with `async with`",
+                advice="Write `with`; or use AsyncCloudRecording in async functions.",
+            )
+
+        async def __aexit__(self, *_: object) -> None:
+            """There is nothing to end."""
 
 
 class Background:

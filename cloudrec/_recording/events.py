@@ -7,6 +7,8 @@ what is uploaded stays uploaded.
 from __future__ import annotations
 
 from cloudrec_api.models.exit_status import ExitStatus
+from cloudrec_api.models.recording_status import RecordingStatus
+from cloudrec_api.models.stream_state import StreamState
 from cloudrec_api.models.uploading_status import UploadingStatus
 
 from ..errors import HandleError
@@ -14,8 +16,11 @@ from ..webhooks._details import (
     Backuped,
     FileInfos,
     LeaveCode,
+    RecorderAudioStreamStateChanged,
     RecorderLeave,
+    RecorderSliceStart,
     RecorderStarted,
+    RecorderVideoStreamStateChanged,
     SessionExit,
     SessionFailover,
     StatusUpdate,
@@ -31,9 +36,19 @@ def feed(life: Life, event: object) -> bool:
     """Takes in what an event says; False where it is about another recording."""
     if not isinstance(event, Event) or not event.sid or event.sid != life.handle["sid"]:
         return False
+    life.events += 1
     match event.details:
-        case RecorderStarted(status=0 | None) | WebRecorderStarted():
+        case RecorderStarted(status=0 | None):
             life.told_started()
+        case WebRecorderStarted():
+            life.told_started()
+            life.told_status(RecordingStatus.IN_PROGRESS)
+        case RecorderAudioStreamStateChanged(stream_uid=uid, state=state, changed_at=changed):
+            life.told_stream(uid, "audio", changed, comes=state == StreamState.RECEIVING)
+        case RecorderVideoStreamStateChanged(stream_uid=uid, state=state, changed_at=changed):
+            life.told_stream(uid, "video", changed, comes=state == StreamState.RECEIVING)
+        case RecorderSliceStart():
+            life.told_status(RecordingStatus.IN_PROGRESS)
         case SessionFailover(new_uid=uid):
             life.told_moved(uid, event.sequence or 0)
         # Any other status than 0 says that it did not go as it should.
@@ -43,12 +58,21 @@ def feed(life: Life, event: object) -> bool:
             life.told_uploaded(UploadingStatus.BACKUPED, files)
         case Uploaded(files=files) | Backuped(files=files):
             life.told_files(files)
-        case FileInfos(files=files) | StatusUpdate(files=files):
+        case StatusUpdate(files=files, status=status):
             life.told_files(files)
+            life.told_status(status)
+        case FileInfos(files=files):
+            life.told_files(files)
+            life.told_status(RecordingStatus.IN_PROGRESS)
         case SessionExit(exit_status=status):
             # One that ends abnormally may be the old one of a move, told of before the move is.
-            words = "abnormally" if status not in (ExitStatus.NORMAL, None) else "as it should"
-            life.told_ended(event.uid, f"its session ended {words}", is_for_sure=status == ExitStatus.NORMAL)
+            as_it_should = status in (ExitStatus.NORMAL, None)
+            life.told_ended(
+                event.uid,
+                f"its session ended {'as it should' if as_it_should else 'abnormally'}",
+                is_for_sure=status == ExitStatus.NORMAL,
+                status=RecordingStatus.EXITED if as_it_should else RecordingStatus.EXITED_ABNORMALLY,
+            )
         case RecorderLeave(leave_code=code):
             is_told = code is not None and bool(code & (LeaveCode.NO_USERS | LeaveCode.CLIENT_LEAVE))
             life.told_ended(event.uid, _why_left(life, code), is_for_sure=is_told)

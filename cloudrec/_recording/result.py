@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from cloudrec_api.models.track_type import TrackType
 from cloudrec_api.models.uploading_status import UploadingStatus
+from cloudrec_api.views import plain
 
 from ..errors import InvalidRequestError
 from ..files import FileName, key_prefixes, parse_file_name, predict_files
@@ -49,9 +50,16 @@ class ResultFile:
         """
         return parse_file_name(self.name)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The file for JSON; its time by ISO 8601."""
+        return {name: plain(getattr(self, name)) for name in _OF_A_FILE}
+
     def __repr__(self) -> str:
         predicted = ", is_predicted=True" if self.is_predicted else ""
         return f"ResultFile(key={self.key!r}{predicted})"
+
+
+_OF_A_FILE = tuple(field.name for field in fields(ResultFile))
 
 
 class RecordingResult:
@@ -101,6 +109,11 @@ class RecordingResult:
     def is_predicted(self) -> bool:
         """Whether the files are only predicted."""
         return any(file.is_predicted for file in self.files)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What came of it, for JSON: files with their keys, the state of their upload, and why it ended."""
+        names = ("files", "key_prefixes", "uploading_status", "nothing_recorded", "is_predicted", "ended", "spare")
+        return {name: plain(getattr(self, name)) for name in names}
 
     def __repr__(self) -> str:
         if self.nothing_recorded:

@@ -58,6 +58,8 @@ class _End(NamedTuple):
     uid: str | None
     """The recorder whose end it is; None where the event does not say."""
     cause: str
+    status: RecordingStatus
+    """What a query would say of it."""
     is_for_sure: bool
     """Whether it cannot be the end of an old recorder, of a recording that goes on elsewhere."""
 
@@ -78,7 +80,7 @@ class Life:
         self._wall = wall
         self.start: Call[StartResult] | None = None
         """The call that started it; None in a process that did not."""
-        self.last_status: RecordingStatus | int | None = None
+        self._answered: RecordingStatus | int | None = None
         self.last_seen: datetime | None = None
         self.files: tuple[RecordedFile, ...] = ()
         self.is_stopping: bool = False
@@ -89,10 +91,15 @@ class Life:
         self._layout: Wire | None = None
         self._subscriptions: tuple[Subscription, Subscription] | None = None
         self._is_confirmed = False
+        self._is_stall_told = False
         self._not_found_since: float | None = None
         self._believed: RecordingEnded | None = None
         # What events have told.
         self.uploading_status: UploadingStatus | None = None
+        self.events: int = 0
+        """How many were about it."""
+        self._status_told: RecordingStatus | int | None = None
+        self._streams: dict[tuple[str, str], tuple[float, bool]] = {}
         self._moves: set[tuple[int, str]] = set()
         self._moved_at: float | None = None
         self._ends: tuple[_End, ...] = ()
@@ -141,12 +148,13 @@ class Life:
 
     def saw(self, result: QueryResult[Any]) -> None:
         """A query was answered."""
-        self.last_status, self.last_seen = result.status, datetime.fromtimestamp(self._wall(), UTC)
+        self._answered, self.last_seen = result.status, datetime.fromtimestamp(self._wall(), UTC)
+        self._status_told = None
         self._is_confirmed = self._is_confirmed or self.runs
         self._not_found_since = None
         if result.files:
             self.files = result.files
-        if self.last_status not in _OVER:
+        if self._answered not in _OVER:
             # It answers, so it lives, whatever was believed or told.
             self._believed, self._told, self._ends = None, None, ()
         elif not (self.is_stopping or self.is_done or self.ended):
@@ -155,7 +163,25 @@ class Life:
     @property
     def runs(self) -> bool:
         """Whether the last query showed it run."""
-        return self.last_status in _RUNS
+        return self._answered in _RUNS
+
+    @property
+    def last_status(self) -> RecordingStatus | int | None:
+        """Status in the last answer, or the later one that follows from events since then."""
+        # Later ones have greater numbers.
+        known = [status for status in (self._answered, self._status_told) if status is not None]
+        if self._told is not None:
+            known += [end.status for end in self._valid_ends()]
+        return max(known, default=None)
+
+    def stalled(self) -> RecordingNotStartedError | None:
+        """What is to be told, once, of a start that has not come to run for longer than it should take."""
+        age = self._age()
+        is_late = age is not None and age >= CONFIRM_WITHIN and self._answered is not None
+        if not is_late or self._is_confirmed or self._is_stall_told or self.runs or self._answered in _OVER:
+            return None
+        self._is_stall_told = True
+        return self.not_started()
 
     def is_to_be_believed(self) -> bool:
         """Whether a 404 of right now is: whether they have come for as long as the waits before that take."""
@@ -185,7 +211,7 @@ class Life:
         self._believed.__cause__ = error
 
     def _over_by_status(self) -> RecordingEnded:
-        status = self.last_status
+        status = self._answered
         name = status.name if isinstance(status, RecordingStatus) else str(status)
         causes = self._causes()
         if status == RecordingStatus.EXITED_ABNORMALLY:
@@ -237,6 +263,29 @@ class Life:
     def told_started(self) -> None:
         """A recorder of it runs."""
         self._is_confirmed = True
+        self.told_status(RecordingStatus.READY)
+
+    def told_status(self, status: RecordingStatus | int | None) -> None:
+        """It has come as far as this."""
+        if status is not None:
+            self._status_told = status if self._status_told is None else max(self._status_told, status)
+
+    def told_stream(self, uid: str | None, medium: str, changed: datetime | None, *, comes: bool) -> None:
+        """Somebody's sound or picture came or went."""
+        if uid and uid != "0":  # which is everyone's
+            at = changed.timestamp() if changed is not None else self._wall()
+            self._streams[uid, medium] = max(self._streams.get((uid, medium), (at, comes)), (at, comes))
+        if comes:
+            self.told_status(RecordingStatus.IN_PROGRESS)
+
+    @property
+    def users(self) -> dict[str, tuple[str, ...]]:
+        """Who sends what, as far as events have told."""
+        sending: dict[str, tuple[str, ...]] = {}
+        for (uid, medium), (_, comes) in sorted(self._streams.items()):
+            if comes:
+                sending[uid] = (*sending.get(uid, ()), medium)
+        return sending
 
     def told_moved(self, new_uid: str, sequence: int) -> None:
         """It is being moved to another server, where its recorder has this uid."""
@@ -257,9 +306,11 @@ class Life:
             self.uploading_status = status
         self.told_files(files)
 
-    def told_ended(self, uid: str | None, cause: str, *, is_for_sure: bool) -> None:
+    def told_ended(
+        self, uid: str | None, cause: str, *, is_for_sure: bool, status: RecordingStatus = RecordingStatus.EXITED
+    ) -> None:
         """A recorder of it is gone, for this reason."""
-        end = _End(uid, cause, is_for_sure)
+        end = _End(uid, cause, status, is_for_sure)
         if not (self.is_stopping or self.is_done or end in self._ends):
             self._ends = (*self._ends, end)
             self._review()

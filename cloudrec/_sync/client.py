@@ -15,7 +15,7 @@ from .._call.requests import (
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from .._contract.frames import discreet
-from .._io._sync import Resolver, Wait
+from .._io._sync import OnlyWith, Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
 from .calls import Calls
@@ -72,7 +72,7 @@ R = TypeVar("R", bound=Result)
 
 
 @discreet
-class CloudRecording(Calls):
+class CloudRecording(OnlyWith, Calls):
     """A client of Agora Cloud Recording.
 
     The methods are the service's own calls; :attr:`raw`, :attr:`individual`, :attr:`mix` and :attr:`web` offer the same

@@ -267,6 +267,10 @@ class UnknownEvent(NoticeDetails):
     __slots__ = ("event_type",)
     _shown = ("event_type", "name")  # not what was sent: that may be anything
 
+    def to_dict(self) -> dict[str, Any]:
+        """All that was sent, as there are no names for it here."""
+        return dict(self.raw) if isinstance(self.raw, dict) else {"raw": self.raw}
+
     def __init__(self, raw: Any, event_type: EventType | int | None = None) -> None:
         super().__init__(raw)
         self.event_type: EventType | int | None = event_type

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from cloudrec_api.models.notices import Notice as CloudRecordingNotice
 from cloudrec_api.views import Field, View, mapping, number, text
 
+from .._contract.redact import redacted
 from ._details import EventDetails, details_of
 
 CLOUD_RECORDING = 3
@@ -32,6 +33,11 @@ class Event(CloudRecordingNotice):
                 ...
         """
         return details_of(self.event_type, mapping(self.raw.get("payload")).get("details"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as JSON has it, by the names of this class; addresses without what is secret in them."""
+        found: dict[str, Any] = redacted({**super().to_dict(), "details": self.details.to_dict()})
+        return found
 
 
 class _Other(View):

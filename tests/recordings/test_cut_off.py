@@ -395,10 +395,10 @@ def test_a_watch_in_another_thread_ends_with_its_recording(
     is_about_to_wait, is_stopped, ends = threading.Event(), threading.Event(), threading.Event()
     pause = module.Recording._pause
 
-    def late(self: Any, interval: float) -> None:
+    def late(self: Any, *arguments: Any) -> None:
         is_about_to_wait.set()
         is_stopped.wait(20)
-        pause(self, interval)
+        pause(self, *arguments)
 
     monkeypatch.setattr(module.Recording, "_pause", late)
     with sync_client(emulator, told) as client:

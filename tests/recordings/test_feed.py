@@ -6,10 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec import HandleError, RecordingEnded, RecordingMayBeRunningError, RecordingStatus, UploadingStatus
+from cloudrec import (
+    HandleError,
+    RecordingEnded,
+    RecordingMayBeRunningError,
+    RecordingNotStartedError,
+    RecordingStatus,
+    UploadingStatus,
+)
 from cloudrec._recording.events import feed
 from cloudrec._recording.state import Life
 from cloudrec.emulator import Emulator, Fault
@@ -203,6 +211,97 @@ def test_one_that_watches_is_told_at_once(emulator: Emulator) -> None:
         recording.stop()
 
 
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+def test_one_that_watches_sees_every_event(kind: str, emulator: Emulator, time: Time) -> None:
+    """There is a state for each, which was asked for after it; also where several come at once."""
+    from cloudrec import AsyncCloudRecording
+
+    async def main() -> None:
+        options: dict[str, Any] = {"base_url": emulator.url, "rate_limit": None}
+        async with AsyncCloudRecording(emulator.app_id, emulator.credential, **options) as client:
+            recording = await client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+            states = recording.watch(interval=3600)
+            with anyio.fail_after(20):
+                assert (await anext(states)).status == RecordingStatus.INITIALIZED
+                emulator.clock.advance(20)
+                recording.feed(event(recording, 40, status=0))
+                assert (await anext(states)).status == RecordingStatus.IN_PROGRESS
+                for number in (42, 43, 44):
+                    recording.feed(event(recording, number, **DETAILS[number]))
+                assert [(await anext(states)).status for _ in range(3)] == [RecordingStatus.IN_PROGRESS] * 3
+                queries = [call for call in emulator.calls if call.endpoint == "query"]
+                assert len(queries) == 3
+                await recording.stop()
+                assert [state async for state in states] == []
+
+    anyio.run(main, backend=kind)
+
+
+def test_what_events_tell_is_known_without_asking(tell: Tell, emulator: Emulator) -> None:
+    """The status, who sends what, and the files; a query that comes later knows better."""
+
+    def story(client: Any) -> Any:
+        recording = yield mix(client)
+        assert (recording.last_status, recording.users, recording.files) == (None, {}, ())
+        for number, details, status in (
+            (40, {"status": 0}, RecordingStatus.READY),
+            (43, {"streamUid": "101", "state": 0, "UtcMs": 1_800_000_000_000}, RecordingStatus.IN_PROGRESS),
+            (44, {"streamUid": "101", "state": 0, "UtcMs": 1_800_000_000_000}, RecordingStatus.IN_PROGRESS),
+            (43, {"streamUid": "102", "state": 0, "UtcMs": 1_800_000_000_000}, RecordingStatus.IN_PROGRESS),
+            (43, {"streamUid": "0", "state": 0, "UtcMs": 1_800_000_000_000}, RecordingStatus.IN_PROGRESS),
+            (4, {"fileList": "sid_lesson-42.m3u8"}, RecordingStatus.IN_PROGRESS),
+        ):
+            recording.feed(event(recording, number, **details))
+            assert recording.last_status == status
+        assert recording.users == {"101": ("audio", "video"), "102": ("audio",)}
+        assert [file.name for file in recording.files] == ["sid_lesson-42.m3u8"]
+        # What is told late was so before.
+        recording.feed(event(recording, 43, streamUid="101", state=1, UtcMs=1_700_000_000_000))
+        recording.feed(event(recording, 43, streamUid="102", state=1, UtcMs=1_800_000_001_000))
+        recording.feed(event(recording, 40, status=0))
+        assert recording.users == {"101": ("audio", "video")}
+        assert recording.last_status == RecordingStatus.IN_PROGRESS
+        assert [call.endpoint for call in emulator.calls] == ["acquire", "start"]
+        yield recording.query
+        assert recording.last_status == RecordingStatus.INITIALIZED
+        recording.feed(event(recording, 11, exitStatus=1))
+        assert recording.last_status == RecordingStatus.EXITED_ABNORMALLY
+        yield recording.stop
+
+    tell(story)
+
+
+@pytest.mark.parametrize("confirm", [False, True])
+def test_a_start_that_stalls_is_told(
+    tell: Tell, time: Time, emulator: Emulator, confirm: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also to who did not wait for it: once, by the first state that is seen after 90 seconds."""
+    problems: list[Any] = []
+
+    def story(client: Any) -> Any:
+        emulator.fail("start", Fault.stall(RecordingStatus.PARTLY_READY))
+        if confirm:
+            with pytest.raises(RecordingNotStartedError):
+                yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+            return
+        recording = yield mix(client, on_problem=problems.append)
+        time.advance(80)
+        yield recording.query
+        assert problems == []
+        time.advance(20)
+        yield recording.query
+        [problem] = problems
+        assert isinstance(problem, RecordingNotStartedError)
+        assert problem.last_status == RecordingStatus.PARTLY_READY
+        assert problem.handle == recording.handle
+        assert "was not seen to run within 90 seconds" in caplog.text
+        yield recording.query
+        assert len(problems) == 1
+        yield recording.stop
+
+    tell(story)
+
+
 DETAILS: dict[int, dict[str, Any]] = {
     3: {"status": 5, "recordingMode": 1, "fileList": "sid_lesson-42.m3u8"},
     4: {"fileList": "sid_another.m3u8"},
@@ -212,6 +311,10 @@ DETAILS: dict[int, dict[str, Any]] = {
     32: {"status": 0, "fileList": FILES},
     40: {"status": 0},
     41: {"leaveCode": 4},
+    42: {"startUtcMs": 1_800_000_000_000, "streamUid": "101", "trackType": "audio"},
+    43: {"streamUid": "101", "state": 0, "UtcMs": 1_800_000_000_000},
+    44: {"streamUid": "101", "state": 1, "UtcMs": 1_800_000_000_500},
+    70: {"recorderStartTime": 1_800_000_000_000},
 }
 
 
@@ -256,6 +359,7 @@ def test_what_is_known_does_not_depend_on_order_or_number(numbers: list[int]) ->
         for number in order:
             assert feed(life, event(seen, number, **DETAILS[number]))
         ended = life.ended.causes if life.ended else None
-        return ended, life.current_uid, life.uploading_status, sorted(file.name for file in life.files)
+        files = sorted(file.name for file in life.files)
+        return ended, life.current_uid, life.uploading_status, files, life.last_status, life.users
 
     assert known(numbers) == known(sorted(numbers)) == known([*numbers, *reversed(numbers)])

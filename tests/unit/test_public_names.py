@@ -112,7 +112,7 @@ def test_sync_and_async_are_one_interface(place: int) -> None:
             (item.name, item.kind, item.default) for item in theirs.parameters.values()
         ]
         # A `record` may be awaited or entered; `feed` and what makes a client or a recording do no I/O.
-        is_plain = name in {"from_env", "record", "attach", "feed", "watch"}
+        is_plain = name in {"from_env", "record", "attach", "feed", "watch", "to_dict"}
         assert inspect.iscoroutinefunction(method) != is_plain
         assert not inspect.iscoroutinefunction(twin)
         told = re.sub(r"Starting\[(\w+)\]", r"\1", str(ours.return_annotation).replace("Async", ""))
@@ -125,7 +125,7 @@ def test_calls() -> None:
     client = {"from_env", "api", "app_id", "close", "ncs_ips", "update_layout"} | PARTS | calls
     mode = calls | {"record"}
     asked = {"query", "wait_until", "watch", "ended", "last_seen", "last_status", "feed", "current_uid"}
-    known = {"handle", "mode", "cname", "uid", "resource_id", "sid", "spare", "result"}
+    known = {"handle", "files", "users", "to_dict", "mode", "cname", "uid", "resource_id", "sid", "spare", "result"}
     recording = asked | known | {"update_storage", "stop"}
     assert [set(public(synchronous)) for _, synchronous in interfaces()] == [
         client,
