@@ -103,7 +103,9 @@ from ._call.explain import (
     explain as explain,
 )
 from ._call.rate import (
+    Pace as Pace,
     RateLimit as RateLimit,
+    SQLiteRateLimit as SQLiteRateLimit,
 )
 from ._call.retry import (
     Retry as Retry,

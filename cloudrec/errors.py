@@ -298,7 +298,20 @@ class InvalidResourceError(ServiceError):
 
 
 class TaskConflictError(ServiceError):
-    """A recording with this (App ID, cname, uid) runs already."""
+    """A recording with this (App ID, cname, uid) runs already.
+
+    ``record`` derives the uid from the channel: then it is this very recording that runs, and is not made twice.
+    """
+
+    cname: str = ""
+    """Channel of the recording, where ``record`` was to make it."""
+    uid: str = ""
+    """Its recorder's user ID."""
+    handle: RecordingHandle | None = None
+    """Of the recording that runs, where this client began or attached it: ``attach`` gives it back, once it has a sid.
+    None where another process did; its handle is what that one was given by ``on_started``."""
+    is_over: bool = False
+    """Whether it is known here to be over."""
 
 
 class AlreadyStartedError(ServiceError):

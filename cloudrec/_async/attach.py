@@ -65,7 +65,9 @@ def _made(
         rule = "must be a function that gives a storage; one that does not change needs no renewal"
         raise InvalidRequestError.of("attach", [Problem("storage", type(storage).__name__, rule, TYPE)])
     check_functions(on_problem=on_problem)
-    recording = kind(session, Life(handle, session.wall, None), on_problem)
+    life = Life(handle, session.wall, None)
+    session.lives[handle["cname"], handle["uid"]] = life
+    recording = kind(session, life, on_problem)
     if storage is not None:
         recording._renew(storage, Renewal(session.wall, None))
     return recording

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .._call.access_token import TokenMaker
     from .._call.areas import Area
     from .._call.auth import BasicAuth
-    from .._call.rate import RateLimit
+    from .._call.rate import Pace, RateLimit
     from .._call.settings import Timeouts
     from .._http._async import AsyncHTTPClient
     from .._recording.renewal import Provider
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         base_url: str | Sequence[str] | None
         timeout: float | Timeouts | None
         retry: Retry | None
-        rate_limit: RateLimit | int | None
+        rate_limit: RateLimit | Pace | float | None
         resolver: Resolver | None
         on_attempt: Callable[[Attempt], object] | None
         on_orphan: Callable[[RecordingHandle], object] | None
@@ -103,8 +103,9 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls):
             :class:`Timeouts`. 10 by default; a stop waits for the upload and has 30, or ``timeout`` if that is more.
         retry: How often a call is tried, and for how long; None for once. ``Retry(attempts=4, deadline=120)`` by
             default.
-        rate_limit: Requests a second for all who use this client: a number, a :class:`RateLimit` that several clients
-            share, or None for no limit. 10 by default, which is what the service allows an App ID.
+        rate_limit: Requests a second for all who use this client: a number above 0, a :class:`RateLimit` that several
+            clients share, a :class:`SQLiteRateLimit` for several processes, a :class:`Pace` of your own, or None for no
+            limit. 10 by default, which is what the service allows an App ID.
         resolver: Looks up a host name in place of the system's DNS: a function of the name that returns if there is
             such a host and raises if not. It is asked about both domains of the area; the first to answer is used.
         on_attempt: Called after every attempt with an :class:`Attempt`; from whichever thread made it.
@@ -137,7 +138,7 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls):
         base_url: str | Sequence[str] | None = None,
         timeout: float | Timeouts | None = None,
         retry: Retry | None = DEFAULT_RETRY,
-        rate_limit: RateLimit | int | None = 10,
+        rate_limit: RateLimit | Pace | float | None = 10,
         resolver: Resolver | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
         on_orphan: Callable[[RecordingHandle], object] | None = None,

@@ -25,6 +25,8 @@ from .._recording.state import WATCH_INTERVAL, Life, met
 from ..errors import (
     AlreadyStoppingError,
     CloudRecordingError,
+    NetworkError,
+    RateLimitError,
     RecordingEnded,
     RecordingMayBeRunningError,
     TaskNotFoundError,
@@ -597,7 +599,7 @@ class AsyncRecording(OnlyWith, Generic[Q]):
         except TaskNotFoundError as error:
             raise self._life.not_found(error, of_stop=of_stop) from error
 
-    async def _is_seen_to_run(self, options: Options) -> bool:
+    async def _is_seen_to_run(self, options: Options, ticket: Ticket) -> bool:
         """Asks once whether it runs yet.
 
         Raises:
@@ -605,14 +607,17 @@ class AsyncRecording(OnlyWith, Generic[Q]):
             CloudRecordingError: it cannot be asked.
         """
         try:
-            self._life.saw(await self._query_once(options))
+            self._life.saw(await self._query_once(options, ticket))
+            self._life.was_asked = True
         except TaskNotFoundError as error:
+            self._life.was_asked = True
             if self._life.is_to_be_believed():
                 raise self._life.not_found(error) from error
             return False
         except CloudRecordingError as error:
             if not error.retryable:
                 raise
+            self._life.was_asked = self._life.was_asked or not isinstance(error, (NetworkError, RateLimitError))
             await self._report("query", error, again=True)
             return False
         if self._life.ended is not None:

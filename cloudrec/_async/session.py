@@ -3,14 +3,16 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from math import inf
 from random import random
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakValueDictionary
 
 from .._call.hosts import Host
 from .._call.line import Places, Ticket, Urgency, urgency_of
 from .._call.outcomes import HAS_ARRIVED, Outcome, outcome_of_failure
-from .._call.rate import RateLimit
+from .._call.rate import Paced, RateLimit, paced
 from .._call.requests import Call
 from .._call.response import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
 from .._call.retry import Action, Decision, Retry, decide
@@ -29,6 +31,7 @@ from .._io._async import (
     OwnLock,
     PerLoop,
     Wait,
+    called,
     current_loop,
     first_to_answer,
     from_any_thread,
@@ -58,6 +61,8 @@ R = TypeVar("R", bound=Result)
 LOOKUP_TIMEOUT = 2.0
 # Seconds between the time-out of each part of an attempt and that of the whole.
 MOMENT = 0.05
+# Seconds after which who waits to begin looks again by itself; it is woken before, when it is its turn.
+_LOOK_AGAIN = 60.0
 
 
 class _Ended(NamedTuple, Generic[R]):
@@ -96,6 +101,8 @@ class AsyncSession:
         self._loop: object = None
         in_child(self._begin_anew)
         self.report: Report = Report(settings)
+        # What is known here of recordings, by channel and recorder.
+        self.lives: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()
         self._secrets = settings.secrets
         self._headers = self._transport.headers.copy()
         self._headers.update(
@@ -136,6 +143,27 @@ class AsyncSession:
         await self._choose_domain(inf)
         with suppress(ClientClosedError):
             await self._permit("query", ticket, inf, until)
+
+    async def let_in(self, ticket: Ticket, cname: str, on_wait: Callable[[int], object] | None) -> None:
+        """Waits until a recording may be begun, however long that takes: no more at once than the limit can carry."""
+        limit = self.settings.rate_limit
+        if limit is None or limit.let_in.take(ticket):
+            return
+        bell = Bell()
+        ticket.wake = bell.ring
+        ahead = limit.let_in.ahead(ticket)
+        self.report.waits(cname, ahead)
+        if on_wait is not None:
+            await called("on_wait", on_wait, ahead)
+        while not limit.let_in.take(ticket):
+            self._check_open("acquire")
+            await bell.wait(_LOOK_AGAIN)
+        self._check_open("acquire")
+
+    def let_out(self, ticket: Ticket) -> None:
+        """Gives that place back, or the one in line."""
+        if self.settings.rate_limit is not None:
+            self.settings.rate_limit.let_in.give(ticket)
 
     def leave(self, ticket: Ticket) -> None:
         """Gives back what a ticket has: its connection, or its places in line."""
@@ -196,6 +224,9 @@ class AsyncSession:
                 ended = _Ended(Outcome.LOST, None, None, _broken(call, host, cut))
             now = self._clock()
             self.leave(ticket)
+            if (limit := self.settings.rate_limit) is not None:
+                is_refused = ended.outcome is Outcome.RATE_LIMITED
+                await called("rate_limit", partial(limit.answered, ticket, now, is_refused=is_refused))
             if ended.outcome not in HAS_ARRIVED:
                 call.may_have_arrived = may_have_arrived
             number = len(attempts) + 1
@@ -321,7 +352,7 @@ class AsyncSession:
         if not self._places.here().take(ticket, own_thread()):
             await self._wait_for_connection(endpoint, ticket, deadline)
         limit = self.settings.rate_limit
-        if limit is not None and limit.ask(ticket, self._clock()) > 0:
+        if limit is not None and limit.ask(ticket, self._clock()) != 0:
             await self._wait_for_limit(limit, endpoint, ticket, deadline, until)
 
     async def _wait_for_connection(self, endpoint: str, ticket: Ticket, deadline: float) -> None:
@@ -341,14 +372,18 @@ class AsyncSession:
             self._check_open(endpoint)
 
     async def _wait_for_limit(
-        self, limit: RateLimit, endpoint: str, ticket: Ticket, deadline: float, until: Closing
+        self, limit: RateLimit | Paced, endpoint: str, ticket: Ticket, deadline: float, until: Closing
     ) -> None:
         now = self._clock()
         while not until.is_set:
             waiting = until.part()
             ticket.wake = from_any_thread(waiting.set)
             wait = limit.ask(ticket, now)
-            if wait <= 0:
+            if isinstance(limit, Paced) and wait is None:
+                wait = paced(await called("rate_limit", limit.pace.take))
+                if wait == 0:
+                    limit.leave(ticket)
+            if not wait:
                 return
             # What ends a recording waits as long as there is time: those before it may give up.
             if now >= deadline or (now + wait > deadline and ticket.urgency != Urgency.STOP):
@@ -410,6 +445,8 @@ class AsyncSession:
         self._closing.set()
         for places in self._places.all():
             places.wake_all()
+        if self.settings.rate_limit is not None:
+            self.settings.rate_limit.let_in.wake_all()
         if self._given is None:
             await self._transport.aclose()
 

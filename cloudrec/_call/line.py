@@ -18,11 +18,13 @@ class Urgency(IntEnum):
     """What ends a recording: nothing else costs as much when it comes late."""
     CHANGE = 1
     """What was begun already: a resource ID waits for its start for five minutes at the most."""
-    ASK = 2
+    CONFIRM = 2
+    """What shows that a recording runs, which is stopped where that is not seen in time."""
+    ASK = 3
     """What somebody waits to know."""
-    BEGIN = 3
+    BEGIN = 4
     """What could begin later as well."""
-    WATCH = 4
+    WATCH = 5
     """What nobody waits for."""
 
 
@@ -43,7 +45,7 @@ def urgency_of(endpoint: str) -> Urgency:
 class Ticket:
     """One who wants to go. It may stand in several lines, one after the other."""
 
-    __slots__ = ("due", "number", "urgency", "wake")
+    __slots__ = ("due", "number", "urgency", "wake", "went")
 
     def __init__(self, urgency: int) -> None:
         self.urgency: int = urgency
@@ -52,6 +54,8 @@ class Ticket:
         """When it will look again by itself."""
         self.wake: Callable[[], object] = _nobody
         """Makes it look again now. May be called from any thread."""
+        self.went: list[float] = []
+        """When its request was sent, and when it was answered."""
 
 
 def _nobody() -> None:
@@ -149,6 +153,11 @@ class Places:
         if following is not None:
             following.wake()
         return True
+
+    def ahead(self, ticket: Ticket) -> int:
+        """How many go before it."""
+        with self._line.lock:
+            return self._line.ahead(ticket)
 
     def has(self, ticket: Ticket) -> bool:
         """Whether it has a place."""

@@ -15,7 +15,7 @@ from .access_token import AccessToken, TokenMaker
 from .areas import Area
 from .auth import BasicAuth
 from .hosts import Hosts
-from .rate import RateLimit
+from .rate import Pace, Paced, RateLimit, rate_limit_of
 from .requests import check_app_id
 from .retry import ONCE, Retry
 
@@ -99,7 +99,7 @@ class Settings(NamedTuple):
     base_urls: tuple[str, ...]
     timeouts: Timeouts
     retry: Retry | None
-    rate_limit: RateLimit | None
+    rate_limit: RateLimit | Paced | None
     resolver: Callable[[str], object] | None
     on_attempt: Callable[[Attempt], object] | None
     on_orphan: Callable[[RecordingHandle], object] | None
@@ -142,7 +142,7 @@ def settings(
     base_url: str | Sequence[str] | None,
     timeout: float | Timeouts | None,
     retry: Retry | None,
-    rate_limit: RateLimit | int | None,
+    rate_limit: RateLimit | Pace | float | None,
     resolver: Callable[[str], object] | None,
     on_attempt: Callable[[Attempt], object] | None,
     on_orphan: Callable[[RecordingHandle], object] | None,
@@ -173,8 +173,6 @@ def settings(
         timeout = Timeouts.of(timeout)
     if retry is not None and not isinstance(retry, Retry):
         raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
-    if rate_limit is not None and not isinstance(rate_limit, RateLimit):
-        rate_limit = RateLimit(rate_limit)
     check_functions(resolver=resolver, on_attempt=on_attempt, on_orphan=on_orphan, tokens=tokens)
     if isinstance(tokens, AccessToken) and tokens.app_id != app_id:
         raise ConfigurationError(f"tokens: are for App ID {shown(tokens.app_id)}, and the client for {shown(app_id)}")
@@ -188,7 +186,7 @@ def settings(
         base_urls,
         timeout,
         retry,
-        rate_limit,
+        rate_limit_of(rate_limit),
         resolver,
         on_attempt,
         on_orphan,

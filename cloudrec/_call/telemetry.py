@@ -59,6 +59,10 @@ class Report:
         self._log_bodies = settings.log_bodies
         self._secrets = settings.secrets
 
+    def waits(self, cname: str, ahead: int) -> None:
+        """A recording has to wait to be begun: a line at INFO."""
+        logger.info("record of %r waits: %d before it", cname, ahead)
+
     def attempt(
         self,
         call: Call[Any],

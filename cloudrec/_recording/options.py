@@ -18,10 +18,14 @@ class RecordOptions(TypedDict, total=False):
     """What ``record`` of every mode takes by name, beside what that mode does. All of it may be left out."""
 
     uid: int | str | None
-    """The recorder's user ID, 1 to 4294967295, that nobody in the channel has (in `web` mode a number of your own). At
-    random by default."""
+    """The recorder's user ID, 1 to 4294967295, that nobody in the channel has (in `web` mode a number of your own).
+    Derived from mode, channel and ``key`` by default: the same in every process, so that the service refuses to record
+    the same twice (:class:`TaskConflictError`)."""
+    key: str | int | None
+    """Tells recordings of one channel apart that are to run at the same time, such as ``"teacher"`` and ``"class"``:
+    each has a uid of its own, derived from it. Not together with ``uid``."""
     avoid: Iterable[int | str]
-    """User IDs that are not picked at random: those who may be in the channel."""
+    """User IDs that the recorder is not to have: of those who may be in the channel. The next one is derived then."""
     token: str | TokenMaker | None
     """Token for (cname, uid), where the project has an App Certificate; or what makes one: an :class:`AccessToken`, or
     a function of cname and uid. What the client's ``tokens`` make by default. Must outlive the recording; where its end
@@ -44,13 +48,16 @@ class RecordOptions(TypedDict, total=False):
     ``on_acquired`` and ``on_started`` are called for each. 1 by default."""
     on_acquired: Callable[[RecordingHandle], object] | None
     """Called with the handle before the start is sent; its ``sid`` is still None. Once more where no recorder could be
-    had, or a uid at random was taken, and it was acquired anew."""
+    had, and it was acquired anew."""
     on_started: Callable[[RecordingHandle], object] | None
     """Called with the handle as soon as the recording has a sid, before anything else can go wrong. Keep the handle
     there: ``attach`` gives the recording back from it after a crash."""
     on_problem: Callable[[Exception], object] | None
     """Called with every failure that ends nothing: a query of ``watch``, a renewal of credentials, the second
     recorder. They are logged, too (logger ``cloudrec``, as warnings)."""
+    on_wait: Callable[[int], object] | None
+    """Called with how many go before it, where this recording has to wait to be begun: as many are begun at once as the
+    client's rate limit can carry (40 where that is 10 a second), the others in order. The log tells the same."""
     check: bool
     """False sends what breaks rules of the contract, for a service that has moved on. True by default."""
     timeout: float | None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 from cloudrec_api.models.mode import Mode
@@ -44,13 +46,19 @@ TOKEN_SPARE = 0.5
 LARGEST_PICKED_UID = 2**31 - 1
 
 
-def pick_uid(avoid: Iterable[str]) -> str:
-    """A uid for the recorder, at random, that is none of these."""
-    taken = set(avoid)
-    while True:
-        uid = str(1 + secrets.randbelow(LARGEST_PICKED_UID))
-        if uid not in taken:
+def uid_for(mode: Mode, cname: object, key: object, avoid: Container[str] = ()) -> str:
+    """The uid of the recorder of a channel: the same in every process, and none of these.
+
+    So the service itself sees to it that the same is not recorded twice.
+    """
+    parts = [part if isinstance(part, str) else shown(part) for part in (cname, key) if part is not None]
+    for place in count():
+        # As JSON, since that writes whatever a name may hold.
+        told = json.dumps([mode.value, parts, place]).encode()
+        uid = str(1 + int.from_bytes(blake2b(told, digest_size=8).digest()) % LARGEST_PICKED_UID)
+        if uid not in avoid:
             return uid
+    raise AssertionError("there is always another")
 
 
 class Gathered:
@@ -83,6 +91,7 @@ class Plan:
         redundancy: int = 1,
         *,
         check: bool,
+        key: object = None,
         problems: Iterable[Problem] = (),
     ) -> None:
         self._problems = list(problems)
@@ -104,6 +113,13 @@ class Plan:
         self._acquire = acquire
         self._start = start
         self.check: bool = check
+        self._key = key
+        if key is not None and not isinstance(key, (str, int)):
+            self._problems.append(Problem("key", shown(key), "must be a string or a number", TYPE))
+        if key is not None and uid is not None:
+            self._problems.append(
+                Problem("key", shown(key), "goes with no uid: it is what one is derived from", FORBIDDEN)
+            )
         if isinstance(self.given_uid, str) and self.given_uid in self.avoid:
             self._problems.append(Problem("uid", shown(uid), "must not be one of those in avoid", FORBIDDEN))
 
@@ -114,12 +130,13 @@ class Plan:
         start = self._start
         if "extensionServiceConfig" in start:
             start = {**start, "extensionServiceConfig": _without_push(mapping(start["extensionServiceConfig"]))}
-        return Plan(self.app_id, self.mode, self.cname, None, {*self.avoid, uid}, acquire, start, check=self.check)
+        key, avoid = f"second recorder of {self._key}", {*self.avoid, uid}
+        return Plan(self.app_id, self.mode, self.cname, None, avoid, acquire, start, check=self.check, key=key)
 
     def next_uid(self) -> str:
-        """The uid that was given, or one at random."""
+        """The uid that was given, or the one of the channel."""
         if self.given_uid is None:
-            return pick_uid(self.avoid)
+            return uid_for(self.mode, self.cname, self._key, self.avoid)
         return self.given_uid if isinstance(self.given_uid, str) else shown(self.given_uid)
 
     def fields(self, uid: str, token: str | None, storage: Wire) -> tuple[Wire, Wire]:
@@ -169,7 +186,8 @@ class Plan:
         if error.endpoint != "start":
             return False
         if isinstance(error, TaskConflictError):
-            return self.given_uid is None
+            # Not with another uid, which may record the same twice; but ours may be over, and the service not know yet.
+            return error.is_over
         # 500/502: no recorder could be had for this resource ID; or it expired on the way.
         return isinstance(error, InvalidResourceError) or (
             isinstance(error, ServiceUnavailableError) and error.code == 502

@@ -83,6 +83,8 @@ class Life:
         self._answered: RecordingStatus | int | None = None
         self.last_seen: datetime | None = None
         self.files: tuple[RecordedFile, ...] = ()
+        self.was_asked: bool = False
+        """Whether a query came as far as the service, whatever that said."""
         self.is_stopping: bool = False
         self.is_done: bool = False
         self._stopped: StopResult[Any] | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from cloudrec_api.models.mode import Mode
 
 from .._call.access_token import AccessToken
+from .._call.line import Ticket, Urgency
 from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet, steps_to_the_caller
@@ -19,7 +20,7 @@ from .._recording.plan import ROUNDS, Plan, acquire_fields, number_of, storage_f
 from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, Life
 from .._recording.tokens import ends_at
-from ..errors import CloudRecordingError, TokenExpiryWarning
+from ..errors import CloudRecordingError, TaskConflictError, TokenExpiryWarning
 from .recording import STOP_WITHIN, Recording, abandoned
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Launch(NamedTuple, Generic[R]):
     on_acquired: Callable[[RecordingHandle], object] | None
     on_started: Callable[[RecordingHandle], object] | None
     on_problem: Callable[[Exception], object] | None
+    on_wait: Callable[[int], object] | None
     options: Options
     begun: list[R]
     """The recorders that were asked for until now: whatever happens, none of them is forgotten."""
@@ -61,6 +63,7 @@ def record(
     storage: Any,
     deferred_transcoding: bool = False,
     uid: int | str | None = None,
+    key: str | int | None = None,
     avoid: Iterable[int | str] = (),
     token: Any = None,
     resource_expired_hour: int | None = None,
@@ -72,6 +75,7 @@ def record(
     on_acquired: Callable[[RecordingHandle], object] | None = None,
     on_started: Callable[[RecordingHandle], object] | None = None,
     on_problem: Callable[[Exception], object] | None = None,
+    on_wait: Callable[[int], object] | None = None,
     check: bool = True,
     timeout: float | None = None,
     retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
@@ -80,7 +84,7 @@ def record(
 
     What has a default is described at :class:`RecordOptions`.
     """
-    check_functions(on_acquired=on_acquired, on_started=on_started, on_problem=on_problem)
+    check_functions(on_acquired=on_acquired, on_started=on_started, on_problem=on_problem, on_wait=on_wait)
     acquiring = acquire_fields(
         kind._mode,
         deferred_transcoding=deferred_transcoding,
@@ -90,17 +94,21 @@ def record(
         exclude_resource_ids=exclude_resource_ids,
     )
     app_id = session.settings.app_id
-    plan = Plan(app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, problems=problems)
+    plan = Plan(
+        app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, key=key, problems=problems
+    )
     options = Options(timeout, retry, check)
     if token is None and kind._mode is not Mode.WEB:
         token = session.settings.tokens
-    launch = Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, options, [])
+    launch = Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, on_wait, options, [])
     return _recorded(session, plan, launch)
 
 
 @discreet
 def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
+    place = Ticket(Urgency.BEGIN)
     try:
+        session.let_in(place, plan.cname, launch.on_wait)
         recording = _begun(session, plan, launch)
         if plan.redundancy == 2:
             recording._spare = _spare(session, plan, launch, recording)
@@ -108,6 +116,8 @@ def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
     except BaseException as error:
         abandoned(launch.begun, error)
         raise
+    finally:
+        session.let_out(place)
 
 
 def _spare(session: Session, plan: Plan, launch: Launch[R], first: R) -> R | None:
@@ -131,17 +141,28 @@ def _confirmed(session: Session, launch: Launch[R], first: R) -> R:
     for wait in CONFIRM_WAITS:
         session.wait(max(0.0, min(wait, until - session.wall())))
         for recorder in tuple(waiting):
-            # Once each time: what fails is asked again soon enough.
-            options = session.patience(Options(launch.options.timeout, None), until - session.wall())
+            # Once each time: what fails is asked again soon enough. While it cannot be asked, no time is counted.
+            ticket, asks = Ticket(Urgency.CONFIRM), session.wall()
             try:
-                if recorder._is_seen_to_run(options):
+                session.turn(ticket, recorder._ending)
+                until += session.wall() - asks
+                options = session.patience(Options(launch.options.timeout, None), until - session.wall())
+                if recorder._is_seen_to_run(options, ticket):
                     waiting.remove(recorder)
             except CloudRecordingError as error:
                 failures[id(recorder)] = error
                 waiting.remove(recorder)
+            finally:
+                session.leave(ticket)
         if not waiting or session.wall() >= until:
             break
-    failures |= {id(recorder): recorder._life.not_started() for recorder in waiting}
+    for recorder in waiting:
+        not_started = recorder._life.not_started()
+        if recorder._life.was_asked:
+            failures[id(recorder)] = not_started
+        else:
+            # What could not be asked is not known, and nothing is stopped for it.
+            recorder._report("confirmation", not_started, again=False)
     spare, failure = first._spare, failures.get(id(first))
     lost = failures.get(id(spare)) if spare is not None else None
     if failure is not None and (spare is None or lost is not None):
@@ -195,10 +216,17 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     call.handle = lambda: life.handle
     life.start = call
     launch.begun.append(recording)
+    this = plan.cname, uid
+    session.lives.setdefault(this, life)
 
     def started() -> None:
         # What runs from here on is known by its sid, whatever becomes of the task that waits for this.
-        life.started((session.send(call, launch.options)).sid)
+        try:
+            life.started((session.send(call, launch.options)).sid)
+        except TaskConflictError as error:
+            conflict = _conflict(error, plan, uid, session.lives.get(this), life)
+            raise conflict from error
+        session.lives[this] = life
 
     # What nobody gets to see of its failure, the session has told.
     to_the_end(started, STOP_WITHIN, lambda failure: None)
@@ -207,6 +235,21 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     if callable(launch.storage) and are_short_lived(storage):
         recording._renew(launch.storage, Renewal(session.wall, storage))
     return recording
+
+
+def _conflict(error: TaskConflictError, plan: Plan, uid: str, other: Life | None, own: Life) -> TaskConflictError:
+    """This very recording runs already; with what finds it again, where that is known here."""
+    told = TaskConflictError(
+        f"record: this very recording runs already ({plan.mode.value}, cname {plan.cname!r}, uid {uid})",
+        **error.__dict__,
+    )
+    told.cname, told.uid = plan.cname, uid
+    if other is None or other is own:
+        told.advice = "Attach to it with the handle that on_started got where it was begun, or record with another key."
+    else:
+        told.handle, told.is_over = other.handle, other.is_done or other.ended is not None
+        told.advice = "attach(error.handle) gives it back; to record the channel once more beside it, give a key."
+    return told
 
 
 def _warn_of_token(token: Any, plan: Plan, now: float) -> None:

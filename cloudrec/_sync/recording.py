@@ -26,6 +26,8 @@ from .._recording.state import WATCH_INTERVAL, Life, met
 from ..errors import (
     AlreadyStoppingError,
     CloudRecordingError,
+    NetworkError,
+    RateLimitError,
     RecordingEnded,
     RecordingMayBeRunningError,
     TaskNotFoundError,
@@ -598,7 +600,7 @@ class Recording(OnlyWith, Generic[Q]):
         except TaskNotFoundError as error:
             raise self._life.not_found(error, of_stop=of_stop) from error
 
-    def _is_seen_to_run(self, options: Options) -> bool:
+    def _is_seen_to_run(self, options: Options, ticket: Ticket) -> bool:
         """Asks once whether it runs yet.
 
         Raises:
@@ -606,14 +608,17 @@ class Recording(OnlyWith, Generic[Q]):
             CloudRecordingError: it cannot be asked.
         """
         try:
-            self._life.saw(self._query_once(options))
+            self._life.saw(self._query_once(options, ticket))
+            self._life.was_asked = True
         except TaskNotFoundError as error:
+            self._life.was_asked = True
             if self._life.is_to_be_believed():
                 raise self._life.not_found(error) from error
             return False
         except CloudRecordingError as error:
             if not error.retryable:
                 raise
+            self._life.was_asked = self._life.was_asked or not isinstance(error, (NetworkError, RateLimitError))
             self._report("query", error, again=True)
             return False
         if self._life.ended is not None:

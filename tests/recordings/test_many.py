@@ -7,13 +7,15 @@ import selectors
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import count
 from typing import Any
 
 import httpx
 
-from cloudrec import AsyncCloudRecording, AsyncMixRecording
-from cloudrec.emulator import Emulator
+from cloudrec import AsyncCloudRecording, AsyncMixRecording, RecordingNotStartedError, RecordingStatus
+from cloudrec._call.line import Ticket, Urgency
+from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE
 
 MANY = 1000
@@ -81,7 +83,7 @@ class Room:
         return [call.sid for call in self.emulator.calls if call.endpoint == endpoint]
 
 
-def tell(story: Callable[[Room], Awaitable[None]]) -> None:
+def tell(story: Callable[[Room], Awaitable[None]], *, refuses: bool = False) -> None:
     """Plays a story on a loop that takes no time. The emulator refuses none of its calls, and counts by itself."""
     emulator = Emulator(rate_limit=10, max_recordings=2 * MANY)
 
@@ -106,7 +108,7 @@ def tell(story: Callable[[Room], Awaitable[None]]) -> None:
 
     with asyncio.Runner(loop_factory=lambda: _Loop(emulator)) as runner:
         runner.run(main())
-    assert 429 not in {call.status for call in emulator.calls}
+    assert (429 in {call.status for call in emulator.calls}) == refuses
 
 
 def test_a_thousand_are_watched_in_turn_until_they_are_stopped() -> None:
@@ -120,9 +122,9 @@ def test_a_thousand_are_watched_in_turn_until_they_are_stopped() -> None:
         recordings = await room.recordings(MANY)
         sids = [recording.sid for recording in recordings]
 
-        # Ten a second: the last of a thousand has its first turn after 100 seconds at the most, then one every 120.
+        # Ten a second: the last of a thousand has its first turn after 105 seconds at the most, then one every 120.
         watching = [asyncio.create_task(watch(recording)) for recording in recordings]
-        await asyncio.sleep(101 + 120)
+        await asyncio.sleep(106 + 120)
         assert room.calls("query") == sids * 2
         assert seen.keys() == set(sids)
 
@@ -152,5 +154,79 @@ def test_nobody_waits_for_those_that_are_only_watched() -> None:
         assert len(room.calls("query")) < 50
         for task in watching:
             task.cancel()
+
+    tell(story)
+
+
+def test_hundreds_are_begun_in_their_order_and_every_one_runs() -> None:
+    """More than the limit can carry within a deadline: none is refused, none is stopped, each is told its place."""
+    number, places, began = 420, list[int](), list[str]()
+
+    async def story(room: Room) -> None:
+        async def record(place: int) -> AsyncMixRecording:
+            return await room.client.mix.record(
+                f"lesson-{place}", storage=STORAGE, on_wait=places.append, on_started=lambda h: began.append(h["cname"])
+            )
+
+        recordings = await asyncio.gather(*(record(place) for place in range(number)))
+        assert len(room.emulator.running) == len(recordings) == number
+        assert room.calls("stop") == []
+        # 40 at once; the others know how many go before them.
+        assert places == list(range(number - 40))
+        acquired = [call.cname for call in room.emulator.calls if call.endpoint == "acquire"]
+        assert acquired == [f"lesson-{place}" for place in range(number)]
+
+    tell(story)
+
+
+def test_who_waits_to_begin_may_give_up_and_a_client_that_closes_lets_all_go() -> None:
+    async def story(room: Room) -> None:
+        tasks = [asyncio.create_task(room.client.mix.record(f"lesson-{place}", storage=STORAGE)) for place in range(60)]
+        await asyncio.sleep(1)
+        for task in tasks[45:50]:
+            task.cancel()
+        await asyncio.sleep(1)
+        await room.client.aclose()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        assert {type(end).__name__ for end in ends[45:50]} == {"CancelledError"}
+        assert {type(end).__name__ for end in ends[50:]} == {"ClientClosedError"}
+        # They left no place behind, taken or in line.
+        limit = room.client._session.settings.rate_limit
+        assert limit is not None
+        assert limit.let_in.take(Ticket(Urgency.BEGIN))
+        assert limit.let_in.ahead(Ticket(Urgency.STOP)) == 0
+
+    tell(story)
+
+
+def test_what_could_not_be_asked_is_not_stopped() -> None:
+    """It runs, and the service answers 429 to every query: it is given back, and what is not known is told."""
+    problems: list[Exception] = []
+
+    async def story(room: Room) -> None:
+        room.emulator.fail("query", Fault.rate_limited())
+        recording = await room.client.mix.record("lesson-42", storage=STORAGE, on_problem=problems.append)
+        assert recording.ended is None
+        assert [running.sid for running in room.emulator.running] == [recording.sid]
+        assert isinstance(problems[-1], RecordingNotStartedError)
+        room.emulator.heal()
+        assert (await recording.query()).status == RecordingStatus.IN_PROGRESS
+
+    tell(story, refuses=True)
+
+
+def test_the_ninety_seconds_count_from_when_it_could_be_asked() -> None:
+    """Others keep the limit busy for minutes with what is more urgent."""
+
+    async def story(room: Room) -> None:
+        [busy] = await room.recordings(1)
+        recording = asyncio.create_task(room.client.mix.record("lesson-42", storage=STORAGE))
+        await asyncio.sleep(2)
+        stop = partial(room.client.mix.stop, busy.resource_id, busy.sid, busy.cname, busy.uid, retry=None)
+        await asyncio.gather(*(stop() for _ in range(1000)), return_exceptions=True)
+        began = asyncio.get_running_loop().time()
+        assert began > 90
+        await recording
+        assert len([sid for sid in room.calls("stop") if sid != busy.sid]) == 0
 
     tell(story)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given, strategies as st
@@ -18,6 +20,7 @@ from cloudrec import (
     CloudRecording,
     ConfigurationError,
     InvalidRequestError,
+    Mode,
     NetworkError,
     RecordingEnded,
     RecordingMayBeRunningError,
@@ -30,7 +33,7 @@ from cloudrec import (
     TaskConflictError,
     only,
 )
-from cloudrec._recording.plan import pick_uid
+from cloudrec._recording.plan import uid_for
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import PAGE, STORAGE, Story, Time, play
 from tests.support import APP_ID, BASE_URL, CREDENTIAL
@@ -38,11 +41,28 @@ from tests.support import APP_ID, BASE_URL, CREDENTIAL
 Tell = Callable[[Story], None]
 
 
-@given(st.sets(st.integers(1, 50).map(str)))
-def test_a_uid_is_picked_that_is_not_to_be_avoided(avoid: set[str]) -> None:
-    uid = pick_uid(avoid)
-    assert uid not in avoid
+@given(st.sampled_from(Mode), st.text(max_size=70) | st.integers() | st.none(), st.none() | st.text() | st.integers())
+def test_the_uid_follows_from_mode_channel_and_key_and_is_none_of_those_to_avoid(
+    mode: Mode, cname: Any, key: Any
+) -> None:
+    uid = uid_for(mode, cname, key)
+    assert uid == uid_for(mode, cname, key)
     assert 1 <= int(uid) <= 2**31 - 1
+    avoid = {uid}
+    for _ in range(3):
+        other = uid_for(mode, cname, key, avoid)
+        assert other not in avoid
+        assert other == uid_for(mode, cname, key, avoid)
+        avoid.add(other)
+
+
+def test_uids_tell_channels_modes_and_keys_apart_and_are_the_same_in_every_version() -> None:
+    """One that changed would let the same be recorded twice while a new version is rolled out."""
+    assert uid_for(Mode.MIX, "lesson-42", None) == "1361561231"
+    assert uid_for(Mode.INDIVIDUAL, "lesson-42", None) == "1634161305"
+    assert uid_for(Mode.MIX, "lesson-42", "teacher") == "665994876"
+    uids = {uid_for(Mode.MIX, f"lesson-{number}", key) for number in range(1000) for key in (None, "a", "b")}
+    assert len(uids) == 3000
 
 
 def test_acquires_starts_and_confirms_from_one_set_of_parameters(tell: Tell, emulator: Emulator, time: Time) -> None:
@@ -140,7 +160,7 @@ def test_web_needs_max_recording_hour(emulator: Emulator, time: Time) -> None:
     play("asyncio", emulator, time, story)
 
 
-def test_a_uid_that_is_given_is_used_and_one_at_random_is_not_to_be_avoided(tell: Tell, emulator: Emulator) -> None:
+def test_a_uid_that_is_given_is_used(tell: Tell, emulator: Emulator) -> None:
     def story(client: Any) -> Any:
         recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=527841, confirm=False)
         assert recording.uid == "527841"
@@ -151,17 +171,101 @@ def test_a_uid_that_is_given_is_used_and_one_at_random_is_not_to_be_avoided(tell
     tell(story)
 
 
-def test_a_taken_uid_is_changed_where_it_was_picked_at_random(tell: Tell, emulator: Emulator) -> None:
-    emulator.fail("start", Fault.status(400, 53), times=1)
+def test_the_same_twice_makes_one_recording_and_says_which(tell: Tell, emulator: Emulator) -> None:
+    """Also where the other client is in another process, whose handle is kept somewhere else."""
 
     def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
-        first, second = [call for call in emulator.calls if call.endpoint == "acquire"]
-        assert first.uid != second.uid == recording.uid
-        yield recording.stop
+        first = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        with pytest.raises(TaskConflictError, match="this very recording runs already") as caught:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        error = caught.value
+        assert (error.cname, error.uid, error.http_status, error.code) == ("lesson-42", first.uid, 400, 53)
+        again = client.attach(error.handle)
+        yield again.query
+        yield first.stop
 
     tell(story)
     assert len(emulator.recordings) == 1
+
+
+def test_the_same_by_another_process_says_where_its_handle_is(tell: Tell, emulator: Emulator, time: Time) -> None:
+    def other(client: Any) -> Any:
+        yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+
+    def story(client: Any) -> Any:
+        thread = threading.Thread(target=play, args=("sync", emulator, time, other))
+        thread.start()
+        thread.join(20)
+        [running] = emulator.running
+        with pytest.raises(TaskConflictError) as caught:
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE)
+        assert (caught.value.uid, caught.value.handle) == (running.uid, None)
+        assert "on_started" in caught.value.advice
+        # With a key it is another one.
+        beside = yield lambda: client.mix.record("lesson-42", storage=STORAGE, key="teacher", confirm=False)
+        assert beside.uid != running.uid
+        with pytest.raises(TaskConflictError):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, key="teacher")
+
+    tell(story)
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+def test_three_at_the_same_moment_make_one(kind: str, emulator: Emulator) -> None:
+    """The two others know the one that runs, also where its start was not answered yet."""
+    ends: list[Any] = []
+
+    async def main() -> None:
+        options: dict[str, Any] = {"base_url": emulator.url, "rate_limit": None}
+        async with AsyncCloudRecording(emulator.app_id, emulator.credential, **options) as client:
+
+            async def record() -> None:
+                try:
+                    ends.append(await client.mix.record("lesson-42", storage=STORAGE, confirm=False))
+                except TaskConflictError as error:
+                    ends.append(error)
+
+            async with anyio.create_task_group() as group:
+                for _ in range(3):
+                    group.start_soon(record)
+            [recording] = [end for end in ends if not isinstance(end, TaskConflictError)]
+            handles = [end.handle for end in ends if isinstance(end, TaskConflictError)]
+            assert [handle["resource_id"] for handle in handles] == [recording.resource_id] * 2
+
+    anyio.run(main, backend=kind)
+    assert len(emulator.recordings) == 1
+
+
+def test_one_that_was_stopped_is_recorded_again(tell: Tell, emulator: Emulator, time: Time) -> None:
+    """With the same uid; also where the service takes a moment to know that the first is over."""
+
+    def story(client: Any) -> Any:
+        first = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        yield first.stop
+        emulator.fail("start", Fault.status(400, 53), times=2)
+        second = yield lambda: client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+        assert (second.uid, second.sid == first.sid) == (first.uid, False)
+        yield second.stop
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"key": 1.5}, r"key: 1\.5 \(must be a string or a number\)"),
+        ({"key": ["a"]}, r"key: \['a'\] \(must be a string or a number\)"),
+        ({"key": "a", "uid": 7}, r"key: 'a' \(goes with no uid"),
+    ],
+    ids=str,
+)
+def test_a_key_that_is_none(emulator: Emulator, time: Time, words: dict[str, Any], told: str) -> None:
+    def story(client: Any) -> Any:
+        with pytest.raises(InvalidRequestError, match=told):
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, **words)
+
+    play("sync", emulator, time, story)
+    assert emulator.calls == ()
 
 
 def test_a_taken_uid_that_was_given_is_told_of(tell: Tell, emulator: Emulator) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from cloudrec import AsyncCloudRecording, CloudRecording, errors
+from cloudrec import AsyncCloudRecording, CloudRecording, WebRecording, errors
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import Time, play
 from tests.secrets.support import CUSTOMER, ENCRYPTION, PAGE, PUSH, STORAGE, TOKEN, clean, told_of
@@ -124,6 +124,8 @@ def test_while_it_runs(tell: Callable[..., None], emulator: Emulator) -> None:
         emulator.fail("query", Fault.status(404, 404))
         assert (yield recording.watch) == []
         clean(told_of(recording.ended))
+        emulator.heal()
+        yield recording.stop
 
     tell(story)
     for problem in problems:
@@ -135,7 +137,7 @@ def test_its_end(tell: Callable[..., None], emulator: Emulator) -> None:
         recording = yield lambda: client.web.record("ends", confirm=False, **WEB)
         emulator.fail("stop", Fault.status(503), times=2)
         yield from failed(errors.ServiceUnavailableError, recording.stop)
-        leave = recording.__exit__ if hasattr(recording, "__exit__") else recording.__aexit__
+        leave = recording.__exit__ if isinstance(recording, WebRecording) else recording.__aexit__
         error = LookupError("its body's own")
         yield lambda: leave(LookupError, error, None)
         assert error.__notes__

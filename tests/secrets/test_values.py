@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 import cloudrec
 from cloudrec import BasicAuth, CloudRecording, errors
 from cloudrec._contract.redact import hidden_url, redacted, scrub, secrets_in
+from cloudrec._io._async import NotAwaited
 from cloudrec.layouts import Background, Floating
 from cloudrec.storage import S3, AzureBlob, S3Compatible, StorageCheckError
 from cloudrec.values import CdnPush, Encryption, WebPage
@@ -137,8 +138,8 @@ def every(kind: type[Any]) -> set[type[Any]]:
     return {kind}.union(*map(every, kind.__subclasses__()))
 
 
-# Bases, whose own kind nothing raises.
-BASES = {errors.CloudRecordingError, cloudrec.webhooks.WebhookError}
+# Bases, whose own kind nothing raises; and one that is raised before there is anything to show.
+BASES = {errors.CloudRecordingError, cloudrec.webhooks.WebhookError, NotAwaited}
 
 
 def test_every_class_of_errors_is_among_them() -> None:

@@ -20,6 +20,7 @@ import pytest
 
 import cloudrec
 from cloudrec import (
+    AccessToken,
     AsyncCloudRecording,
     CloudRecording,
     CloudRecordingError,
@@ -27,6 +28,7 @@ from cloudrec import (
     RecordingEnded,
     RecordOptions,
     Retry,
+    SQLiteRateLimit,
     Timeouts,
     files,
     layouts,
@@ -227,6 +229,10 @@ CALLED: dict[str, Called] = {
     "CloudRecording": Called(lambda **given: client(**given).ncs_ips(), {}, CloudRecording),
     "AsyncCloudRecording": Called(AsyncCloudRecording, {"app_id": APP_ID, "credential": CREDENTIAL, "area": "EU"}),
     "BasicAuth": Called(cloudrec.BasicAuth, {"customer_id": "a", "customer_secret": "b"}),
+    "AccessToken": Called(
+        lambda **given: AccessToken(**given)("a", 1), {"app_id": APP_ID, "certificate": APP_ID}, AccessToken
+    ),
+    "SQLiteRateLimit": Called(SQLiteRateLimit, {"path": ":memory:"}),
     "Timeouts": Called(lambda **given: client(timeout=Timeouts(**given)).ncs_ips(), {}, Timeouts),
     "Retry": Called(lambda **given: client(retry=Retry(**given)).ncs_ips(), {}, Retry),
     "RateLimit": Called(lambda **given: client(rate_limit=RateLimit(**given)).ncs_ips(), {}, RateLimit),
@@ -298,6 +304,7 @@ def test_the_table_is_complete() -> None:
         "Layout", "Preview", "Storage", "StorageCheck", "StorageRegion", "Subscription", "Store", "FileName",
         "IndividualRecording", "MixRecording", "WebRecording", "AsyncIndividualRecording", "AsyncMixRecording",
         "AsyncWebRecording", "RawRecording", "AsyncRawRecording", "RecordingResult", "ResultFile",
+        "Pace",
     }  # fmt: skip
     wanted = {
         name

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import sqlite3
+import time as clock
 from bisect import insort
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec import CloudRecording, ConfigurationError, RateLimit
-from cloudrec._call.line import Line, Places, Ticket, Urgency
+from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
+from cloudrec._call.line import Line, Places, Ticket, Urgency, urgency_of
+from cloudrec.emulator import Emulator
 from tests.support import APP_ID, BASE_URL, CREDENTIAL
 
 ALMOST = 1e-9
@@ -49,6 +56,7 @@ class World:
             if wait == 0:
                 gone = True
                 self.went.append((self.now, caller.urgency, number))
+                self.limit.answered(ticket, self.now, is_refused=False)
             else:
                 assert wait > 0
                 self.at(self.now + wait, ask)
@@ -80,50 +88,111 @@ callers = st.lists(
 )
 
 
-@given(st.integers(1, 12), callers)
-def test_any_second_holds_no_more_and_none_is_wasted(most: int, who: list[Caller]) -> None:
-    """Whoever comes, waits and gives up: no more than the limit, and nobody waits while there is a place."""
-    world = World(RateLimit(most))
+RATES = st.integers(1, 12) | st.floats(0.2, 12)
+
+
+@given(RATES, callers)
+def test_they_go_evenly_and_none_is_wasted(rate: float, who: list[Caller]) -> None:
+    """Whoever comes, waits and gives up: never two too close, and nobody waits while there is a place."""
+    world = World(RateLimit(rate))
     for number, caller in enumerate(who):
         world.come(number, caller)
     world.run()
     times = [time for time, _, _ in world.went]
     assert times == sorted(times)
-    for earlier, later in zip(times, times[most:], strict=False):
-        assert later - earlier >= 1.0 - ALMOST
+    for earlier, later in pairwise(times):
+        assert later - earlier >= 1.05 / rate - ALMOST
     for time, _, number in world.went:
-        # Who went later than it came waited for something: a second that was full until then.
+        # Who went later than it came waited for the one before.
         if time > who[number].comes + ALMOST:
-            assert sum(time - 1.0 - ALMOST <= other < time - ALMOST for other in times) >= most - times.count(time)
+            assert any(time - 1.05 / rate - ALMOST <= other < time - ALMOST for other in times)
     # All went, but for those who gave up first.
     patient = {number for number, caller in enumerate(who) if caller.patience == 1e6}
     assert patient <= {number for _, _, number in world.went}
 
 
-@given(st.integers(1, 5), st.lists(st.sampled_from(Urgency), min_size=1, max_size=40))
-def test_the_urgent_go_first_and_then_who_came_first(most: int, urgencies: list[Urgency]) -> None:
-    limit = RateLimit(most)
-    for _ in range(most):
-        assert limit.ask(Ticket(Urgency.ASK), 0.0) == 0
+@given(st.lists(st.floats(0.001, 0.6), min_size=30, max_size=60), st.floats(0.001, 0.3))
+def test_no_second_holds_more_as_the_service_counts(ways: list[float], least: float) -> None:
+    """However long each is on its way, up to half a second: the service counts it when it comes there."""
+    limit, now, flights, counted = RateLimit(10), 0.0, [], []
+    for place, way in enumerate([0.6, *ways]):
+        ticket = Ticket(Urgency.ASK)
+        while True:
+            for flight in [flight for flight in flights if flight[0] <= now]:
+                flights.remove(flight)
+                limit.answered(flight[1], flight[0], is_refused=False)
+            if (wait := limit.ask(ticket, now)) == 0:
+                break
+            now += min([wait, *(flight[0] - now for flight in flights)])
+        # There and back; the way back is always the same.
+        there = min(way, 0.45)
+        counted.append(now + least / 2 + there * (place % 3 == 0))
+        flights.append((counted[-1] + least / 2, ticket))
+    counted.sort()
+    for earlier, later in zip(counted, counted[10:], strict=False):
+        assert later - earlier >= 1.0 - 0.06
+
+
+@given(RATES, st.lists(st.sampled_from(Urgency), min_size=1, max_size=40))
+def test_the_urgent_go_first_and_then_who_came_first(rate: float, urgencies: list[Urgency]) -> None:
+    limit, first = RateLimit(rate), Ticket(Urgency.ASK)
+    assert limit.ask(first, 0.0) == 0
+    limit.answered(first, 0.0, is_refused=False)
     world = World(limit)
     for number, urgency in enumerate(urgencies):
-        world.come(number, Caller(0.5, urgency, 1e6))
+        world.come(number, Caller(0.0, urgency, 1e6))
     world.run()
     times = {number: time for time, _, number in world.went}
     in_order = [times[number] for number in sorted(range(len(urgencies)), key=lambda n: (urgencies[n], n))]
     assert in_order == sorted(in_order)
-    assert world.went[-1][0] == pytest.approx(1.0 + (len(urgencies) - 1) // most)
+    assert world.went[-1][0] == pytest.approx(len(urgencies) * 1.05 / rate)
+
+
+def test_in_this_order() -> None:
+    order = [Urgency.STOP, Urgency.CHANGE, Urgency.CONFIRM, Urgency.ASK, Urgency.BEGIN, Urgency.WATCH]
+    assert sorted(Urgency) == order
+    assert [urgency_of(name) for name in ("stop", "start", "query", "acquire")] == [*order[:2], *order[3:5]]
+
+
+def gaps(limit: Any, number: int, now: float) -> list[float]:
+    """What is between so many, each as soon as it may go."""
+    times = []
+    for _ in range(number):
+        ticket = Ticket(Urgency.ASK)
+        while (wait := limit.ask(ticket, now)) > 0:
+            now += wait
+        times.append(now)
+        limit.answered(ticket, now, is_refused=False)
+    return [later - earlier for earlier, later in pairwise(times)]
+
+
+def test_after_a_429_they_go_slower_and_recover() -> None:
+    """Once for those of one second; by half of it again in a quarter of a minute."""
+    limit = RateLimit(10)
+    assert gaps(limit, 3, 0.0) == pytest.approx([0.105] * 2)
+    for _ in range(20):
+        limit.answered(Ticket(Urgency.ASK), 10.0, is_refused=True)
+    late = Ticket(Urgency.ASK)
+    assert limit.ask(late, 10.0) == pytest.approx(0.1575)
+    limit.leave(late)
+    assert gaps(limit, 2, 10.2) == pytest.approx([0.1575], rel=0.02)
+    assert gaps(limit, 2, 25.2) == pytest.approx([0.131], rel=0.02)
+    assert gaps(limit, 2, 200.0) == pytest.approx([0.105], rel=0.01)
+    for second in range(20):
+        limit.answered(Ticket(Urgency.ASK), 300.0 + 2 * second, is_refused=True)
+    # Never slower than that.
+    assert gaps(limit, 2, 350.0)[0] <= 0.105 * 8
 
 
 def test_who_gives_up_leaves_nothing_behind() -> None:
     limit = RateLimit(1)
     assert limit.ask(Ticket(Urgency.ASK), 0.0) == 0
     impatient = [Ticket(Urgency.ASK) for _ in range(100)]
-    assert [limit.ask(ticket, 0.0) for ticket in impatient] == [float(n) for n in range(1, 101)]
+    assert [limit.ask(ticket, 0.0) for ticket in impatient] == pytest.approx([1.05 * n for n in range(1, 101)])
     for ticket in impatient:
         limit.leave(ticket)
         limit.leave(ticket)
-    assert limit.ask(Ticket(Urgency.ASK), 0.0) == 1
+    assert limit.ask(Ticket(Urgency.ASK), 0.0) == pytest.approx(1.05)
 
 
 def test_who_moves_up_is_woken() -> None:
@@ -132,10 +201,10 @@ def test_who_moves_up_is_woken() -> None:
     first, second = Ticket(Urgency.ASK), Ticket(Urgency.ASK)
     first.wake, second.wake = (lambda: woken.append("first")), (lambda: woken.append("second"))
     assert limit.ask(Ticket(Urgency.ASK), 0.0) == 0
-    assert (limit.ask(first, 0.0), limit.ask(second, 0.0)) == (1, 2)
+    assert (limit.ask(first, 0.0), limit.ask(second, 0.0)) == pytest.approx((1.05, 2.1))
     limit.leave(first)
     assert woken == ["second"]
-    assert limit.ask(second, 0.0) == 1
+    assert limit.ask(second, 0.0) == pytest.approx(1.05)
 
 
 def test_one_that_never_looks_again_holds_nobody_up() -> None:
@@ -143,9 +212,9 @@ def test_one_that_never_looks_again_holds_nobody_up() -> None:
     limit = RateLimit(1)
     assert limit.ask(Ticket(Urgency.ASK), 0.0) == 0
     lost, other = Ticket(Urgency.ASK), Ticket(Urgency.ASK)
-    assert (limit.ask(lost, 0.0), limit.ask(other, 0.0)) == (1, 2)
+    assert (limit.ask(lost, 0.0), limit.ask(other, 0.0)) == pytest.approx((1.05, 2.1))
     assert limit.ask(other, 6.5) == 0
-    assert limit.ask(lost, 6.5) == 1  # it may come back
+    assert limit.ask(lost, 6.5) == pytest.approx(1.05)  # it may come back
 
 
 @given(st.integers(1, 5), st.lists(st.floats(-1000, 1000), max_size=60))
@@ -155,7 +224,7 @@ def test_a_clock_that_jumps(most: int, jumps: list[float]) -> None:
     for jump in jumps:
         now += jump
         wait = limit.ask(Ticket(Urgency.ASK), now)
-        assert 0 <= wait <= waiting / most + 2
+        assert 0 <= wait <= 1.05 * waiting / most + 3
         waiting += wait > 0
 
 
@@ -163,15 +232,15 @@ def test_a_clock_set_back_lets_nobody_through_sooner() -> None:
     """What was let through in the last second still counts when the clock is set back."""
     limit = RateLimit(2)
     waits = [limit.ask(Ticket(Urgency.ASK), now) for now in (5000.0, 5000.0, 10.0, 10.0, 10.0)]
-    assert waits == [0, 0, 1, 1, 2]
+    assert waits == pytest.approx([0, 0.525, 1.05, 1.575, 2.1])
 
 
 def test_two_threads_that_looked_at_the_clock_in_the_other_order() -> None:
     """Who comes second goes second, whatever it read from the clock before."""
     limit = RateLimit(1)
     assert limit.ask(Ticket(Urgency.ASK), 1.5) == 0
-    assert limit.ask(Ticket(Urgency.ASK), 1.25) == 1.0
-    assert limit.ask(Ticket(Urgency.ASK), 1.5) == 2.0
+    assert limit.ask(Ticket(Urgency.ASK), 1.25) == pytest.approx(1.05)
+    assert limit.ask(Ticket(Urgency.ASK), 1.5) == pytest.approx(2.1)
 
 
 def test_shared_by_threads() -> None:
@@ -179,7 +248,7 @@ def test_shared_by_threads() -> None:
     limit = RateLimit(10)
     with ThreadPoolExecutor(20) as pool:
         waits = list(pool.map(lambda _: limit.ask(Ticket(Urgency.ASK), 50.0), range(1000)))
-    assert sorted(waits) == [float(number // 10) for number in range(1000)]
+    assert sorted(waits) == pytest.approx([0.105 * number for number in range(1000)])
 
 
 def test_places_are_taken_once_and_given_on() -> None:
@@ -242,12 +311,14 @@ def test_a_line_holds_when_its_own_thread_comes_in_between() -> None:
     assert line.first() is None
 
 
-@pytest.mark.parametrize("given_", [0, -1, True, False, 10.0, 0.5, "10", float("inf"), 10**10, 10**400], ids=repr)
+@pytest.mark.parametrize(
+    "given_", [0, -1, True, False, "10", float("inf"), float("nan"), 10**10, 10**400, RateLimit], ids=repr
+)
 def test_limits_that_are_none(given_: Any) -> None:
-    """A limit is a whole number from 1; what to give for none is told."""
+    """A limit is a number above 0; what to give for none is told."""
     for make in (RateLimit, lambda rate: CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, rate_limit=rate)):
         with pytest.raises(
-            ConfigurationError, match=r"^rate_limit: .*number from 1 to 1000000000, or None for no limit"
+            ConfigurationError, match=r"^rate_limit: .*number above 0 and at most 1000000000, or None for no limit"
         ):
             make(given_)
 
@@ -255,4 +326,120 @@ def test_limits_that_are_none(given_: Any) -> None:
 def test_it_shows_what_it_is() -> None:
     """In a repr and as an attribute."""
     assert repr(RateLimit(25)) == "RateLimit(25)"
+    assert repr(RateLimit(2.5)) == "RateLimit(2.5)"
     assert RateLimit().requests == 10
+
+
+# ------------------------------------------------------------------------------------------- shared by processes
+
+
+def times_of(path: str, number: int) -> list[float]:
+    """When so many went, in a process of its own."""
+    limit, went = SQLiteRateLimit(path, 100), []
+    for _ in range(number):
+        ticket = Ticket(Urgency.ASK)
+        while (wait := limit.ask(ticket, clock.monotonic())) > 0:
+            clock.sleep(wait)
+        went.append(clock.monotonic())
+    return went
+
+
+def test_processes_share_a_file(tmp_path: Path) -> None:
+    """Whoever goes, no two of all of them go closer than the limit says; and each gets its turn."""
+    path = str(tmp_path / "rate.db")
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        found = pool.starmap(times_of, [(path, 15)] * 2)
+    times = sorted(time for times in found for time in times)
+    # What is written down after it went may be late, but in 29 intervals that does not add up.
+    assert times[-1] - times[0] >= 29 * 0.0105 - 0.01
+
+
+def test_two_of_one_file_are_one(tmp_path: Path) -> None:
+    one, other = SQLiteRateLimit(tmp_path / "rate.db", 1), SQLiteRateLimit(str(tmp_path / "rate.db"), 1)
+    assert one.ask(Ticket(Urgency.ASK), 5.0) == 0
+    assert 0.9 < (other.ask(Ticket(Urgency.ASK), 1000.0) or 0) <= 1.05
+    assert 1.9 < (other.ask(Ticket(Urgency.ASK), 1000.0) or 0) <= 2.1
+    other.answered(Ticket(Urgency.ASK), 1000.0, is_refused=True)
+    assert 1.05 < (one.ask(Ticket(Urgency.ASK), 7.0) or 0) <= 1.58
+    assert repr(one) == "SQLiteRateLimit(1)"
+
+
+def test_a_file_of_before_the_machine_was_started_anew(tmp_path: Path) -> None:
+    """Its clock began anew, and what was kept is long ahead of it."""
+    SQLiteRateLimit(tmp_path / "rate.db", 10)
+    with sqlite3.connect(tmp_path / "rate.db") as connection:
+        connection.execute("UPDATE rate SET next = 1e12, excess = 7, refused_at = 1e12")
+    connection.close()
+    assert (SQLiteRateLimit(tmp_path / "rate.db", 10).ask(Ticket(Urgency.ASK), 0.0) or 0) <= 0.105 * 8
+
+
+@pytest.mark.parametrize("path", ["", None, 7, "/nowhere/at/all.db", __file__])
+def test_a_path_that_is_none(path: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"^path: "):
+        SQLiteRateLimit(path)
+
+
+# ------------------------------------------------------------------------------------------- a pace of one's own
+
+
+class Ours:
+    """Lets every second one go at once, and is told of a 429."""
+
+    def __init__(self, waits: list[Any]) -> None:
+        self.waits = waits
+        self.refusals = 0
+
+    def take(self) -> Any:
+        return self.waits.pop(0) if self.waits else 0
+
+    def refused(self) -> None:
+        self.refusals += 1
+
+
+class OursAsync(Ours):
+    async def take(self) -> Any:  # type: ignore[override]
+        await asyncio.sleep(0)
+        return super().take()
+
+    async def refused(self) -> None:  # type: ignore[override]
+        self.refusals += 1
+
+
+def test_a_pace_of_ones_own() -> None:
+    """It is asked by one at a time, after as long as it said, and told of what is refused."""
+    waits: list[float] = []
+    with Emulator(rate_limit=2) as emulator:
+        ours = Ours([0.25, 0.5, 0, 0, 0, 0])
+        options: dict[str, Any] = {"base_url": emulator.url, "rate_limit": ours, "wait": waits.append}
+        with CloudRecording(emulator.app_id, emulator.credential, clock=emulator.clock.seconds, **options) as client:
+            client.ncs_ips()
+            assert waits == [0.25, 0.5]
+            client.ncs_ips()
+            with pytest.raises(RateLimitError):
+                client.ncs_ips(retry=None)
+    assert ours.refusals == 1
+
+
+def test_an_async_pace_of_ones_own() -> None:
+    async def main() -> None:
+        with Emulator(rate_limit=20) as emulator:
+            ours = OursAsync([0.01] * 5)
+            options: dict[str, Any] = {"base_url": emulator.url, "rate_limit": ours}
+            async with AsyncCloudRecording(emulator.app_id, emulator.credential, **options) as client:
+                async with asyncio.timeout(20):
+                    await asyncio.gather(*(client.ncs_ips() for _ in range(20)))
+                with pytest.raises(RateLimitError):
+                    await client.ncs_ips(retry=None)
+            assert (ours.waits, ours.refusals) == ([], 1)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("said", [-1, "0", None, True, float("nan")])
+def test_a_pace_that_says_no_seconds(said: Any) -> None:
+    with Emulator() as emulator:
+        options: dict[str, Any] = {"base_url": emulator.url, "rate_limit": Ours([said])}
+        with CloudRecording(emulator.app_id, emulator.credential, **options) as client:
+            with pytest.raises(ConfigurationError, match=r"rate_limit: take\(\) gave "):
+                client.ncs_ips()
+            assert client.ncs_ips().addresses
