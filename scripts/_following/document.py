@@ -100,9 +100,7 @@ def operations(document: Json) -> dict[str, Operation]:
 def schema_of(document: Json, holder: Json) -> Json | None:
     """The schema of the JSON that a request body or a response holds; None where it holds none."""
     content = resolved(document, holder or {}).get("content", {})
-    found = next((value for kind, value in content.items() if "json" in kind), {})
-    schema: Json | None = found.get("schema")
-    return schema
+    return next((value.get("schema") for kind, value in content.items() if "json" in kind), None)
 
 
 def examples_of(document: Json, holder: Json) -> list[Json]:
