@@ -10,7 +10,9 @@ Exit code: 0 if nothing breaks, 1 if something does, 2 if they cannot be compare
 from __future__ import annotations
 
 import argparse
+import ast
 import json
+import logging
 import subprocess
 import sys
 import tarfile
@@ -25,6 +27,8 @@ from .compare import BREAKS, NEITHER, WIDENS, WORDS, Change, by_level, compare
 from .document import ROOT, UnreadableError, parsed, read
 
 PACKAGES = {"cloudrec": ".", "cloudrec_api": "generated"}
+# Of names that it cannot follow; what is public is said by the stubs.
+logging.getLogger("griffe").setLevel(logging.ERROR)
 _INSIDE = "openapi/cloud-recording.yaml"
 
 
@@ -45,8 +49,29 @@ def _loaded(root: Path) -> dict[str, griffe.Module]:
             module = loader.load(name, try_relative_path=False)
             assert isinstance(module, griffe.Module)
             found[name] = module
+        for one in _with_submodules(found.get(name)):
+            # A stub beside a module says which of its names are public: all that it names.
+            stub = Path(str(one.filepath)).with_suffix(".pyi")
+            if stub.is_file():
+                one.exports = [*_named_in(stub)]
     loader.resolve_aliases(implicit=False, external=False)
     return found
+
+
+def _with_submodules(module: griffe.Module | None) -> Iterator[griffe.Module]:
+    if module is not None:
+        yield module
+        for inner in module.modules.values():
+            if isinstance(inner, griffe.Module):
+                yield from _with_submodules(inner)
+
+
+def _named_in(stub: Path) -> Iterator[str]:
+    for node in ast.parse(stub.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            yield from (name.asname for name in node.names if name.asname == name.name)
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
 
 
 def public(holder: griffe.Object | griffe.Alias, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -73,15 +98,19 @@ def python_changes(old: Path, new: Path) -> Iterator[Change]:
             continue
         old_names, new_names = (dict(public(one[package], package)) for one in (before, after))
         written = {target: name for name, target in reversed(old_names.items())}
+        breaking = []
         for breakage in griffe.find_breaking_changes(before[package], after[package]):
             path, is_private = breakage.obj.canonical_path, breakage.obj.name.startswith("_")
             name = written.get(path) or _public_holder(path, written)
             # Special methods are attrs' and the language's; what `__init__` takes is told under its class.
             if name is None or (is_private and breakage.obj.name != "__init__"):
                 continue
+            name = name.removesuffix(".__init__")
             if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED and name in new_names:
                 continue
-            yield Change(BREAKS, breakage.kind.name.lower().replace("_", "-"), NEITHER, name, _explained(breakage), ())
+            kind = breakage.kind.name.lower().replace("_", "-")
+            breaking.append(Change(BREAKS, kind, NEITHER, name, _explained(breakage), ()))
+        yield from sorted(breaking, key=lambda change: change.at)
         added = new_names.keys() - old_names.keys()
         for name in sorted(added):
             if name.rpartition(".")[0] not in added:

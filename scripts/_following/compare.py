@@ -77,7 +77,7 @@ class _Comparison:
         old, new = operations(self._old), operations(self._new)
         self._existence("endpoint", NEITHER, {key: _title(one) for key, one in old.items()},
                         {key: _title(one) for key, one in new.items()})  # fmt: skip
-        for key in old.keys() & new.keys():
+        for key in _in_both(old, new):
             self._operation(old[key], new[key])
         self._webhooks(self._old.get("webhooks", {}), self._new.get("webhooks", {}))
         servers = [
@@ -90,17 +90,17 @@ class _Comparison:
                 self._tell(WORDS, f"{what}-changed", NEITHER, what, "says something else")
 
     def _existence(self, what: str, side: str, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-        for key in old.keys() - new.keys():
+        for key in _only_in(old, new):
             self._tell(BREAKS, f"{what}-removed", side, old[key], "is gone")
-        for key in new.keys() - old.keys():
+        for key in _only_in(new, old):
             self._tell(WIDENS, f"{what}-added", side, new[key], "is new")
 
     def _webhooks(self, old: Json, new: Json) -> None:
         self._call = ""
         self._existence("webhook", RESPONSE, {name: name for name in old}, {name: name for name in new})
-        for name in old.keys() & new.keys():
+        for name in _in_both(old, new):
             self._call = name
-            for method in old[name].keys() & new[name].keys():
+            for method in _in_both(old[name], new[name]):
                 # What the service sends, and what it takes for an answer.
                 bodies = [one[name][method].get("requestBody") for one in (old, new)]
                 self._contents(name, RESPONSE, *bodies)
@@ -129,7 +129,7 @@ class _Comparison:
     def _parameters(self, title: str, old: Operation, new: Operation) -> None:
         # A path parameter is told by its place; what it is called is of the document alone.
         before, after = _parameters(old), _parameters(new)
-        for key in before.keys() | after.keys():
+        for key in _in_either(before, after):
             at = f"{title} {(before.get(key) or after[key])['name']}"
             if key not in after:
                 self._tell(BREAKS, "parameter-removed", REQUEST, at, "is gone")
@@ -155,7 +155,7 @@ class _Comparison:
             self._contents(title, REQUEST, old, new)
 
     def _responses(self, title: str, old: Json, new: Json) -> None:
-        for status in {*map(str, old), *map(str, new)}:
+        for status in dict.fromkeys([*map(str, old), *map(str, new)]):
             at = f"{title} {status}"
             before, after = _by_status(old, status), _by_status(new, status)
             if before is None or after is None:
@@ -172,7 +172,7 @@ class _Comparison:
                 self._failures(title, status, before or {}, after or {})
 
     def _headers(self, at: str, old: Json, new: Json) -> None:
-        for name in old.keys() | new.keys():
+        for name in _in_either(old, new):
             if name not in new:
                 self._tell(BREAKS, "header-removed", RESPONSE, f"{at} {name}", "is gone")
             elif name not in old:
@@ -187,9 +187,9 @@ class _Comparison:
             {_failure(body): _failure(body) for body in examples_of(document, response) if isinstance(body, dict)}
             for document, response in ((self._old, old), (self._new, new))
         )
-        for words in before.keys() - after.keys():
+        for words in _only_in(before, after):
             self._tell(WIDENS, "failure-removed", RESPONSE, f"{title} {status}", f"no longer answers {words}")
-        for words in after.keys() - before.keys():
+        for words in _only_in(after, before):
             self._tell(WIDENS, "failure-added", RESPONSE, f"{title} {status}", f"may answer {words}")
 
     def _contents(self, at: str, side: str, old: Json, new: Json) -> None:
@@ -197,7 +197,7 @@ class _Comparison:
             resolved(document, holder or {}).get("content", {})
             for document, holder in ((self._old, old), (self._new, new))
         )
-        for media in before.keys() | after.keys():
+        for media in _in_either(before, after):
             if media not in after:
                 self._tell(BREAKS, "media-type-removed", side, at, f"no longer in {media}")
             elif media not in before:
@@ -333,7 +333,7 @@ class _Comparison:
     def _properties(self, at: str, side: str, old: Json, new: Json) -> None:
         before, after = old.get("properties", {}), new.get("properties", {})
         needed = [set(one.get("required", [])) for one in (old, new)]
-        for name in [*before, *(name for name in after if name not in before)]:
+        for name in _in_either(before, after):
             inner = f"{at}.{name}"
             if name not in after:
                 self._tell(BREAKS, "property-removed", side, inner, "is gone")
@@ -344,7 +344,7 @@ class _Comparison:
             else:
                 self._required(side, inner, name in needed[0], name in needed[1])
                 self._schema(inner, side, before[name], after[name])
-        for name in (needed[0] ^ needed[1]) - before.keys() - after.keys():
+        for name in sorted((needed[0] ^ needed[1]) - before.keys() - after.keys()):
             self._required(side, f"{at}.{name}", name in needed[0], name in needed[1])
         closed = [one.get("additionalProperties", True) for one in (old, new)]
         if closed[0] != closed[1]:
@@ -368,7 +368,7 @@ class _Comparison:
 
     def _alternatives(self, at: str, side: str, keyword: str, old: Json, new: Json) -> None:
         before, after = _named(self._old, old), _named(self._new, new)
-        for name in [*before, *(name for name in after if name not in before)]:
+        for name in _in_either(before, after):
             if name not in after:
                 level = BREAKS if side == REQUEST else WIDENS
                 self._tell(level, f"{keyword}-removed", side, at, f"no longer {name}")
@@ -382,7 +382,7 @@ class _Comparison:
 
     def _rules(self, at: str, side: str, old: Json, new: Json) -> None:
         before, after = _named(self._old, old), _named(self._new, new)
-        for name in [*before, *(name for name in after if name not in before)]:
+        for name in _in_either(before, after):
             if name in before and name in after:
                 self._schema(f"{at}({name})" if name.startswith("rule ") else at, side, before[name], after[name])
                 continue
@@ -399,9 +399,24 @@ class _Comparison:
             )
 
     def _words(self, at: str, side: str, old: Json, new: Json) -> None:
-        for keyword in sorted(old.keys() | new.keys()):
+        for keyword in sorted({*old, *new}):
             if _WORDS.fullmatch(keyword) and old.get(keyword) != new.get(keyword):
                 self._tell(WORDS, f"{keyword}-changed", side, at, f"{keyword} says something else")
+
+
+# ------------------------------------------------------------------------------------------- in the documents' order
+
+
+def _in_both(old: Json, new: Json) -> list[Any]:
+    return [key for key in old if key in new]
+
+
+def _only_in(one: Json, other: Json) -> list[Any]:
+    return [key for key in one if key not in other]
+
+
+def _in_either(old: Json, new: Json) -> list[Any]:
+    return [*old, *_only_in(new, old)]
 
 
 # ------------------------------------------------------------------------------------------- what schemas say
