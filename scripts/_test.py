@@ -137,6 +137,10 @@ def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
 
 def main(arguments: list[str]) -> int:
     pytest, environ = [sys.executable, "-m", "pytest"], compiled_once(os.environ)
+    if len(arguments) == 2 and arguments[0] == "--fixtures":
+        # Fixtures of somebody: what in them is unexpected, and nothing else.
+        folder = Path(arguments[1]).absolute()
+        arguments = ["tests/contract/test_recorded.py", "-k", "test_recorded[", "--quiet", f"--recorded={folder}"]
     if arguments:
         return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
     # One process for each core; who is done with its share takes from another's.

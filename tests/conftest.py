@@ -20,6 +20,11 @@ settings.load_profile("cloudrec")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--recorded FOLDER`: the fixtures to look through, in place of the project's own."""
+    parser.addoption("--recorded", metavar="FOLDER", help="recorded fixtures for tests/contract/test_recorded.py")
+
+
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def call(request: pytest.FixtureRequest) -> Any:
     """`call(use)` is what `use` makes of a client, for the sync one and the async one on both event loops."""

@@ -6,13 +6,19 @@ import sys
 
 from .._version import __version__
 from ..emulator import command as emulator_command
-from . import events as _events_command, explain as _explain_command, rules as _rules_command
+from . import (
+    events as _events_command,
+    explain as _explain_command,
+    record_fixtures as _record_fixtures_command,
+    rules as _rules_command,
+)
 
 # Each has `add_arguments` and `run`, and reads only its options before it runs: what it needs is imported then.
 _COMMANDS = {
     "emulator": (emulator_command, "run an emulator of the service on this machine, in real time"),
     "events": (_events_command, "print webhooks as they come, or tell whether one is genuine"),
     "explain": (_explain_command, "tell what a failure means, what usually causes it, and what to do about it"),
+    "record-fixtures": (_record_fixtures_command, "record with the service, and write its answers without secrets"),
     "rules": (_rules_command, "list the rules that a request is checked by before it is sent"),
 }
 

@@ -69,7 +69,7 @@ def _with_submodules(module: griffe.Module | None) -> Iterator[griffe.Module]:
 def _named_in(stub: Path) -> Iterator[str]:
     for node in ast.parse(stub.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom):
-            yield from (name.asname for name in node.names if name.asname == name.name)
+            yield from (name.name for name in node.names if name.asname == name.name)
         elif isinstance(node, ast.ClassDef | ast.FunctionDef):
             yield node.name
 

@@ -172,7 +172,7 @@ def test_every_command_exists(name: str) -> None:
                 case ["cloudrec", "explain" | "rules", *_]:
                     command = [sys.executable, "-m", *words]
                     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0, line
-                case ["cloudrec", "emulator" | "events", *_]:
+                case ["cloudrec", "emulator" | "events" | "record-fixtures", *_]:
                     # What serves without end, or wants a file, says by its help that it knows the options.
                     command = [sys.executable, "-m", *words, "--help"]
                     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0, line
