@@ -1,4 +1,7 @@
-"""What is added to the contract is there at once: nothing of it is written by hand a second time."""
+"""A change of the service is followed as openapi/README.md says: contract, `./scripts/generate`, and next to no hand.
+
+What the service might add stands in `extended`, what needs a hand in `BY_HAND`; the rest is there at once.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contract.test_generated import generator
+from scripts._following.compare import BREAKS, compare
 from tests.support import ROOT, Json
 
-# The one thing that an endpoint needs by hand: where its arguments go, and the class of its result.
+# Where the arguments of an endpoint go, and the class of its result.
 ENDPOINT = '''
 
 from cloudrec_api.models.responses import ListRecordingsResponse
@@ -35,6 +38,34 @@ def list_recordings(app_id: str, limit: int) -> Call[ListRecordingsResult]:
     request = _get_kwargs(appid=app_id, limit=limit)
     return Call("listRecordings", request, partial(_made, "listRecordings", ListRecordingsResult), {"appid": app_id})
 '''
+
+EVENT = '''class SessionParked(SessionParkedDetails, Details):
+    """13, ``session_parked``: the recording waits."""
+
+    __slots__ = ()
+
+
+class DownloadFailed('''
+FAILURE = """    Entry("start", 400, 1042, None, TooManyRecordingsError, True, _QUOTA, "region is full"),
+    # any parameter
+"""
+# What is written by hand for each kind of change: file, what stands there, and what stands there then.
+BY_HAND: dict[str, list[tuple[str, str, str]]] = {
+    "a field of a response": [],
+    "a field of a request": [],
+    "a listed value": [],
+    "a failure": [("_call/failures.py", "    # any parameter\n", FAILURE)],
+    "an event": [
+        (
+            "webhooks/_details.py",
+            "    SessionFailoverDetails,\n",
+            "    SessionFailoverDetails,\n    SessionParkedDetails,\n",
+        ),
+        ("webhooks/_details.py", "class DownloadFailed(", EVENT),
+        ("webhooks/_details.py", "    | DownloadFailed\n", "    | DownloadFailed\n    | SessionParked\n"),
+    ],
+    "an endpoint": [("_call/requests.py", "", ENDPOINT)],
+}
 
 
 def extended() -> Json:
@@ -58,6 +89,27 @@ def extended() -> Json:
     add("WebRecorderPayload", pageTitle={"type": "string", "description": "Title of the page."})
     add("UploadedDetails", totalBytes={"type": "integer", "description": "Size of all files, in bytes."})
     add("MixRecordingConfig", watermark={"type": "string", "description": "Text.", "maxLength": 5})
+    refused = document["paths"]["/v1/apps/{appid}/cloud_recording/resourceid/{resourceid}/mode/{mode}/start"]
+    content = refused["post"]["responses"]["400"]["content"]["application/json"]
+    content["examples"]["full"] = {"value": {"code": 1042, "reason": "region is full"}}
+    for number, name in ((13, "session_parked"), (14, "session_waved")):
+        schemas["EventType"]["enum"].append(number)
+        schemas["EventType"]["x-enum-varnames"].append(name.upper())
+        component = "".join(part.capitalize() for part in name.split("_"))
+        schemas[f"{component}Details"] = {
+            "type": "object", "description": "What happened.", "additionalProperties": True, "required": ["seconds"],
+            "properties": {
+                "msgName": {"type": "string", "description": "Name of the event.", "x-repr": False},
+                "seconds": {"type": "integer", "description": "For how long."},
+            },
+        }  # fmt: skip
+        webhook = json.loads(json.dumps(document["webhooks"]["session_failover"]))
+        webhook["post"]["operationId"] = f"{component[0].lower()}{component[1:]}"
+        [_, told] = webhook["post"]["requestBody"]["content"]["application/json"]["schema"]["allOf"]
+        told["properties"]["eventType"]["const"] = number
+        details = {"$ref": f"#/components/schemas/{component}Details"}
+        told["properties"]["payload"]["properties"]["details"] = details
+        document["webhooks"][name] = webhook
     schemas["ListedRecording"] = {
         "type": "object", "description": "One of them.", "additionalProperties": True,
         "properties": {"sid": {"type": "string", "description": "Recording ID."}},
@@ -87,20 +139,23 @@ def extended() -> Json:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages as they would be, made from that document."""
+    """A copy of the project after the steps of openapi/README.md."""
     root = tmp_path_factory.mktemp("following")
-    source = root / "cloud-recording.yaml"
-    document = extended()
-    source.write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
-    ignored = shutil.ignore_patterns("__pycache__", "emulator")
-    shutil.copytree(ROOT / "cloudrec", root / "cloudrec", ignore=ignored)
-    with (root / "cloudrec" / "_call" / "requests.py").open("a", encoding="utf-8") as calls:
-        calls.write(ENDPOINT)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "scripts")
-        made = generator()
-    made.make_contract(document, root / "cloudrec" / "contract.json")
-    made.make_client(document, source, root / "cloudrec_api")
+    for name in ("cloudrec", "generated", "openapi", "scripts"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
+    # JSON is YAML.
+    (root / "openapi" / "cloud-recording.yaml").write_text(json.dumps(extended()), encoding="utf-8")
+    for edits in BY_HAND.values():
+        for file, old, new in edits:
+            path = root / "cloudrec" / file
+            text = path.read_text(encoding="utf-8")
+            assert not old or text.count(old) == 1
+            path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    command = [sys.executable, root / "scripts" / "_generate.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {line.partition(": ")[2].partition("/")[0] for line in done.stdout.splitlines()} == {"cloudrec", "generated"}
     return root
 
 
@@ -117,7 +172,7 @@ sent = []
 
 def answer(request):
     sent.append(request)
-    return httpx.Response(200, json=answers.pop(0))
+    return httpx.Response(status, json=answers.pop(0))
 
 client = cloudrec.CloudRecording(
     "0123456789abcdef0123456789abcdef", cloudrec.BasicAuth("id", "secret"), base_url="https://service.test",
@@ -127,12 +182,12 @@ storage = {"vendor": 1, "region": 7, "bucket": "b", "accessKey": "a", "secretKey
 """
 
 
-def run(package: Path, answers: list[Json], program: str) -> Any:
+def run(package: Path, answers: list[Json], program: str, status: int = 200) -> Any:
     """What a program that uses the packages prints, as JSON."""
-    code = f"{PROGRAM}\nanswers = json.loads({json.dumps(json.dumps(answers))})\n{program}"
+    code = f"{PROGRAM}\nstatus = {status}\nanswers = json.loads({json.dumps(json.dumps(answers))})\n{program}"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code, str(package)],
-        env=os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ | {"PYTHONPATH": f"{package}:{package / 'generated'}", "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=package, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -220,3 +275,61 @@ print(json.dumps([sent[0].method, str(sent[0].url), [one.sid for one in found.re
     url = "https://service.test/v1/apps/0123456789abcdef0123456789abcdef/cloud_recording/recordings?limit=5"
     refused = "listRecordings: the answer has no cursor (HTTP 200)"
     assert run(package, answers, program) == ["GET", url, ["a", "b"], 200, refused]
+
+
+def test_failure(package: Path) -> None:
+    """A failure: its code and reason at once; with one line by hand its class, its advice and its explanation."""
+    program = """
+def refused():
+    try:
+        client.mix.start("r", "c", 1, storage_config=storage, retry=None)
+    except cloudrec.RecordingMayBeRunningError as error:
+        return error.__cause__
+    except cloudrec.CloudRecordingError as error:
+        return error
+
+first, second = refused(), refused()
+told = [type(first).__name__, first.code, first.reason, str(first), type(second).__name__, second.code]
+print(json.dumps([*told, "region is full" in str(cloudrec.explain(1042))]))
+"""
+    answers = [{"code": 1042, "reason": "region is full"}, {"code": 1043, "reason": "nobody knows"}]
+    assert run(package, answers, program, status=400) == [
+        "TooManyRecordingsError", 1042, "region is full",
+        "start: region is full (HTTP 400, code 1042). Stop recordings you no longer need, or have the limit raised.",
+        "BadRequestError", 1043, True,
+    ]  # fmt: skip
+
+
+def test_new_event(package: Path) -> None:
+    """An event: by its number and name at once, with all that was sent; with a class by hand, with its fields."""
+    program = """
+def read(number, name):
+    details = {"msgName": name, "seconds": 7}
+    payload = {"sid": "s", "details": details}
+    return webhooks.parse(json.dumps({"productId": 3, "eventType": number, "payload": payload}).encode())
+
+parked, waved = read(13, "session_parked"), read(14, "session_waved")
+print(json.dumps([repr(parked.details), parked.details.seconds, waved.event_type.name, type(waved.details).__name__,
+                  waved.details.raw["seconds"]]))
+"""
+    assert run(package, [], program) == ["SessionParked(seconds=7)", 7, "SESSION_WAVED", "UnknownEvent", 7]
+
+
+def test_edits_by_hand() -> None:
+    """None for fields and values; one for an endpoint and for a failure; one class, in one file, for an event."""
+    assert {what: len({file for file, _, _ in edits}) for what, edits in BY_HAND.items()} == {
+        "a field of a response": 0, "a field of a request": 0, "a listed value": 0,
+        "a failure": 1, "an event": 1, "an endpoint": 1,
+    }  # fmt: skip
+    assert len(BY_HAND["an endpoint"]) == len(BY_HAND["a failure"]) == 1
+
+
+def test_nobody_is_broken() -> None:
+    """`./scripts/changes` says of all this that it widens."""
+    old = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
+    found = compare(old, extended())
+    assert not [change for change in found if change.level == BREAKS]
+    assert {change.at for change in found if change.kind.endswith("-added")} >= {
+        "QueryMixHlsServerResponse.bitrateKbps", "MixRecordingConfig.watermark", "start 400", "session_parked",
+        "GET /v1/apps/{appid}/cloud_recording/recordings",
+    }  # fmt: skip
