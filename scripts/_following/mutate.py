@@ -304,6 +304,8 @@ def main(arguments: list[str]) -> int:
     start, outcomes, by = time.monotonic(), list[Outcome](), Counter[str]()
     for outcome in judge(chosen, document, options.jobs):
         outcomes.append(outcome)
+        if sys.stderr.isatty() or len(outcomes) % 100 == 0:
+            print(f"\r{len(outcomes)} of {len(chosen)} ", end="", file=sys.stderr, flush=True)
         by[(outcome.noticed_by or "nothing").partition("::")[0].partition(":")[0]] += 1
         if options.each or outcome.noticed_by is None:
             print(f"{outcome.seconds:5.1f} s  {outcome.name}: {outcome.noticed_by or 'UNNOTICED'}", flush=True)

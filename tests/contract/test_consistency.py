@@ -445,3 +445,45 @@ def test_the_notice_around_every_event() -> None:
     assert set(SCHEMAS["NoticePayload"]["properties"]) == {
         "cname", "uid", "sid", "sequence", "sendts", "serviceType", "serviceScene", "details",
     }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------- what is said twice
+
+
+def fields_of_rule(rule: Json) -> set[str]:
+    """The fields of an object that a rule between fields speaks of."""
+    parts = [rule, *(rule[key] for key in ("if", "then", "else", "not") if isinstance(rule.get(key), dict))]
+    listed = (name for part in parts for name in [*part.get("required", []), *part.get("properties", {})])
+    return {*listed, *rule.get("x-max-sum", {}).get("fields", [])}
+
+
+RULES = {
+    (name, rule["x-name"]): rule
+    for name in SCHEMAS
+    if name in REQUESTS
+    for rule in SCHEMAS[name].get("allOf", [])
+    if "x-name" in rule
+}
+
+
+# Only acquire says by its scene whether cname is a channel's.
+@pytest.mark.parametrize("name", dict.fromkeys(name for _, name in RULES if name != "channel-name"))
+def test_a_rule_stands_wherever_its_fields_do(name: str) -> None:
+    """A rule between fields is the same in every object that has them, and in each."""
+    [rule, *others] = [rule for (_, other), rule in RULES.items() if other == name]
+    assert all(other == rule for other in others)
+    if fields := fields_of_rule(rule):
+        for component in SCHEMAS:
+            if component in REQUESTS and fields <= set(SCHEMAS[component].get("properties", {})):
+                assert (component, name) in RULES, component
+
+
+def test_what_is_told_alike_is_alike() -> None:
+    """Fields of the same name and in the same words are the same."""
+    told: dict[tuple[str, str], tuple[str, Json]] = {}
+    for at, schema in PLACES.items():
+        name = at.rpartition(".")[2]
+        # A push that is changed may be left without an address; one that begins may not.
+        if "description" in schema and "const" not in schema and name != "outputs" and "|" not in name:
+            first, other = told.setdefault((name, schema["description"]), (at, schema))
+            assert schema == other, f"{at} and {first}"
