@@ -3,7 +3,7 @@
 Noticed is what a test of the document itself finds, or, where the client is made anew from it, one of what stands on
 the contract. What none of them finds must be named in tests/following/unnoticed.yaml, with why that is right.
 
-Exit code: 0 if enough are noticed and all others are named there, 1 if not.
+Exit code: 0 if enough are noticed and all others are named there, 1 if not, 2 if the tests fail without any alteration.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ _HEAVY = (
     *("openapi_python_client.cli", "anyio", "trio", "hypothesis.extra._patching"),
 )
 _LONGEST = 300
+
+
+class BrokenError(Exception):
+    """The tests fail as it is; nothing can be said of alterations."""
 
 
 class Outcome(NamedTuple):
@@ -210,10 +214,10 @@ def _begin(folder: str) -> None:
     _OWN[:] = [_copied(Path(folder) / f"tree-{os.getpid()}")]
 
 
-def _run(mutant_and_document: tuple[str, Json]) -> Outcome:
+def _run(task: tuple[str, Json, bool]) -> Outcome:
     """Judges one in a process of its own, which leaves nothing behind."""
     [tree] = _OWN
-    name, document = mutant_and_document
+    name, document, only_document = task
     start = time.monotonic()
     reader, writer = os.pipe()
     child = os.fork()
@@ -227,7 +231,7 @@ def _run(mutant_and_document: tuple[str, Json]) -> Outcome:
                 for number in (0, 1, 2):
                     os.dup2(null, number)
                 try:
-                    said = json.dumps([_judged(tree, document, bool(os.environ.get("_ONLY_DOCUMENT")))])
+                    said = json.dumps([_judged(tree, document, only_document)])
                 except BaseException as error:
                     said = json.dumps({"error": f"{type(error).__name__}: {error}"})
             os.write(writer, said.encode()[:4000])
@@ -260,7 +264,19 @@ def judge(chosen: list[Mutant], document: Json, jobs: int) -> Iterable[Outcome]:
         os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/pycache"
         context = multiprocessing.get_context("fork")
         with context.Pool(jobs, _begin, (folder,)) as pool:
-            yield from pool.imap_unordered(_run, ((mutant.name, mutant.of(document)) for mutant in chosen))
+
+            def must_pass(only_document: bool) -> None:
+                if by := pool.apply(_run, (("nothing", document, only_document),)).noticed_by:
+                    raise BrokenError(f"{by} fails without any alteration")
+
+            must_pass(only_document=True)
+            is_made = False
+            tasks = ((mutant.name, mutant.of(document), False) for mutant in chosen)
+            for outcome in pool.imap_unordered(_run, tasks):
+                is_made = is_made or not (outcome.noticed_by or "").startswith(tuple(OF_THE_DOCUMENT))
+                yield outcome
+            if is_made:
+                must_pass(only_document=False)
 
 
 class Right(NamedTuple):
@@ -302,6 +318,17 @@ def main(arguments: list[str]) -> int:
         print("\n".join(one.name for one in chosen))
         return 0
     start, outcomes, by = time.monotonic(), list[Outcome](), Counter[str]()
+    try:
+        _count(chosen, document, options, outcomes, by)
+    except BrokenError as error:
+        print(f"scripts/mutate: {error}", file=sys.stderr)
+        return 2
+    return report(outcomes, by, time.monotonic() - start)
+
+
+def _count(
+    chosen: list[Mutant], document: Json, options: argparse.Namespace, outcomes: list[Outcome], by: Counter[str]
+) -> None:
     for outcome in judge(chosen, document, options.jobs):
         outcomes.append(outcome)
         if sys.stderr.isatty() or len(outcomes) % 100 == 0:
@@ -309,7 +336,6 @@ def main(arguments: list[str]) -> int:
         by[(outcome.noticed_by or "nothing").partition("::")[0].partition(":")[0]] += 1
         if options.each or outcome.noticed_by is None:
             print(f"{outcome.seconds:5.1f} s  {outcome.name}: {outcome.noticed_by or 'UNNOTICED'}", flush=True)
-    return report(outcomes, by, time.monotonic() - start)
 
 
 def report(outcomes: list[Outcome], by: Counter[str], seconds: float) -> int:

@@ -479,9 +479,9 @@ def test_a_rule_stands_wherever_its_fields_do(name: str) -> None:
 
 
 def test_what_is_told_alike_is_alike() -> None:
-    """Fields of the same name and in the same words are the same."""
+    """Fields of requests of the same name and in the same words are the same."""
     told: dict[tuple[str, str], tuple[str, Json]] = {}
-    for at, schema in PLACES.items():
+    for at, schema in ASKED.items():
         name = at.rpartition(".")[2]
         # A push that is changed may be left without an address; one that begins may not.
         if "description" in schema and "const" not in schema and name != "outputs" and "|" not in name:
