@@ -211,6 +211,10 @@ _OWN: list[Path] = []
 
 def _begin(folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = f"{folder}/pycache"
     _OWN[:] = [_copied(Path(folder) / f"tree-{os.getpid()}")]
 
 
@@ -257,11 +261,7 @@ def judge(chosen: list[Mutant], document: Json, jobs: int) -> Iterable[Outcome]:
     for name in _HEAVY:
         with suppress(ImportError):  # it only takes longer then
             import_module(name)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/pycache"
         context = multiprocessing.get_context("fork")
         with context.Pool(jobs, _begin, (folder,)) as pool:
 

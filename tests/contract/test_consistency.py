@@ -106,7 +106,7 @@ def test_values_stand_in_words(name: str) -> None:
         return
     words = re.sub(r"\b\d+ × \d+|\d+ (kHz|kbit/s)|of \d+|for \d[^,;.]*", "", schema["description"])
     told = set(re.findall(r"`([^`]+)`", words)) if schema["type"] == "string" else set(re.findall(r"\b\d+\b", words))
-    told -= {"individual", "mix", "web", "maxResolutionUid", "layoutConfig", "fileList"} - set(schema["enum"])
+    told -= {*SCHEMAS["Mode"]["enum"], "maxResolutionUid", "layoutConfig", "fileList"} - set(schema["enum"])
     assert told == {str(value) for value in schema["enum"]}
 
 
@@ -121,6 +121,7 @@ OWN: dict[str, Json] = {
     "ChannelName": {"minLength": 1, "maxLength": 1024},
     "RecordingFileConfig.avFileType": {"minItems": 1, "maxItems": 2},
     "IndividualRecordingFileConfig.avFileType": {"minItems": 1, "maxItems": 1},
+    "RawRecordingFileConfig.avFileType": {"minItems": 1, "maxItems": 3},
     "SnapshotConfig.fileType": {"minItems": 1, "maxItems": 1},
     "ExtensionServiceConfig.extensionServices": {"minItems": 1, "maxItems": 2},
     "RtmpPublishServiceParam.outputs": {"minItems": 1, "maxItems": 1},
@@ -145,11 +146,10 @@ def told_bounds(schema: Json) -> Json:
 
 
 # Texts of any form, which are only not to be empty.
-FREE = {
-    "StorageConfig.bucket", "StorageConfig.accessKey", "StorageConfig.secretKey", "StorageConfig.stsToken",
-    "StorageExtensionParams.tag", "StorageExtensionParams.endpoint", "IndividualRecordingConfig.secret",
-    "MixRecordingConfig.secret", "ExtensionServiceConfig.apiVersion",
-}  # fmt: skip
+FREE = re.compile(
+    r"StorageConfig\.(bucket|accessKey|secretKey|stsToken)|StorageExtensionParams\.(tag|endpoint)"
+    r"|\w+RecordingConfig\.secret|ExtensionServiceConfig\.apiVersion"
+)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_bounds_stand_in_words(at: str) -> None:
     """What a request's value may be at least and at most is what its description says, to the unit."""
     schema = ASKED[at]
     if "enum" not in schema and "const" not in schema:
-        wanted = {"minLength": 1} if at in FREE else told_bounds(schema) | OWN.get(at, {})
+        wanted = {"minLength": 1} if FREE.fullmatch(at) else told_bounds(schema) | OWN.get(at, {})
         assert {key: schema[key] for key in _BOUNDS if key in schema} == wanted
 
 
@@ -170,7 +170,7 @@ def test_rules_have_words() -> None:
     for at, schema in ASKED.items():
         if schema.get("type") == "string" and not {"enum", "const", "pattern"} & set(schema):
             free = ("ChannelName", "ChannelToken", "privateParams")
-            assert at in FREE or at.rpartition(".")[2] in free, at
+            assert FREE.fullmatch(at) or at.rpartition(".")[2] in free, at
 
 
 def test_products_and_sums() -> None:
@@ -184,7 +184,9 @@ def test_products_and_sums() -> None:
     assert sums == [
         {"fields": [f"{axis}_axis", size], "maximum": 1} for axis, size in (("x", "width"), ("y", "height"))
     ]
-    assert [at for at, schema in PLACES.items() if schema.get("uniqueItems")] == ["RecordingFileConfig.avFileType"]
+    assert [at for at, schema in PLACES.items() if schema.get("uniqueItems")] == [
+        "RecordingFileConfig.avFileType", "RawRecordingFileConfig.avFileType",
+    ]  # fmt: skip
 
 
 # What the reference's tables do not say, or say of another mode.
@@ -239,10 +241,12 @@ NEEDED = {
     **{f"{name}Request": ["cname", "uid", "clientRequest"]
        for name in ("Acquire", "Start", "Update", "UpdateLayout", "Stop")},
     "IndividualStartClientRequest": ["storageConfig"],
+    "RawStartClientRequest": ["storageConfig"],
     "MixStartClientRequest": ["storageConfig"],
     "WebStartClientRequest": ["storageConfig", "extensionServiceConfig"],
     "StorageConfig": ["vendor", "region", "bucket", "accessKey", "secretKey"],
     "IndividualRecordingConfig": ["channelType"],
+    "RawRecordingConfig": ["channelType"],
     "MixRecordingConfig": ["channelType"],
     "LayoutRegion": ["x_axis", "y_axis", "width", "height"],
     "UserBackground": ["uid", "image_url"],
