@@ -36,7 +36,7 @@ from .mutants import Mutant, mutants
 LEAST = 0.98
 UNNOTICED = ROOT / "tests" / "following" / "unnoticed.yaml"
 # What reads the document alone, so that nothing need be made anew for it.
-OF_THE_DOCUMENT = ["tests/contract/test_document.py", "tests/contract/test_consistency.py"]
+OF_THE_DOCUMENT = ["tests/contract/test_consistency.py", "tests/contract/test_document.py"]
 # What stands on what is made from it, the quick ones first.
 OF_WHAT_IS_MADE = [
     "tests/unit/test_rules.py",
@@ -143,7 +143,7 @@ def _parameters(test: Any) -> Iterator[dict[str, Any]]:
         yield {name: value for one in chosen for name, value in one.items()}
 
 
-def _in_place(tree: Path, original: str, document: Json) -> None:
+def _in_place(tree: Path, document: Json) -> None:
     """Puts a document where everything reads it."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     (tree / "cloudrec" / "contract.json").write_text(text + "\n", encoding="utf-8")
@@ -159,13 +159,12 @@ def _in_place(tree: Path, original: str, document: Json) -> None:
     yaml.safe_load = load
 
 
-def _made(tree: Path, document: Json) -> str | None:
-    """Makes the client anew; why that is refused, where it is."""
+def _made(tree: Path) -> str | None:
+    """Makes anew what is made of the document, as a person does; why that is refused, where it is."""
     sys.path.insert(0, str(tree / "scripts"))
-    generate = import_module("_generate")
-    shutil.rmtree(tree / "generated" / "cloudrec_api")
+    sys.argv = ["generate"]
     try:
-        generate.make_client(document, tree / "openapi" / CONTRACT.name, tree / "generated" / "cloudrec_api")
+        import_module("_generate").main()
     except (SystemExit, Exception) as error:
         return f"generate: {error}"[:200]
     return None
@@ -173,7 +172,6 @@ def _made(tree: Path, document: Json) -> str | None:
 
 def _judged(tree: Path, document: Json, only_document: bool) -> str | None:
     """What notices a document that stands in a copy of the project."""
-    original = CONTRACT.read_text(encoding="utf-8")
     os.chdir(tree)
     # Of the project, only what is in the copy is to be found.
     sys.path[:] = [str(tree), str(tree / "generated"), *(p for p in sys.path if not _is_below(p, ROOT))]
@@ -181,10 +179,10 @@ def _judged(tree: Path, document: Json, only_document: bool) -> str | None:
         name for name in sys.modules if name.partition(".")[0] in ("cloudrec", "cloudrec_api", "scripts", "tests")
     ]:
         del sys.modules[name]
-    _in_place(tree, original, document)
+    _in_place(tree, document)
     found = _called(OF_THE_DOCUMENT)
     if found is None and not only_document:
-        found = _made(tree, document)
+        found = _made(tree)
         for name in [name for name in sys.modules if name.partition(".")[0] in ("cloudrec", "cloudrec_api", "tests")]:
             del sys.modules[name]
         found = found or _tested(OF_WHAT_IS_MADE)
@@ -249,10 +247,11 @@ def _run(task: tuple[str, Json, bool]) -> Outcome:
     result = json.loads(told) if told else ["it ran too long, or crashed"]
     if isinstance(result, dict):
         raise RuntimeError(f"{name}: {result['error']}")
-    # What was made in the copy is made again where it is needed.
-    generated = tree / "generated" / "cloudrec_api"
-    shutil.rmtree(generated, ignore_errors=True)
-    shutil.copytree(ROOT / "generated" / "cloudrec_api", generated, ignore=shutil.ignore_patterns("__pycache__"))
+    if not (result[0] or "").startswith(tuple(OF_THE_DOCUMENT)):
+        # What was made in the copy is put back.
+        for folder in ("cloudrec", "generated"):
+            shutil.rmtree(tree / folder)
+            shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return Outcome(name, result[0], time.monotonic() - start)
 
 
