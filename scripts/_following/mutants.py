@@ -55,7 +55,7 @@ def mutants(document: Json) -> Iterator[Mutant]:
         yield from _of_path(path, item)
     for name, parameter in document["components"]["parameters"].items():
         place = ("components", "parameters", name)
-        yield _dropping("loosen-parameter", f"parameter {name}", place, "schema", {})
+        yield _setting("loosen-parameter", f"parameter {name}", place, "schema", {})
         if parameter.get("required"):
             yield _setting("optional", f"parameter {name}", place, "required", False)
         yield _setting("rename", f"parameter {name}", place, "name", f"{parameter['name']}X")
@@ -87,10 +87,6 @@ def _setting(kind: str, at: str, path: tuple[str | int, ...], key: str | int, va
         node[key] = value
 
     return Mutant(kind, at, change, path)
-
-
-def _dropping(kind: str, at: str, path: tuple[str | int, ...], key: str, default: Json) -> Mutant:
-    return _setting(kind, at, path, key, default)
 
 
 def _without(names: list[Json], gone: Json) -> list[Json]:
@@ -183,8 +179,24 @@ def _of_schema(at: str, path: tuple[str | int, ...], schema: Json) -> Iterator[M
     for number, inner in enumerate(schema.get("allOf", [])):
         name = inner.get("x-name", inner.get("$ref", f"#{number}").rpartition("/")[2])
         yield _deleting("drop-rule", f"{at} {name}", (*path, "allOf"), number)
-        if "if" not in inner and "not" not in inner:
+        if "if" in inner or "not" in inner:
+            yield from _of_rule(f"{at} {name}", (*path, "allOf", number), inner)
+        else:
             yield from _of_schema(f"{at}({name})", (*path, "allOf", number), inner)
+
+
+def _of_rule(at: str, path: tuple[str | int, ...], rule: Json) -> Iterator[Mutant]:
+    """What a rule between fields asks, and of whom."""
+    for key, value in rule.items():
+        if key in ("enum", "required"):
+            for one in value:
+                yield _setting(
+                    f"rule-{key}", f"{at} {'.'.join(map(str, path[4:]))} {one}", path, key, _without(value, one)
+                )
+        elif key == "const":
+            yield _setting("rule-const", f"{at} {'.'.join(map(str, path[4:]))}", path, key, _another(value))
+        elif isinstance(value, dict) and key not in ("contains", "x-max-sum"):
+            yield from _of_rule(at, (*path, key), value)
 
 
 def _of_property(at: str, path: tuple[str | int, ...], schema: Json, name: str) -> Iterator[Mutant]:

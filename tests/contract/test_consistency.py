@@ -482,6 +482,47 @@ def test_a_rule_stands_wherever_its_fields_do(name: str) -> None:
                 assert (component, name) in RULES, component
 
 
+def said_within(rule: Json) -> Iterator[tuple[str, Any]]:
+    """The names and the values that a rule has, however deep."""
+    for key, value in rule.items():
+        if key == "dependentRequired":
+            yield from (("name", name) for names in value.items() for name in [names[0], *names[1]])
+        elif key in ("required", "properties"):
+            yield from (("name", name) for name in value)
+        elif key in ("enum", "const"):
+            yield from (("value", one) for one in (value if key == "enum" else [value]))
+        for inner in value.values() if key == "properties" else [value]:
+            if isinstance(inner, dict):
+                yield from said_within(inner)
+
+
+FIELDS = {name for schema in SCHEMAS.values() for name in schema.get("properties", {})} - {"audio", "service"}
+
+
+@pytest.mark.parametrize(
+    ("component", "name"), [place for place in RULES if not place[1].startswith("region-on-canvas")]
+)
+def test_rules_say_in_words_what_they_ask(component: str, name: str) -> None:
+    """The fields and the values of a rule between fields are those that its words name, and no others."""
+    rule = RULES[component, name]
+    words = rule["description"]
+    found = [*said_within(rule)]
+    names, values = ({value for kind, value in found if kind == which} for which in ("name", "value"))
+    told = set(re.findall(r"[A-Za-z_]\w*", words))
+    # What a field stands in goes without saying, where it is one thing.
+    assert {one for one in names if one not in told and f"{one}s" not in told} <= {"clientRequest", "transConfig"}
+    assert told & FIELDS <= names
+    numbers = {int(one) for one in re.findall(r"(?<![\w–])\d+(?![\w–])", words)}
+    for first, last in re.findall(r"(\d+)–(\d+)", words):
+        numbers |= {*range(int(first), int(last) + 1)}
+    if "other than" in words:
+        numbers = set(SCHEMAS["DecryptionMode"]["enum"]) - numbers
+    if "any other with" in words:
+        numbers -= {0, 2}
+    assert {one for one in values if isinstance(one, int)} == numbers
+    assert all(one in words for one in values if isinstance(one, str))
+
+
 def test_what_is_told_alike_is_alike() -> None:
     """Fields of requests of the same name and in the same words are the same."""
     told: dict[tuple[str, str], tuple[str, Json]] = {}
