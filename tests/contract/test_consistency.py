@@ -213,6 +213,10 @@ def test_defaults() -> None:
             assert DEFAULTS.get(at, ...) == schema["x-default"] or any(said), at
             assert schema["x-default"] in schema.get("enum", [schema["x-default"]]), at
     assert {at for at in DEFAULTS if "x-default" not in PLACES[at]} == set()
+    # What has a default of the reference has it wherever it stands, but for the sizes of regions.
+    for at, schema in ASKED.items():
+        if at.rpartition(".")[2] in known and "." in at and not at.startswith("LayoutRegion."):
+            assert "x-default" in resolved(schema), at
 
 
 SECRETS = {"token", "accessKey", "secretKey", "stsToken", "secret", "salt", "rtmpUrl"}
