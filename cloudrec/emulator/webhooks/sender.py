@@ -29,7 +29,7 @@ from ..world.clock import Millis
 if TYPE_CHECKING:
     import httpx
 
-logger = logging.getLogger("cloudrec.emulator")
+logger: logging.Logger = logging.getLogger("cloudrec.emulator")
 
 Json = dict[str, Any]
 

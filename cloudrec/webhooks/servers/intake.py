@@ -17,7 +17,7 @@ from ..delivery.deduplicator import Deduplicator
 from ..delivery.ordered import Ordered
 from ..delivery.stores import Met
 
-logger = logging.getLogger("cloudrec.webhooks")
+logger: logging.Logger = logging.getLogger("cloudrec.webhooks")
 
 # Each may be a thread.
 MOST_AT_ONCE = 1000
