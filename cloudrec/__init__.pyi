@@ -82,6 +82,9 @@ from . import (
 from ._async.client import (
     AsyncCloudRecording as AsyncCloudRecording,
 )
+from ._async.pair import (
+    AsyncRecordingPair as AsyncRecordingPair,
+)
 from ._async.recordings import (
     AsyncIndividualRecording as AsyncIndividualRecording,
     AsyncMixRecording as AsyncMixRecording,
@@ -114,7 +117,18 @@ from ._call.settings import (
     Timeouts as Timeouts,
 )
 from ._recording.options import (
+    LaunchOptions as LaunchOptions,
     RecordOptions as RecordOptions,
+)
+from ._recording.recipe import (
+    IndividualRecipe as IndividualRecipe,
+    MixRecipe as MixRecipe,
+    RawRecipe as RawRecipe,
+    Recipe as Recipe,
+    WebRecipe as WebRecipe,
+)
+from ._recording.recipe_json import (
+    Named as Named,
 )
 from ._recording.result import (
     RecordingResult as RecordingResult,
@@ -122,6 +136,9 @@ from ._recording.result import (
 )
 from ._sync.client import (
     CloudRecording as CloudRecording,
+)
+from ._sync.pair import (
+    RecordingPair as RecordingPair,
 )
 from ._sync.recordings import (
     IndividualRecording as IndividualRecording,
@@ -152,6 +169,7 @@ from .errors import (
     PermissionDeniedError as PermissionDeniedError,
     Problem as Problem,
     RateLimitError as RateLimitError,
+    RecipeError as RecipeError,
     RecordingEnded as RecordingEnded,
     RecordingMayBeRunningError as RecordingMayBeRunningError,
     RecordingNotStartedError as RecordingNotStartedError,

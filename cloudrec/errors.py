@@ -262,6 +262,10 @@ class HandleError(CloudRecordingError, ValueError):
     """A handle cannot be used: cut short, from a newer version, of another App ID or mode, or without a sid."""
 
 
+class RecipeError(CloudRecordingError, ValueError):
+    """A recipe cannot be kept, read or begun: it holds a secret, is from a later version, or names what is missing."""
+
+
 class ServiceError(CloudRecordingError):
     """The service answered with a failure."""
 

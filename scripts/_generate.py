@@ -241,7 +241,7 @@ SYNC_EDITS = [
     # What is started by `async with` there is returned started here.
     (r"\bStarting\[([^]]+)\]", r"\1"),
     (r"\bStarting\(\s*([^)]+)\)", r"\1"),
-    (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
+    (r"\bCoroutine\[Any, Any, (.+)\]", r"\1"),
     (r"\b(_io\._|_http\._|_http\.choice_)async\b", r"\1sync"),
 ]
 

@@ -17,6 +17,7 @@ from .._contract.frames import discreet
 from .._io._async import OnlyWith, Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..results import Result
+from .any_mode import AsyncRecordingsOfAnyMode
 from .calls import AsyncCalls
 from .session import AsyncSession
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from .._call.rate import Pace, RateLimit
     from .._call.settings import Timeouts
     from .._http._async import AsyncHTTPClient
-    from .._recording.renewal import Provider
     from ..errors import Attempt
     from ..handles import RecordingHandle
     from ..results import (
@@ -55,10 +55,8 @@ if TYPE_CHECKING:
         clock: Callable[[], float]
         wait: Wait | None
 
-    from ..webhooks import Event
     from .individual import AsyncIndividualClient, AsyncRawClient
     from .mix import AsyncMixClient
-    from .recordings import AsyncIndividualRecording, AsyncMixRecording, AsyncRawRecording, AsyncWebRecording
     from .web import AsyncWebClient
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -71,7 +69,7 @@ R = TypeVar("R", bound=Result)
 
 
 @discreet
-class AsyncCloudRecording(OnlyWith, AsyncCalls):
+class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
     """A client of Agora Cloud Recording.
 
     The methods are the service's own calls; :attr:`raw`, :attr:`individual`, :attr:`mix` and :attr:`web` offer the same
@@ -270,41 +268,6 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls):
         Endpoint: ``GET /v1/ncs/ip``
         """
         return await self._send(ncs_ips_call(), Options(timeout, retry))
-
-    def attach(
-        self,
-        handle: RecordingHandle | Mapping[str, Any] | str | bytes,
-        *,
-        sid: str | None = None,
-        event: Event | None = None,
-        storage: Provider | None = None,
-        on_problem: Callable[[Exception], object] | None = None,
-    ) -> AsyncIndividualRecording | AsyncRawRecording | AsyncMixRecording | AsyncWebRecording:
-        """Gives a recording back from its handle, in another process or after a crash. Nothing is sent.
-
-        Example::
-
-            recording = client.attach(json.loads(saved))
-            result = recording.stop()
-
-        Args:
-            handle: ``recording.handle``, or that as JSON.
-            sid: Recording ID, where the handle was taken before the start was answered (``on_acquired``, or that of a
-                :class:`RecordingMayBeRunningError`).
-            event: Webhook event 40 (of a page, 70) in place of the sid: it is found by cname and uid, and carries it.
-            storage: A function that gives storage with short-lived credentials, which go on being renewed: at once, and
-                then before they are an hour old. An async client renews in the event loop that this is called in, for
-                as long as that runs.
-            on_problem: Called with every failure that ends nothing; see ``record``.
-
-        Raises:
-            HandleError: it was cut short, is from a newer version, of another App ID, or has no sid; or the event is
-                about another recording.
-            ConfigurationError: ``storage`` was given to an async client, and no event loop runs.
-        """
-        from .attach import attached
-
-        return attached(self._session, handle, sid, event, storage, on_problem)
 
     async def _send(self, call: Call[R], options: Options) -> R:
         return await self._session.send(call, options)

@@ -2,92 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
 from .._io._async import Starting
-from .base import AsyncBase
 from .individual_calls import AsyncIndividualCalls
 from .raw_calls import AsyncRawCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from cloudrec_api import models
 
-    from .._recording.options import RecordOptions
+    from .._recording.options import RecordIndividual, RecordRaw
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
     from ..storage import Storage
-    from ..subscriptions import Subscription
-    from ..values import DeferredTranscoding, Encryption, Snapshots
     from ..webhooks import Event
-    from .recording import AsyncRecording
+    from .pair import AsyncRecordingPair
     from .recordings import AsyncIndividualRecording, AsyncRawRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
-R = TypeVar("R", bound="AsyncRecording[Any]")
-
 
 @discreet
-class AsyncApart(AsyncBase):
-    """What `individual` and `raw` recordings share."""
-
-    def _record(
-        self,
-        kind: type[R],
-        cname: str,
-        storage: AnyStorage | Provider,
-        files: Iterable[str] | None,
-        snapshots: Snapshots | Fields | None,
-        audio: Subscription | None,
-        video: Subscription | None,
-        stream_types: models.StreamTypes | None,
-        encryption: Encryption | Fields | None,
-        max_idle_time: int | None,
-        recording_config: object,
-        deferred_transcoding: DeferredTranscoding | None,
-        words: Mapping[str, Any],
-        options: RecordOptions,
-    ) -> Starting[R]:
-        """What `record` of both begins; `words` are further fields of `recordingConfig`."""
-        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._recording.plan import Gathered, file_config, joined, recording_config as whole_config
-        from ..subscriptions import for_start
-        from .launch import record
-
-        gathered = Gathered()
-        config = gathered(
-            whole_config,
-            recording_config,
-            max_idle_time,
-            **words,
-            **gathered(for_start, audio, video, stream_types),
-        )
-        fields = {"recordingConfig": gathered(joined, "recording_config", config, encryption)}
-        if files is not None or snapshots is None:
-            fields["recordingFileConfig"] = gathered(file_config, None, files)
-        if snapshots is not None:
-            fields["snapshotConfig"] = gathered(joined, "snapshots", snapshots)
-        start = {**fields, **gathered(joined, "deferred_transcoding", deferred_transcoding)}
-        return Starting(
-            record(
-                self._session,
-                kind,
-                cname,
-                start,
-                gathered.problems,
-                storage=storage,
-                deferred_transcoding=deferred_transcoding is not None,
-                **options,
-            )
-        )
-
-
-@discreet
-class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
+class AsyncIndividualClient(AsyncIndividualCalls):
     """The calls for `individual` recordings: every user's sound and picture to files of their own, or screenshots.
 
     The provider calls this mode legacy, and `raw` (:class:`AsyncRawClient`) what comes after it.
@@ -96,25 +36,19 @@ class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
     described there.
     """
 
+    @overload
     def record(
-        self,
-        cname: str,
-        *,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.IndividualAvFileType | str] | None = None,
-        snapshots: Snapshots | Fields | None = None,
-        channel_type: models.ChannelType | None = None,
-        audio: Subscription | None = None,
-        video: Subscription | None = None,
-        stream_types: models.StreamTypes | None = None,
-        stream_mode: models.StreamMode | None = None,
-        subscribe_uid_group: models.SubscribeUidGroup | None = None,
-        encryption: Encryption | Fields | None = None,
-        max_idle_time: int | None = None,
-        recording_config: models.IndividualRecordingConfig | Fields | None = None,
-        deferred_transcoding: DeferredTranscoding | None = None,
-        **options: Unpack[RecordOptions],
-    ) -> Starting[AsyncIndividualRecording]:
+        self, cname: str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordIndividual]
+    ) -> Starting[AsyncIndividualRecording]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: Literal[2], **arguments: Unpack[RecordIndividual]
+    ) -> Starting[AsyncRecordingPair[AsyncIndividualRecording]]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: int, **arguments: Unpack[RecordIndividual]
+    ) -> Starting[AsyncIndividualRecording | AsyncRecordingPair[AsyncIndividualRecording]]: ...
+    def record(self, cname: str, *, redundancy: int = 1, **arguments: Unpack[RecordIndividual]) -> Starting[Any]:
         """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -143,7 +77,8 @@ class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
             deferred_transcoding: Files made once more after the recording.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`AsyncRecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -156,23 +91,13 @@ class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
 
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._recording.recipe import IndividualRecipe
+        from .launch import record_words
         from .recordings import AsyncIndividualRecording
 
-        return self._record(
-            AsyncIndividualRecording,
-            cname,
-            storage,
-            files,
-            snapshots,
-            audio,
-            video,
-            stream_types,
-            encryption,
-            max_idle_time,
-            recording_config,
-            deferred_transcoding,
-            {"channelType": channel_type, "streamMode": stream_mode, "subscribeUidGroup": subscribe_uid_group},
-            options,
+        return Starting(
+            record_words(self._session, AsyncIndividualRecording, IndividualRecipe, cname, redundancy, arguments)
         )
 
     def attach(
@@ -192,7 +117,7 @@ class AsyncIndividualClient(AsyncIndividualCalls, AsyncApart):
 
 
 @discreet
-class AsyncRawClient(AsyncRawCalls, AsyncApart):
+class AsyncRawClient(AsyncRawCalls):
     """The calls for `raw` recordings: every user to a file with sound and picture, or screenshots of them.
 
     This is what the provider calls individual recording from now on. Published of it: the mode, and that it takes
@@ -201,23 +126,19 @@ class AsyncRawClient(AsyncRawCalls, AsyncApart):
     described there.
     """
 
+    @overload
     def record(
-        self,
-        cname: str,
-        *,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.RawAvFileType | str] | None = None,
-        snapshots: Snapshots | Fields | None = None,
-        channel_type: models.ChannelType | None = None,
-        audio: Subscription | None = None,
-        video: Subscription | None = None,
-        stream_types: models.StreamTypes | None = None,
-        subscribe_uid_group: models.SubscribeUidGroup | None = None,
-        encryption: Encryption | Fields | None = None,
-        max_idle_time: int | None = None,
-        recording_config: models.RawRecordingConfig | Fields | None = None,
-        **options: Unpack[RecordOptions],
-    ) -> Starting[AsyncRawRecording]:
+        self, cname: str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordRaw]
+    ) -> Starting[AsyncRawRecording]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: Literal[2], **arguments: Unpack[RecordRaw]
+    ) -> Starting[AsyncRecordingPair[AsyncRawRecording]]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: int, **arguments: Unpack[RecordRaw]
+    ) -> Starting[AsyncRawRecording | AsyncRecordingPair[AsyncRawRecording]]: ...
+    def record(self, cname: str, *, redundancy: int = 1, **arguments: Unpack[RecordRaw]) -> Starting[Any]:
         """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -245,7 +166,8 @@ class AsyncRawClient(AsyncRawCalls, AsyncApart):
             encryption: Encryption of the channel.
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`AsyncRecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -258,24 +180,12 @@ class AsyncRawClient(AsyncRawCalls, AsyncApart):
 
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._recording.recipe import RawRecipe
+        from .launch import record_words
         from .recordings import AsyncRawRecording
 
-        return self._record(
-            AsyncRawRecording,
-            cname,
-            storage,
-            files,
-            snapshots,
-            audio,
-            video,
-            stream_types,
-            encryption,
-            max_idle_time,
-            recording_config,
-            None,
-            {"channelType": channel_type, "subscribeUidGroup": subscribe_uid_group},
-            options,
-        )
+        return Starting(record_words(self._session, AsyncRawRecording, RawRecipe, cname, redundancy, arguments))
 
     def attach(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
 
 from cloudrec_api.models.mode import Mode
 
@@ -15,10 +15,9 @@ from ..values import CdnPush
 from .recording import AsyncRecording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from cloudrec_api import models
-
+    from .._recording.options import LayoutChanges
     from ..layouts import Layout
     from ..results import UpdateLayoutResult, UpdateResult
     from ..subscriptions import Subscription
@@ -51,7 +50,7 @@ class AsyncChannelRecording(AsyncRecording[Q]):
 
         Endpoint: ``POST …/update``
         """
-        return await self._both(lambda recorder: recorder._subscribe(audio, video))
+        return await self._subscribe(audio, video)
 
 
 class AsyncRawRecording(AsyncChannelRecording[RawQuery]):
@@ -75,14 +74,7 @@ class AsyncMixRecording(AsyncChannelRecording[MixQuery]):
     async def layout(
         self,
         layout: Layout | Fields | None = None,
-        *,
-        mixed_video_layout: models.MixedVideoLayout | None = None,
-        max_resolution_uid: int | str | None = None,
-        background_color: str | None = None,
-        background_image: str | None = None,
-        default_user_background_image: str | None = None,
-        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
-        background_config: Sequence[models.UserBackground | Fields] | None = None,
+        **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout. What is not spoken of stays as it is.
 
@@ -109,21 +101,9 @@ class AsyncMixRecording(AsyncChannelRecording[MixQuery]):
 
         Endpoint: ``POST …/updateLayout``
         """
-        changes = layout_fields(
-            layout,
-            mixedVideoLayout=mixed_video_layout,
-            maxResolutionUid=max_resolution_uid,
-            backgroundColor=background_color,
-            backgroundImage=background_image,
-            defaultUserBackgroundImage=default_user_background_image,
-            layoutConfig=layout_config,
-            backgroundConfig=background_config,
-        )
-        return await self._both(lambda recorder: recorder._layout(changes))
-
-    async def _layout(self, changes: dict[str, Any]) -> UpdateLayoutResult:
+        fields = layout_fields(layout, **changes)
         async with self._updating:
-            whole = self._life.next_layout(changes)
+            whole = self._life.next_layout(fields)
             resource_id, sid, mode = self._life.ids
             call = update_layout(
                 self._app_id, resource_id, sid, mode, self.cname, self.uid, whole, checks=self._life.checks
@@ -162,12 +142,12 @@ class AsyncWebRecording(AsyncRecording[WebQuery]):
         return await self._hold(False)
 
     async def _hold(self, onhold: bool) -> UpdateResult:
-        return await self._both(lambda recorder: recorder._update(lambda: {"webRecordingConfig": {"onhold": onhold}}))
+        return await self._update(lambda: {"webRecordingConfig": {"onhold": onhold}})
 
     async def push_to(self, *urls: str) -> UpdateResult:
         """Pushes the page to these CDN addresses from now on, in place of those before; with none, to nowhere.
 
-        The recording must have been started with ``push_to``. A second recorder (``redundancy=2``) does not push.
+        The recording must have been started with ``push_to``.
 
         Args:
             urls: ``rtmp://…`` or ``rtmps://…``; the service takes one at a time.

@@ -8,8 +8,8 @@ from typing import Any
 from .._contract.frames import discreet
 from .._contract.redact import secrets_in
 from .._io._async import Closing, called_apart
-from .._recording.plan import storage_fields
 from .._recording.renewal import Provider, Renewal
+from .._recording.words import storage_fields
 
 
 @discreet

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
 from .._io._async import Starting
 from .web_calls import AsyncWebCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from cloudrec_api import models
 
-    from .._recording.options import RecordOptions
+    from .._recording.options import RecordWeb
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
     from ..storage import Storage
-    from ..values import CdnPush, WebPage
+    from ..values import WebPage
     from ..webhooks import Event
+    from .pair import AsyncRecordingPair
     from .recordings import AsyncWebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -33,17 +34,21 @@ class AsyncWebClient(AsyncWebCalls):
     described there.
     """
 
+    @overload
     def record(
-        self,
-        name: str,
-        page: WebPage | Fields | str,
-        *,
-        max_recording_hour: int,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.AvFileType | str] | None = None,
-        push_to: Sequence[str] | CdnPush = (),
-        **options: Unpack[RecordOptions],
-    ) -> Starting[AsyncWebRecording]:
+        self, name: str, page: WebPage | Fields | str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordWeb]
+    ) -> Starting[AsyncWebRecording]: ...
+    @overload
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: Literal[2], **arguments: Unpack[RecordWeb]
+    ) -> Starting[AsyncRecordingPair[AsyncWebRecording]]: ...
+    @overload
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: int, **arguments: Unpack[RecordWeb]
+    ) -> Starting[AsyncWebRecording | AsyncRecordingPair[AsyncWebRecording]]: ...
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: int = 1, **arguments: Unpack[RecordWeb]
+    ) -> Starting[Any]:
         """Records a web page: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -64,7 +69,8 @@ class AsyncWebClient(AsyncWebCalls):
                 they are renewed before they are an hour old.
             files: Kinds of files: ``["hls"]`` (the default) or ``["hls", "mp4"]``.
             push_to: CDN addresses that the page is pushed to, too.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`AsyncRecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -78,18 +84,12 @@ class AsyncWebClient(AsyncWebCalls):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._recording.plan import Gathered, file_config
-        from ..values import extension_service_config
-        from .launch import record
+        from .._recording.recipe import WebRecipe
+        from .launch import record_words
         from .recordings import AsyncWebRecording
 
-        gathered = Gathered()
-        start = {
-            "extensionServiceConfig": gathered(extension_service_config, page, max_recording_hour, push_to),
-            "recordingFileConfig": gathered(file_config, None, files),
-        }
         return Starting(
-            record(self._session, AsyncWebRecording, name, start, gathered.problems, storage=storage, **options)
+            record_words(self._session, AsyncWebRecording, WebRecipe, name, redundancy, {"page": page, **arguments})
         )
 
     def attach(

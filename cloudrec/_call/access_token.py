@@ -12,9 +12,8 @@ import struct
 import time
 import zlib
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from typing import Any
 
 from .._contract.frames import discreet
 from .._contract.redact import shown
@@ -22,7 +21,7 @@ from .._contract.rule_texts import RANGE, TYPE
 from .._numbers import seconds, time_of
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 
-TokenMaker = Callable[[str, int], Any]
+TokenMaker = Callable[[str, int], str | Awaitable[str]]
 """Makes a token for (cname, uid); for the async client it may be an async function."""
 
 # Hours. No token lives longer, whatever it says itself.

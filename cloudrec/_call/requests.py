@@ -158,13 +158,16 @@ def check_app_id(app_id: str) -> list[Problem]:
     return check(app_id, component("AppId"), "app_id")
 
 
-def acquire(app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool = True) -> Call[AcquireResult]:
-    """POST …/acquire"""
+def acquire(
+    app_id: str, cname: Any, uid: Any, fields: Fields, *, checks: bool = True, is_right: bool = False
+) -> Call[AcquireResult]:
+    """POST …/acquire. A body that is right was checked before, and is not again."""
     from cloudrec_api.api.recording.acquire import _get_kwargs
     from cloudrec_api.models.acquire_request import AcquireRequest
 
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
-    _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
+    if not is_right:
+        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
 
     return Call(
         "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
@@ -181,17 +184,31 @@ def start_problems(mode: Mode, cname: Any, uid: Any, fields: Fields) -> list[Pro
     return _problems_in("start", mode, cname, uid, fields)
 
 
+def token_problems(token: Any) -> list[Problem]:
+    """What is wrong with the token of a start."""
+    return check(token, component("ChannelToken"), "token")
+
+
 def start(
-    app_id: str, resource_id: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
+    app_id: str,
+    resource_id: Any,
+    mode: Any,
+    cname: Any,
+    uid: Any,
+    fields: Fields,
+    *,
+    checks: bool = True,
+    is_right: bool = False,
 ) -> Call[StartResult]:
-    """POST …/start"""
+    """POST …/start. A body that is right was checked before, and is not again."""
     from cloudrec_api.api.recording.start import _get_kwargs
     from cloudrec_api.models.start_request import StartRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
-    more = _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
-    _refuse("start", problems + more)
+    if not is_right:
+        problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    _refuse("start", problems)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
     return Call("start", request, partial(_made, "start", StartResult), ids)

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from inspect import isawaitable, iscoroutinefunction
 from threading import Lock as ThreadLock, get_ident
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, ParamSpec, TypeVar
 from weakref import WeakSet
 
 import anyio
@@ -23,8 +23,9 @@ Resolver = Callable[[str], object]
 Wait = Callable[[float], object]
 """Waits for so many seconds. May be an async function."""
 
+P = ParamSpec("P")
 T = TypeVar("T")
-R = TypeVar("R", bound=AbstractAsyncContextManager[Any])
+R_co = TypeVar("R_co", bound=AbstractAsyncContextManager[Any], covariant=True)
 
 __all__ = [
     "Background", "Bell", "Closing", "Home", "OnlyWith", "OwnLock", "PerLoop", "Resolver", "Starting", "Wait", "called",
@@ -319,19 +320,24 @@ async def within(seconds: float, keeps_time: bool, run: Callable[..., Awaitable[
     raise ReadTimeout("the answer took too long")
 
 
-async def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+async def called(name: str, function: Callable[P, T | Awaitable[T]], *arguments: P.args, **words: P.kwargs) -> T:
     """What somebody else's function returns, or what it is when awaited."""
-    found = function(*arguments)
-    return await found if isawaitable(found) else found
+    return await _awaited(function(*arguments, **words))
 
 
-async def called_apart(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+async def called_apart(name: str, function: Callable[P, T | Awaitable[T]], *arguments: P.args, **words: P.kwargs) -> T:
     """The same of a function that may take its time: in a thread, unless it is async."""
     if iscoroutinefunction(function) or iscoroutinefunction(type(function).__call__):
-        return await function(*arguments)
+        return await _awaited(function(*arguments, **words))
     # In a list, since trio refuses what turns out to be a coroutine.
-    [found] = await anyio.to_thread.run_sync(lambda: [function(*arguments)], abandon_on_cancel=True)
-    return await found if isawaitable(found) else found
+    [found] = await anyio.to_thread.run_sync(lambda: [function(*arguments, **words)], abandon_on_cancel=True)
+    return await _awaited(found)
+
+
+async def _awaited(found: T | Awaitable[T]) -> T:
+    given: Any = found
+    result: T = await given if isawaitable(given) else given
+    return result
 
 
 class OnlyWith:
@@ -358,14 +364,14 @@ class NotAwaited(ConfigurationError, AttributeError):
     """Something was asked of a recording that nobody has started."""
 
 
-class Starting(OnlyWith, Coroutine[Any, Any, R]):
+class Starting(OnlyWith, Coroutine[Any, Any, R_co]):
     """A recording that is about to be started: by ``await``, or by ``async with``, which stops it, too."""
 
-    def __init__(self, run: Coroutine[Any, Any, R]) -> None:
+    def __init__(self, run: Coroutine[Any, Any, R_co]) -> None:
         self._run = run
-        self._started: R | None = None
+        self._started: R_co | None = None
 
-    def __await__(self) -> Generator[Any, Any, R]:
+    def __await__(self) -> Generator[Any, Any, R_co]:
         return self._run.__await__()
 
     if not TYPE_CHECKING:
@@ -394,7 +400,7 @@ class Starting(OnlyWith, Coroutine[Any, Any, R]):
         """As of any coroutine."""
         self._run.close()
 
-    async def __aenter__(self) -> R:
+    async def __aenter__(self) -> R_co:
         self._started = await self._run
         await self._started.__aenter__()
         return self._started

@@ -2,13 +2,13 @@
 
 import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from inspect import isawaitable, iscoroutine
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread, current_thread, get_ident
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
+from typing import TYPE_CHECKING, Generic, Never, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from ..errors import ConfigurationError
@@ -19,6 +19,7 @@ Resolver = Callable[[str], object]
 Wait = Callable[[float], object]
 """Waits for so many seconds."""
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 __all__ = [
@@ -173,9 +174,9 @@ def within(seconds: float, keeps_time: bool, run: Callable[..., T], *arguments: 
     return in_thread(seconds, lambda: run(*arguments), ReadTimeout("the answer took too long"))
 
 
-def called(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+def called(name: str, function: Callable[P, T | Awaitable[T]], *arguments: P.args, **words: P.kwargs) -> T:
     """What somebody else's function returns."""
-    found = function(*arguments)
+    found = function(*arguments, **words)
     if isawaitable(found):
         if iscoroutine(found):
             found.close()

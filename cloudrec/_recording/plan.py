@@ -1,26 +1,25 @@
-"""What `record` will send: from words to one set of parameters, for `acquire` and `start` alike. No I/O here."""
+"""What `record` will send: one set of parameters, for `acquire` and `start` alike. No I/O here."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from itertools import count
 from typing import Any
 
 from cloudrec_api.models.mode import Mode
-from cloudrec_api.models.scene import Scene
 from cloudrec_api.models.stream_mode import StreamMode
 from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.views import mapping, number
 
 from .._call.access_token import LONGEST_LIFE
-from .._call.requests import Call, acquire_problems, client_request, start_problems
+from .._call.requests import Call, token_problems
+from .._contract.checker import unsendable
 from .._contract.document import default
 from .._contract.redact import shown
-from .._contract.rule_texts import FORBIDDEN, GIVEN_TWICE, LISTED_VALUE, RANGE, TYPE
-from .._contract.uids import on_wire
+from .._contract.rule_texts import LISTED_VALUE, TYPE
 from ..errors import (
     CloudRecordingError,
     InvalidRequestError,
@@ -32,11 +31,9 @@ from ..errors import (
 from ..files import types_recorded
 from ..handles import VERSION, RecordingHandle
 from ..subscriptions import of_recording_config
+from .recipe import Body, body_problems
+from .words import Wire
 
-Wire = dict[str, Any]
-
-# Seconds; the provider's advice for channels that may be empty for a while. Its default is 30.
-DEFAULT_MAX_IDLE_TIME = 300
 # How often acquire and start are made anew where that is known to do no harm.
 ROUNDS = 3
 # Hours. No token lives longer than 24, so one that is good for nearly as long is as good as can be.
@@ -61,119 +58,91 @@ def uid_for(mode: Mode, cname: object, key: object, avoid: Container[str] = ()) 
     raise AssertionError("there is always another")
 
 
-class Gathered:
-    """What is wrong with the words of a request, gathered so that all of it can be told at once."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def __call__(self, make: Callable[..., Wire], *arguments: Any, **words: Any) -> Wire:
-        """What a function makes of its arguments; nothing, where they are wrong."""
-        try:
-            return make(*arguments, **words)
-        except InvalidRequestError as wrong:
-            self.problems += wrong.problems
-            return {}
-
-
 class Plan:
-    """What one recorder is asked to do."""
+    """What one recorder is asked to do: a recipe's body, for this cname."""
 
     def __init__(
-        self,
-        app_id: str,
-        mode: Mode,
-        cname: str,
-        uid: int | str | None,
-        avoid: Iterable[int | str],
-        acquire: Wire,
-        start: Wire,
-        redundancy: int = 1,
-        *,
-        check: bool,
-        key: object = None,
-        problems: Iterable[Problem] = (),
+        self, app_id: str, mode: Mode, cname: str, body: Body, redundancy: int = 1, *, check: bool = True
     ) -> None:
-        self._problems = list(problems)
-        if redundancy not in (1, 2) or isinstance(redundancy, bool):
-            rule = "must be 1, or 2 for a second recorder"
-            self._problems.append(Problem("redundancy", shown(redundancy), rule, LISTED_VALUE))
-        self.redundancy: int = redundancy
         self.app_id: str = app_id
         self.mode: Mode = mode
         self.cname: str = cname
-        self.given_uid = on_wire(uid)
-        avoided = [on_wire(item) for item in _list("avoid", avoid)]
-        self._problems += [
-            Problem(f"avoid[{place}]", shown(item), "must be a user ID: a whole number", TYPE)
-            for place, item in enumerate(avoided)
-            if not isinstance(item, str)
-        ]
-        self.avoid: frozenset[str] = frozenset(item for item in avoided if isinstance(item, str))
-        self._acquire = acquire
-        self._start = start
+        self._body = body
+        self.redundancy: int = redundancy
         self.check: bool = check
-        self._key = key
-        if key is not None and not isinstance(key, (str, int)):
-            self._problems.append(Problem("key", shown(key), "must be a string or a number", TYPE))
-        if key is not None and uid is not None:
-            self._problems.append(
-                Problem("key", shown(key), "goes with no uid: it is what one is derived from", FORBIDDEN)
-            )
-        if isinstance(self.given_uid, str) and self.given_uid in self.avoid:
-            self._problems.append(Problem("uid", shown(uid), "must not be one of those in avoid", FORBIDDEN))
+        self._is_right = False
 
     def beside(self, uid: str, resource_id: str) -> Plan:
         """The plan of a second recorder: another uid, and away from the region of the first."""
-        excluded = [*_items(self._acquire.get("excludeResourceIds")), resource_id]
-        acquire = {**self._acquire, "excludeResourceIds": excluded}
-        start = self._start
+        body = self._body
+        excluded = [*_items(body.acquire.get("excludeResourceIds")), resource_id]
+        start = body.start
         if "extensionServiceConfig" in start:
             start = {**start, "extensionServiceConfig": _without_push(mapping(start["extensionServiceConfig"]))}
-        key, avoid = f"second recorder of {self._key}", {*self.avoid, uid}
-        return Plan(self.app_id, self.mode, self.cname, None, avoid, acquire, start, check=self.check, key=key)
+        acquire = {**body.acquire, "excludeResourceIds": excluded}
+        key = f"second recorder of {body.key}"
+        beside = body._replace(uid=None, key=key, avoid=body.avoid | {uid}, acquire=acquire, start=start)
+        return Plan(self.app_id, self.mode, self.cname, beside, check=self.check)
 
     def next_uid(self) -> str:
         """The uid that was given, or the one of the channel."""
-        if self.given_uid is None:
-            return uid_for(self.mode, self.cname, self._key, self.avoid)
-        return self.given_uid if isinstance(self.given_uid, str) else shown(self.given_uid)
+        uid = self._body.uid
+        if uid is None:
+            return uid_for(self.mode, self.cname, self._body.key, self._body.avoid)
+        return uid if isinstance(uid, str) else shown(uid)
 
-    def fields(self, uid: str, token: str | None, storage: Wire) -> tuple[Wire, Wire]:
-        """The `clientRequest` of acquire and that of start, checked.
+    def refuse_what_is_wrong(self, uid: str, token: object, storage: Wire) -> None:
+        """Checks all that will be sent, once: what the calls are made of later is known to be right.
 
         Raises:
-            InvalidRequestError: everything that is wrong with either.
+            InvalidRequestError: everything that is wrong with acquire or start.
         """
-        start = {**({} if token is None else {"token": token}), "storageConfig": storage, **self._start}
-        problems = list(self._problems)
-        if self.check:
-            problems += start_problems(self.mode, self.cname, uid, start)
-            problems += acquire_problems(self.cname, uid, self._acquire)
+        if self._is_right:
+            return
+        problems = list(self._body.problems)
+        if self.redundancy not in (1, 2) or isinstance(self.redundancy, bool):
+            rule = "must be 1, or 2 for a second recorder"
+            problems.append(Problem("redundancy", shown(self.redundancy), rule, LISTED_VALUE))
+        _, start = self.fields(token, storage)
+        problems += body_problems(self.mode, self.cname, uid, self._body.acquire, start, check=self.check)
         if problems:
             raise InvalidRequestError.of("record", list(dict.fromkeys(problems)))
-        return {**self._acquire, "startParameter": start}, start
+        self._is_right = True
+
+    def refuse_wrong_token(self, token: object) -> None:
+        """The same for a token that was made after that.
+
+        Raises:
+            InvalidRequestError: it is none.
+        """
+        if problems := token_problems(token) if self.check else unsendable(token, "token"):
+            raise InvalidRequestError.of("record", problems)
+
+    def fields(self, token: object, storage: Wire) -> tuple[Wire, Wire]:
+        """The `clientRequest` of acquire and that of start."""
+        start = {**({} if token is None else {"token": token}), "storageConfig": storage, **self._body.start}
+        return {**self._body.acquire, "startParameter": start}, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
         """What is kept of it from here on; of what was not checked, as much as can be read."""
-        start = {**self._start, "storageConfig": storage}
+        start = {**self._body.start, "storageConfig": storage}
         return handle_of(self.app_id, self.mode, self.cname, uid, resource_id, start, self._expires_after)
 
     @property
     def _expires_after(self) -> int:
         """Hours after which it can be neither queried nor stopped."""
-        hours = number(self._acquire.get("resourceExpiredHour"))
+        hours = number(self._body.acquire.get("resourceExpiredHour"))
         return int(default("AcquireClientRequest", "resourceExpiredHour")) if hours is None else hours
 
     @property
     def recording_config(self) -> Mapping[str, Any]:
         """`recordingConfig` as it will be sent; empty in `web` mode."""
-        return mapping(self._start.get("recordingConfig"))
+        return mapping(self._body.start.get("recordingConfig"))
 
     @property
     def most_hours(self) -> float:
         """Hours after which it ends at the latest, as far as a token can last."""
-        hours, most = self._expires_after, _records_for(self._start)
+        hours, most = self._expires_after, _records_for(self._body.start)
         return min(hours, hours if most is None else most, LONGEST_TOKEN)
 
     @property
@@ -250,104 +219,6 @@ def number_of(uid: str) -> int:
     if not (uid.isascii() and uid.isdigit()):
         raise InvalidRequestError.of("record", [Problem("uid", shown(uid), "must be a whole number", TYPE)])
     return int(uid)
-
-
-def storage_fields(storage: object, now: float) -> Wire:
-    """A storage configuration as it is sent at this time, in seconds since 1970.
-
-    Raises:
-        InvalidRequestError: it is none, or its session token has ended.
-    """
-    wire = client_request(storage=storage).get("storage")
-    if not isinstance(wire, dict):
-        told = type(storage).__name__
-        rule = "must be a StorageConfig, a storage such as S3(...), a dict, or a function that gives one of these"
-        raise InvalidRequestError.of("record", [Problem("storage", told, rule, TYPE)])
-    ends = wire.get("stsExpiration")
-    if isinstance(ends, int) and ends <= now:
-        rule = "must be in the future; these short-lived credentials have ended"
-        raise InvalidRequestError.of("record", [Problem("storage.stsExpiration", str(ends), rule, RANGE)])
-    return wire
-
-
-def acquire_fields(
-    mode: Mode,
-    *,
-    deferred_transcoding: bool = False,
-    resource_expired_hour: int | None,
-    region: object,
-    region_affinity: object,
-    exclude_resource_ids: object,
-) -> Wire:
-    """The `clientRequest` of acquire, but for `startParameter`."""
-    scene = None if mode is Mode.RAW else Scene.WEB_PAGE if mode is Mode.WEB else Scene.REALTIME
-    return client_request(
-        scene=Scene.DEFERRED_TRANSCODING if deferred_transcoding else scene,
-        resourceExpiredHour=resource_expired_hour,
-        excludeResourceIds=exclude_resource_ids,
-        region=region,
-        regionAffinity=region_affinity,
-    )
-
-
-def recording_config(given: object, max_idle_time: int | None, **words: object) -> Wire:
-    """`recordingConfig`: what was given as a whole, and the words beside it.
-
-    Raises:
-        InvalidRequestError: something was given twice.
-    """
-    config = _wire(given, "recording_config")
-    config = _joined("recording_config", config, client_request(maxIdleTime=max_idle_time, **words))
-    config.setdefault("channelType", default("MixRecordingConfig", "channelType"))
-    config.setdefault("maxIdleTime", DEFAULT_MAX_IDLE_TIME)
-    return config
-
-
-def joined(name: str, given: object, *words: object) -> Wire:
-    """A part of a request that was given as a whole, and the values beside it.
-
-    Raises:
-        InvalidRequestError: something was given twice.
-    """
-    found = _wire(given, name)
-    for word in words:
-        found = _joined(name, found, _wire(word, name))
-    return found
-
-
-def file_config(given: object, files: Iterable[object] | str | None) -> Wire:
-    """`recordingFileConfig`; HLS where nothing is said."""
-    listed = None if files is None else _list("files", files)
-    config = _joined("recording_file_config", _wire(given, "recording_file_config"), client_request(avFileType=listed))
-    config.setdefault("avFileType", default("RecordingFileConfig", "avFileType"))
-    return config
-
-
-def _list(name: str, given: object) -> list[Any]:
-    """Several of something; one alone is taken for a list of one."""
-    if isinstance(given, (str, int)):
-        return [given]
-    if isinstance(given, Iterable):
-        return list(given)
-    raise InvalidRequestError.of("record", [Problem(name, shown(given), "must be a list", TYPE)])
-
-
-def _wire(given: object, name: str) -> Wire:
-    if given is None:
-        return {}
-    wire = client_request(**{name: given})[name]
-    if not isinstance(wire, dict):
-        rule = "must be one of its types or a dict"
-        raise InvalidRequestError.of("record", [Problem(name, type(given).__name__, rule, TYPE)])
-    return wire
-
-
-def _joined(name: str, config: Wire, words: Wire) -> Wire:
-    if twice := sorted(config.keys() & words.keys()):
-        rule = "is given by an argument of its own, too"
-        problems = [Problem(f"{name}.{field}", "given", rule, GIVEN_TWICE) for field in twice]
-        raise InvalidRequestError.of("record", problems)
-    return {**config, **words}
 
 
 def _items(value: Any) -> list[Any]:

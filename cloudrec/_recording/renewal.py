@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._contract.redact import secrets_in
+
+if TYPE_CHECKING:
+    from cloudrec_api import models
+
+    from ..storage import Storage
+
+    AnyStorage: TypeAlias = models.StorageConfig | Storage | Mapping[str, Any]
 
 # Seconds. The provider wants them renewed every 60 minutes; so there is time for some tries more.
 RENEW_AFTER = 50 * 60.0
@@ -14,7 +21,7 @@ BEFORE_END = 5 * 60.0
 # Seconds before the next try after one that failed; the last counts from then on.
 AGAIN_AFTER = (30.0, 60.0, 120.0)
 
-Provider = Callable[[], Any]
+Provider: TypeAlias = "Callable[[], AnyStorage | Awaitable[AnyStorage]]"
 """Gives storage with credentials that are good from now on; for the async client it may be an async function."""
 
 

@@ -65,7 +65,7 @@ _OF_A_FILE = tuple(field.name for field in fields(ResultFile))
 class RecordingResult:
     """What came of a recording, after its end."""
 
-    __slots__ = ("ended", "files", "key_prefixes", "nothing_recorded", "spare", "stopped", "uploading_status")
+    __slots__ = ("ended", "files", "key_prefixes", "nothing_recorded", "stopped", "uploading_status")
 
     def __init__(
         self,
@@ -93,8 +93,6 @@ class RecordingResult:
         """The service's answer to the stop; None where it was over before."""
         self.ended: RecordingEnded | None = ended
         """Why it was over before it was stopped; None where the stop ended it."""
-        self.spare: RecordingResult | None = None
-        """What came of the second recorder; None where there was none."""
 
     @property
     def files_follow(self) -> bool:
@@ -112,7 +110,7 @@ class RecordingResult:
 
     def to_dict(self) -> dict[str, Any]:
         """What came of it, for JSON: files with their keys, the state of their upload, and why it ended."""
-        names = ("files", "key_prefixes", "uploading_status", "nothing_recorded", "is_predicted", "ended", "spare")
+        names = ("files", "key_prefixes", "uploading_status", "nothing_recorded", "is_predicted", "ended")
         return {name: plain(getattr(self, name)) for name in names}
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.recording_status import RecordingStatus
@@ -20,6 +20,7 @@ from .._contract.rule_texts import TYPE, UNKNOWN_IN_FORCE
 from .._contract.uids import on_wire
 from ..errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
 from ..subscriptions import Subscription, for_update, of_recording_config
+from .options import LayoutChanges, on_wire_names, refuse_unknown
 from .result import key_of, outcome
 
 if TYPE_CHECKING:
@@ -435,14 +436,15 @@ def met(condition: object) -> Callable[[Any], object]:
     raise InvalidRequestError.of("wait_until", [Problem("condition", shown(condition), rule, TYPE)])
 
 
-def layout_fields(layout: object, **changes: Any) -> Wire:
+def layout_fields(layout: object, **changes: Unpack[LayoutChanges]) -> Wire:
     """A layout and what to change of it, as they are sent."""
     given = client_request(layout=layout).get("layout", {})
     if not isinstance(given, dict):
         rule = "must be a layout such as grid(4), or a dict"
         raise InvalidRequestError.of("updateLayout", [Problem("layout", type(layout).__name__, rule, TYPE)])
-    changes["maxResolutionUid"] = on_wire(changes.get("maxResolutionUid"))
-    return {**given, **client_request(**changes)}
+    refuse_unknown("layout", changes, LayoutChanges)
+    changes["max_resolution_uid"] = on_wire(changes.get("max_resolution_uid"))
+    return {**given, **on_wire_names(changes)}
 
 
 def _causes(handle: RecordingHandle, age: float | None, *, is_confirmed: bool, is_stopping: bool) -> Iterable[str]:

@@ -16,13 +16,14 @@ from .recording import Recording
 from .recordings import IndividualRecording, MixRecording, RawRecording, WebRecording
 
 if TYPE_CHECKING:
+    from .._recording.renewal import Provider
     from ..handles import RecordingHandle
     from ..webhooks import Event
     from .session import Session
 
 R = TypeVar("R", bound=Recording[Any])
 AnyRecording: TypeAlias = IndividualRecording | RawRecording | MixRecording | WebRecording
-_KINDS: dict[str, type[AnyRecording]] = {
+KINDS: dict[str, type[AnyRecording]] = {
     kind._mode.value: kind for kind in (IndividualRecording, RawRecording, MixRecording, WebRecording)
 }
 
@@ -32,12 +33,12 @@ def attached(
     handle: RecordingHandle | Mapping[str, Any] | str | bytes,
     sid: str | None,
     event: Event | None,
-    storage: object,
+    storage: Provider | None,
     on_problem: Callable[[Exception], object] | None,
 ) -> AnyRecording:
     """The recording of a handle of any mode. Nothing is sent."""
     found = read_handle(handle, session.settings.app_id, None, sid, event)
-    return _made(session, _KINDS[found["mode"]], found, storage, on_problem)
+    return _made(session, KINDS[found["mode"]], found, storage, on_problem)
 
 
 def attached_as(
@@ -46,7 +47,7 @@ def attached_as(
     handle: RecordingHandle | Mapping[str, Any] | str | bytes,
     sid: str | None,
     event: Event | None,
-    storage: object,
+    storage: Provider | None,
     on_problem: Callable[[Exception], object] | None,
 ) -> R:
     """The same of a handle that must be of this kind's mode."""
@@ -58,12 +59,13 @@ def _made(
     session: Session,
     kind: type[R],
     handle: RecordingHandle,
-    storage: object,
+    storage: Provider | None,
     on_problem: Callable[[Exception], object] | None,
 ) -> R:
-    if storage is not None and not callable(storage):
+    given: object = storage
+    if given is not None and not callable(given):
         rule = "must be a function that gives a storage; one that does not change needs no renewal"
-        raise InvalidRequestError.of("attach", [Problem("storage", type(storage).__name__, rule, TYPE)])
+        raise InvalidRequestError.of("attach", [Problem("storage", type(given).__name__, rule, TYPE)])
     check_functions(on_problem=on_problem)
     life = Life(handle, session.wall, None)
     session.lives[handle["cname"], handle["uid"]] = life

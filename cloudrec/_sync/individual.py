@@ -3,89 +3,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
-from .base import Base
 from .individual_calls import IndividualCalls
 from .raw_calls import RawCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from cloudrec_api import models
 
-    from .._recording.options import RecordOptions
+    from .._recording.options import RecordIndividual, RecordRaw
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
     from ..storage import Storage
-    from ..subscriptions import Subscription
-    from ..values import DeferredTranscoding, Encryption, Snapshots
     from ..webhooks import Event
-    from .recording import Recording
+    from .pair import RecordingPair
     from .recordings import IndividualRecording, RawRecording
 
     Fields: TypeAlias = Mapping[str, Any]
     AnyStorage: TypeAlias = models.StorageConfig | Storage | Fields
 
-R = TypeVar("R", bound="Recording[Any]")
-
 
 @discreet
-class Apart(Base):
-    """What `individual` and `raw` recordings share."""
-
-    def _record(
-        self,
-        kind: type[R],
-        cname: str,
-        storage: AnyStorage | Provider,
-        files: Iterable[str] | None,
-        snapshots: Snapshots | Fields | None,
-        audio: Subscription | None,
-        video: Subscription | None,
-        stream_types: models.StreamTypes | None,
-        encryption: Encryption | Fields | None,
-        max_idle_time: int | None,
-        recording_config: object,
-        deferred_transcoding: DeferredTranscoding | None,
-        words: Mapping[str, Any],
-        options: RecordOptions,
-    ) -> R:
-        """What `record` of both begins; `words` are further fields of `recordingConfig`."""
-        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._recording.plan import Gathered, file_config, joined, recording_config as whole_config
-        from ..subscriptions import for_start
-        from .launch import record
-
-        gathered = Gathered()
-        config = gathered(
-            whole_config,
-            recording_config,
-            max_idle_time,
-            **words,
-            **gathered(for_start, audio, video, stream_types),
-        )
-        fields = {"recordingConfig": gathered(joined, "recording_config", config, encryption)}
-        if files is not None or snapshots is None:
-            fields["recordingFileConfig"] = gathered(file_config, None, files)
-        if snapshots is not None:
-            fields["snapshotConfig"] = gathered(joined, "snapshots", snapshots)
-        start = {**fields, **gathered(joined, "deferred_transcoding", deferred_transcoding)}
-        return record(
-            self._session,
-            kind,
-            cname,
-            start,
-            gathered.problems,
-            storage=storage,
-            deferred_transcoding=deferred_transcoding is not None,
-            **options,
-        )
-
-
-@discreet
-class IndividualClient(IndividualCalls, Apart):
+class IndividualClient(IndividualCalls):
     """The calls for `individual` recordings: every user's sound and picture to files of their own, or screenshots.
 
     The provider calls this mode legacy, and `raw` (:class:`RawClient`) what comes after it.
@@ -94,25 +36,19 @@ class IndividualClient(IndividualCalls, Apart):
     described there.
     """
 
+    @overload
     def record(
-        self,
-        cname: str,
-        *,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.IndividualAvFileType | str] | None = None,
-        snapshots: Snapshots | Fields | None = None,
-        channel_type: models.ChannelType | None = None,
-        audio: Subscription | None = None,
-        video: Subscription | None = None,
-        stream_types: models.StreamTypes | None = None,
-        stream_mode: models.StreamMode | None = None,
-        subscribe_uid_group: models.SubscribeUidGroup | None = None,
-        encryption: Encryption | Fields | None = None,
-        max_idle_time: int | None = None,
-        recording_config: models.IndividualRecordingConfig | Fields | None = None,
-        deferred_transcoding: DeferredTranscoding | None = None,
-        **options: Unpack[RecordOptions],
-    ) -> IndividualRecording:
+        self, cname: str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordIndividual]
+    ) -> IndividualRecording: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: Literal[2], **arguments: Unpack[RecordIndividual]
+    ) -> RecordingPair[IndividualRecording]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: int, **arguments: Unpack[RecordIndividual]
+    ) -> IndividualRecording | RecordingPair[IndividualRecording]: ...
+    def record(self, cname: str, *, redundancy: int = 1, **arguments: Unpack[RecordIndividual]) -> Any:
         """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -141,7 +77,8 @@ class IndividualClient(IndividualCalls, Apart):
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
             deferred_transcoding: Files made once more after the recording.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`RecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -154,24 +91,12 @@ class IndividualClient(IndividualCalls, Apart):
 
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._recording.recipe import IndividualRecipe
+        from .launch import record_words
         from .recordings import IndividualRecording
 
-        return self._record(
-            IndividualRecording,
-            cname,
-            storage,
-            files,
-            snapshots,
-            audio,
-            video,
-            stream_types,
-            encryption,
-            max_idle_time,
-            recording_config,
-            deferred_transcoding,
-            {"channelType": channel_type, "streamMode": stream_mode, "subscribeUidGroup": subscribe_uid_group},
-            options,
-        )
+        return record_words(self._session, IndividualRecording, IndividualRecipe, cname, redundancy, arguments)
 
     def attach(
         self,
@@ -190,7 +115,7 @@ class IndividualClient(IndividualCalls, Apart):
 
 
 @discreet
-class RawClient(RawCalls, Apart):
+class RawClient(RawCalls):
     """The calls for `raw` recordings: every user to a file with sound and picture, or screenshots of them.
 
     This is what the provider calls individual recording from now on. Published of it: the mode, and that it takes
@@ -199,23 +124,17 @@ class RawClient(RawCalls, Apart):
     described there.
     """
 
+    @overload
+    def record(self, cname: str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordRaw]) -> RawRecording: ...
+    @overload
     def record(
-        self,
-        cname: str,
-        *,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.RawAvFileType | str] | None = None,
-        snapshots: Snapshots | Fields | None = None,
-        channel_type: models.ChannelType | None = None,
-        audio: Subscription | None = None,
-        video: Subscription | None = None,
-        stream_types: models.StreamTypes | None = None,
-        subscribe_uid_group: models.SubscribeUidGroup | None = None,
-        encryption: Encryption | Fields | None = None,
-        max_idle_time: int | None = None,
-        recording_config: models.RawRecordingConfig | Fields | None = None,
-        **options: Unpack[RecordOptions],
-    ) -> RawRecording:
+        self, cname: str, *, redundancy: Literal[2], **arguments: Unpack[RecordRaw]
+    ) -> RecordingPair[RawRecording]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: int, **arguments: Unpack[RecordRaw]
+    ) -> RawRecording | RecordingPair[RawRecording]: ...
+    def record(self, cname: str, *, redundancy: int = 1, **arguments: Unpack[RecordRaw]) -> Any:
         """Records every user of a channel apart: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -243,7 +162,8 @@ class RawClient(RawCalls, Apart):
             encryption: Encryption of the channel.
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`RecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -256,24 +176,12 @@ class RawClient(RawCalls, Apart):
 
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
+        # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
+        from .._recording.recipe import RawRecipe
+        from .launch import record_words
         from .recordings import RawRecording
 
-        return self._record(
-            RawRecording,
-            cname,
-            storage,
-            files,
-            snapshots,
-            audio,
-            video,
-            stream_types,
-            encryption,
-            max_idle_time,
-            recording_config,
-            None,
-            {"channelType": channel_type, "subscribeUidGroup": subscribe_uid_group},
-            options,
-        )
+        return record_words(self._session, RawRecording, RawRecipe, cname, redundancy, arguments)
 
     def attach(
         self,

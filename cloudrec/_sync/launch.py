@@ -4,115 +4,122 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic
+
+from attrs import field, frozen
 
 from cloudrec_api.models.mode import Mode
 
 from .._call.access_token import AccessToken
 from .._call.line import Ticket, Urgency
 from .._call.requests import acquire as acquire_call, start as start_call
-from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._call.settings import CLIENT_DEFAULT, Options
 from .._contract.frames import discreet, steps_to_the_caller
 from .._io._sync import called, called_apart, to_the_end
 from .._numbers import check_functions
-from .._recording.plan import ROUNDS, Plan, acquire_fields, number_of, storage_fields
+from .._recording.options import LaunchOptions, RecipeOptions, refuse_unknown
+from .._recording.plan import ROUNDS, Plan, number_of
+from .._recording.recipe import Recipe
 from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, Life
 from .._recording.tokens import ends_at
-from ..errors import CloudRecordingError, TaskConflictError, TokenExpiryWarning
-from .recording import STOP_WITHIN, Recording, abandoned
+from .._recording.words import storage_fields
+from ..errors import CloudRecordingError, RecipeError, TaskConflictError, TokenExpiryWarning
+from .attach import KINDS
+from .ending import STOP_WITHIN, abandoned, stopped_in_any_case
+from .pair import R, RecordingPair
+from .recording import Recording
 
 if TYPE_CHECKING:
-    from .._call.retry import Retry
-    from ..errors import Problem
+    from .._call.access_token import TokenMaker
+    from .._recording.renewal import AnyStorage, Provider
     from ..handles import RecordingHandle
     from .session import Session
 
-R = TypeVar("R", bound=Recording[Any])
 
-
-class Launch(NamedTuple, Generic[R]):
+@frozen
+class Launch(Generic[R]):
     """What `record` was asked for, beside what it sends."""
 
     kind: type[R]
-    storage: Any
+    storage: AnyStorage | Provider = field(repr=False)
     """A storage, or a function that gives one."""
-    token: Any
+    token: str | TokenMaker | None = field(repr=False)
     """A token, None, or a function of (cname, uid)."""
-    confirm: bool
-    on_acquired: Callable[[RecordingHandle], object] | None
-    on_started: Callable[[RecordingHandle], object] | None
-    on_problem: Callable[[Exception], object] | None
-    on_wait: Callable[[int], object] | None
     options: Options
-    begun: list[R]
+    confirm: bool = True
+    on_acquired: Callable[[RecordingHandle], object] | None = None
+    on_started: Callable[[RecordingHandle], object] | None = None
+    on_problem: Callable[[Exception], object] | None = None
+    on_wait: Callable[[int], object] | None = None
+    begun: list[R] = field(factory=list, init=False)
     """The recorders that were asked for until now: whatever happens, none of them is forgotten."""
-
-    def __repr__(self) -> str:
-        return f"Launch({self.kind.__name__})"  # without storage and token
 
 
 def record(
     session: Session,
     kind: type[R],
+    recipe: Recipe,
     cname: str,
-    start: dict[str, Any],
-    problems: Iterable[Problem],
-    *,
-    storage: Any,
-    deferred_transcoding: bool = False,
-    uid: int | str | None = None,
-    key: str | int | None = None,
-    avoid: Iterable[int | str] = (),
-    token: Any = None,
-    resource_expired_hour: int | None = None,
-    exclude_resource_ids: Sequence[str] | None = None,
-    region: Any = None,
-    region_affinity: Any = None,
-    confirm: bool = True,
-    redundancy: int = 1,
-    on_acquired: Callable[[RecordingHandle], object] | None = None,
-    on_started: Callable[[RecordingHandle], object] | None = None,
-    on_problem: Callable[[Exception], object] | None = None,
-    on_wait: Callable[[int], object] | None = None,
-    check: bool = True,
-    timeout: float | None = None,
-    retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
-) -> R:
-    """A recording of that kind, by this `clientRequest` of start, with whose words these ``problems`` were found.
-
-    What has a default is described at :class:`RecordOptions`.
-    """
-    check_functions(on_acquired=on_acquired, on_started=on_started, on_problem=on_problem, on_wait=on_wait)
-    acquiring = acquire_fields(
-        kind._mode,
-        deferred_transcoding=deferred_transcoding,
-        resource_expired_hour=resource_expired_hour,
-        region=region,
-        region_affinity=region_affinity,
-        exclude_resource_ids=exclude_resource_ids,
-    )
-    app_id = session.settings.app_id
-    plan = Plan(
-        app_id, kind._mode, cname, uid, avoid, acquiring, start, redundancy, check=check, key=key, problems=problems
-    )
-    options = Options(timeout, retry, check)
-    if token is None and kind._mode is not Mode.WEB:
+    redundancy: int,
+    options: LaunchOptions,
+) -> R | RecordingPair[R]:
+    """A recording of that kind, or two, by this recipe."""
+    token = recipe.arguments.get("token")
+    if token is None and recipe.mode is not Mode.WEB:
         token = session.settings.tokens
-    launch = Launch(kind, storage, token, confirm, on_acquired, on_started, on_problem, on_wait, options, [])
+    launch = Launch(
+        kind,
+        recipe.arguments["storage"],
+        token,
+        Options(options.get("timeout"), options.get("retry", CLIENT_DEFAULT), recipe.check),
+        options.get("confirm", True),
+        options.get("on_acquired"),
+        options.get("on_started"),
+        options.get("on_problem"),
+        options.get("on_wait"),
+    )
+    hooks = ("on_acquired", "on_started", "on_problem", "on_wait")
+    check_functions(**{name: getattr(launch, name) for name in hooks})
+    plan = Plan(session.settings.app_id, kind._mode, cname, recipe.body(), redundancy, check=recipe.check)
     return _recorded(session, plan, launch)
 
 
+def record_words(
+    session: Session, kind: type[R], made: type[Recipe], cname: str, redundancy: int, words: Mapping[str, Any]
+) -> R | RecordingPair[R]:
+    """The same by the words of a mode's `record`: those of its recipe, and those of :class:`LaunchOptions`."""
+    options: Any = {name: value for name, value in words.items() if name in LaunchOptions.__annotations__}
+    recipe = made.unchecked("record", {name: value for name, value in words.items() if name not in options})
+    return record(session, kind, recipe, cname, redundancy, options)
+
+
+def record_recipe(
+    session: Session, recipe: Recipe, cname: str, redundancy: int, options: RecipeOptions
+) -> Recording[Any] | RecordingPair[Any]:
+    """The same by a recipe, with what its names stand for."""
+    refuse_unknown("record", options, RecipeOptions)
+    given: object = recipe
+    if not isinstance(given, Recipe):
+        raise RecipeError(
+            f"recipe: {type(given).__name__} (must be a MixRecipe or the like; Recipe.from_dict makes one)"
+        )
+    filled = recipe.filled(options.get("secrets", {}))
+    return record(session, KINDS[recipe.mode.value], filled, cname, redundancy, options)
+
+
 @discreet
-def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
+def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R | RecordingPair[R]:
     place = Ticket(Urgency.BEGIN)
     try:
         session.let_in(place, plan.cname, launch.on_wait)
-        recording = _begun(session, plan, launch)
+        recorders = [_begun(session, plan, launch)]
         if plan.redundancy == 2:
-            recording._spare = _spare(session, plan, launch, recording)
-        return _confirmed(session, launch, recording) if launch.confirm else recording
+            recorders += _spare(session, plan, launch, recorders[0])
+        if launch.confirm:
+            recorders = _confirmed(session, launch, recorders)
+        return recorders[0] if plan.redundancy == 1 else RecordingPair(*recorders)
     except BaseException as error:
         abandoned(launch.begun, error)
         raise
@@ -120,22 +127,22 @@ def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R:
         session.let_out(place)
 
 
-def _spare(session: Session, plan: Plan, launch: Launch[R], first: R) -> R | None:
-    """The second recorder; None, and a report, where it could not be started: the first one goes on."""
+def _spare(session: Session, plan: Plan, launch: Launch[R], first: R) -> list[R]:
+    """The second recorder; none, and a report, where it could not be started: the first one goes on."""
     try:
         try:
-            return _begun(session, plan.beside(first.uid, first.resource_id), launch)
+            return [_begun(session, plan.beside(first.uid, first.resource_id), launch)]
         except Exception as error:
             abandoned([recorder for recorder in launch.begun if recorder is not first], error)
             raise
     except Exception as error:
         first._report("start of a second recorder beside", error, again=False)
-        return None
+        return []
 
 
-def _confirmed(session: Session, launch: Launch[R], first: R) -> R:
-    """The recording once it is seen to run; the second recorder in its place where only that one does."""
-    waiting: list[R] = [first] if first._spare is None else [first, first._spare]
+def _confirmed(session: Session, launch: Launch[R], recorders: list[R]) -> list[R]:
+    """Those recorders that are seen to run: where only one of two does, the other one is reported, and stopped."""
+    waiting = list(recorders)
     failures: dict[int, CloudRecordingError] = {}
     until = session.wall() + CONFIRM_WITHIN
     for wait in CONFIRM_WAITS:
@@ -163,20 +170,19 @@ def _confirmed(session: Session, launch: Launch[R], first: R) -> R:
         else:
             # What could not be asked is not known, and nothing is stopped for it.
             recorder._report("confirmation", not_started, again=False)
-    spare, failure = first._spare, failures.get(id(first))
-    lost = failures.get(id(spare)) if spare is not None else None
-    if failure is not None and (spare is None or lost is not None):
-        raise failure
-    if spare is not None and (failure is not None or lost is not None):
-        # One of the two runs. The other is stopped, in case it comes to run after all.
-        runs, other = (spare, first) if failure is not None else (first, spare)
-        reason = failure or lost
-        assert reason is not None
-        runs._report("confirmation of the other recorder beside", reason, again=False)
-        first._stopped_in_any_case(other)
-        first._spare = None
-        return runs
-    return first
+    running = [recorder for recorder in recorders if id(recorder) not in failures]
+    if not running:
+        first, *others = (failures[id(recorder)] for recorder in recorders)
+        for other in others:
+            first.add_note(f"The second recorder, too: {other}")
+        raise first
+    for recorder in recorders:
+        if recorder not in running:
+            # It is stopped, in case it comes to run after all.
+            reason = failures[id(recorder)]
+            running[0]._report("confirmation of the other recorder beside", reason, again=False)
+            stopped_in_any_case([recorder])
+    return running
 
 
 def _begun(session: Session, plan: Plan, launch: Launch[R]) -> R:
@@ -194,17 +200,21 @@ def _begun(session: Session, plan: Plan, launch: Launch[R]) -> R:
 
 
 def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[str, Any]) -> R:
-    uid = plan.next_uid()
-    token = launch.token
-    if callable(token):
-        plan.fields(uid, None, storage)  # what is wrong with the rest is told before somebody's code gets to see it
-        if isinstance(token, AccessToken):
-            token = token(plan.cname, uid, hours=plan.token_hours, now=session.wall())
+    uid, given = plan.next_uid(), launch.token
+    token: str | None
+    # What is wrong with the rest is told before somebody's code gets to see it.
+    plan.refuse_what_is_wrong(uid, None if callable(given) else given, storage)
+    if callable(given):
+        if isinstance(given, AccessToken):
+            token = given(plan.cname, uid, hours=plan.token_hours, now=session.wall())
         else:
-            token = called("token", token, plan.cname, number_of(uid))
-    acquiring, starting = plan.fields(uid, token, storage)
+            token = called("token", given, plan.cname, number_of(uid))
+        plan.refuse_wrong_token(token)
+    else:
+        token = given
+    acquiring, starting = plan.fields(token, storage)
     _warn_of_token(token, plan, session.wall())
-    acquired = session.send(acquire_call(plan.app_id, plan.cname, uid, acquiring, checks=plan.check), launch.options)
+    acquired = session.send(acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True), launch.options)
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:
         called("on_acquired", launch.on_acquired, handle)
@@ -212,7 +222,7 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     handle["started_at"] = session.wall()
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
     recording = launch.kind(session, life, launch.on_problem)
-    call = start_call(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, checks=plan.check)
+    call = start_call(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, is_right=True)
     call.handle = lambda: life.handle
     life.start = call
     launch.begun.append(recording)
@@ -252,7 +262,7 @@ def _conflict(error: TaskConflictError, plan: Plan, uid: str, other: Life | None
     return told
 
 
-def _warn_of_token(token: Any, plan: Plan, now: float) -> None:
+def _warn_of_token(token: object, plan: Plan, now: float) -> None:
     """Warns of a token that ends before the recording may."""
     ends = ends_at(token) if isinstance(token, str) else None
     if ends is None:

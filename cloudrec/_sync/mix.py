@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
 from .mix_calls import MixCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from cloudrec_api import models
 
-    from .._recording.options import RecordOptions
+    from .._recording.options import RecordMix
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
-    from ..layouts import Layout
     from ..storage import Storage
-    from ..subscriptions import Subscription
-    from ..values import Encryption, Transcoding
     from ..webhooks import Event
+    from .pair import RecordingPair
     from .recordings import MixRecording
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -35,23 +33,17 @@ class MixClient(MixCalls):
     described there.
     """
 
+    @overload
+    def record(self, cname: str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordMix]) -> MixRecording: ...
+    @overload
     def record(
-        self,
-        cname: str,
-        *,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.AvFileType | str] | None = None,
-        channel_type: models.ChannelType | None = None,
-        audio: Subscription | None = None,
-        video: Subscription | None = None,
-        stream_types: models.StreamTypes | None = None,
-        layout: Layout | Fields | None = None,
-        transcoding: Transcoding | Fields | None = None,
-        encryption: Encryption | Fields | None = None,
-        max_idle_time: int | None = None,
-        recording_config: models.MixRecordingConfig | Fields | None = None,
-        **options: Unpack[RecordOptions],
-    ) -> MixRecording:
+        self, cname: str, *, redundancy: Literal[2], **arguments: Unpack[RecordMix]
+    ) -> RecordingPair[MixRecording]: ...
+    @overload
+    def record(
+        self, cname: str, *, redundancy: int, **arguments: Unpack[RecordMix]
+    ) -> MixRecording | RecordingPair[MixRecording]: ...
+    def record(self, cname: str, *, redundancy: int = 1, **arguments: Unpack[RecordMix]) -> Any:
         """Records a channel, everyone in one picture: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -80,7 +72,8 @@ class MixClient(MixCalls):
             encryption: Encryption of the channel.
             max_idle_time: Seconds after which it ends by itself when nobody sends. 5 to 2592000, 300 by default.
             recording_config: Anything else of ``recordingConfig``, or all of it.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`RecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -94,27 +87,11 @@ class MixClient(MixCalls):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._recording.plan import Gathered, file_config, joined, recording_config as whole_config
-        from ..subscriptions import for_start
-        from .launch import record
+        from .._recording.recipe import MixRecipe
+        from .launch import record_words
         from .recordings import MixRecording
 
-        gathered = Gathered()
-        config = gathered(
-            whole_config,
-            recording_config,
-            max_idle_time,
-            channelType=channel_type,
-            **gathered(for_start, audio, video, stream_types),
-        )
-        config = gathered(joined, "recording_config", config, encryption)
-        canvas = gathered(
-            joined, "recording_config.transcodingConfig", config.pop("transcodingConfig", None), transcoding, layout
-        )
-        if canvas:
-            config["transcodingConfig"] = canvas
-        start = {"recordingConfig": config, "recordingFileConfig": gathered(file_config, None, files)}
-        return record(self._session, MixRecording, cname, start, gathered.problems, storage=storage, **options)
+        return record_words(self._session, MixRecording, MixRecipe, cname, redundancy, arguments)
 
     def attach(
         self,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
 
 from cloudrec_api.models.mode import Mode
 
@@ -16,10 +16,9 @@ from ..values import CdnPush
 from .recording import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from cloudrec_api import models
-
+    from .._recording.options import LayoutChanges
     from ..layouts import Layout
     from ..results import UpdateLayoutResult, UpdateResult
     from ..subscriptions import Subscription
@@ -52,7 +51,7 @@ class ChannelRecording(Recording[Q]):
 
         Endpoint: ``POST …/update``
         """
-        return self._both(lambda recorder: recorder._subscribe(audio, video))
+        return self._subscribe(audio, video)
 
 
 class RawRecording(ChannelRecording[RawQuery]):
@@ -76,14 +75,7 @@ class MixRecording(ChannelRecording[MixQuery]):
     def layout(
         self,
         layout: Layout | Fields | None = None,
-        *,
-        mixed_video_layout: models.MixedVideoLayout | None = None,
-        max_resolution_uid: int | str | None = None,
-        background_color: str | None = None,
-        background_image: str | None = None,
-        default_user_background_image: str | None = None,
-        layout_config: Sequence[models.LayoutRegion | Fields] | None = None,
-        background_config: Sequence[models.UserBackground | Fields] | None = None,
+        **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout. What is not spoken of stays as it is.
 
@@ -110,21 +102,9 @@ class MixRecording(ChannelRecording[MixQuery]):
 
         Endpoint: ``POST …/updateLayout``
         """
-        changes = layout_fields(
-            layout,
-            mixedVideoLayout=mixed_video_layout,
-            maxResolutionUid=max_resolution_uid,
-            backgroundColor=background_color,
-            backgroundImage=background_image,
-            defaultUserBackgroundImage=default_user_background_image,
-            layoutConfig=layout_config,
-            backgroundConfig=background_config,
-        )
-        return self._both(lambda recorder: recorder._layout(changes))
-
-    def _layout(self, changes: dict[str, Any]) -> UpdateLayoutResult:
+        fields = layout_fields(layout, **changes)
         with self._updating:
-            whole = self._life.next_layout(changes)
+            whole = self._life.next_layout(fields)
             resource_id, sid, mode = self._life.ids
             call = update_layout(
                 self._app_id, resource_id, sid, mode, self.cname, self.uid, whole, checks=self._life.checks
@@ -163,12 +143,12 @@ class WebRecording(Recording[WebQuery]):
         return self._hold(False)
 
     def _hold(self, onhold: bool) -> UpdateResult:
-        return self._both(lambda recorder: recorder._update(lambda: {"webRecordingConfig": {"onhold": onhold}}))
+        return self._update(lambda: {"webRecordingConfig": {"onhold": onhold}})
 
     def push_to(self, *urls: str) -> UpdateResult:
         """Pushes the page to these CDN addresses from now on, in place of those before; with none, to nowhere.
 
-        The recording must have been started with ``push_to``. A second recorder (``redundancy=2``) does not push.
+        The recording must have been started with ``push_to``.
 
         Args:
             urls: ``rtmp://…`` or ``rtmps://…``; the service takes one at a time.

@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
 from .web_calls import WebCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from cloudrec_api import models
 
-    from .._recording.options import RecordOptions
+    from .._recording.options import RecordWeb
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
     from ..storage import Storage
-    from ..values import CdnPush, WebPage
+    from ..values import WebPage
     from ..webhooks import Event
+    from .pair import RecordingPair
     from .recordings import WebRecording
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -33,17 +34,21 @@ class WebClient(WebCalls):
     described there.
     """
 
+    @overload
     def record(
-        self,
-        name: str,
-        page: WebPage | Fields | str,
-        *,
-        max_recording_hour: int,
-        storage: AnyStorage | Provider,
-        files: Iterable[models.AvFileType | str] | None = None,
-        push_to: Sequence[str] | CdnPush = (),
-        **options: Unpack[RecordOptions],
-    ) -> WebRecording:
+        self, name: str, page: WebPage | Fields | str, *, redundancy: Literal[1] = 1, **arguments: Unpack[RecordWeb]
+    ) -> WebRecording: ...
+    @overload
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: Literal[2], **arguments: Unpack[RecordWeb]
+    ) -> RecordingPair[WebRecording]: ...
+    @overload
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: int, **arguments: Unpack[RecordWeb]
+    ) -> WebRecording | RecordingPair[WebRecording]: ...
+    def record(
+        self, name: str, page: WebPage | Fields | str, *, redundancy: int = 1, **arguments: Unpack[RecordWeb]
+    ) -> Any:
         """Records a web page: acquires and starts from one set of parameters, and sees it run.
 
         Example::
@@ -64,7 +69,8 @@ class WebClient(WebCalls):
                 they are renewed before they are an hour old.
             files: Kinds of files: ``["hls"]`` (the default) or ``["hls", "mp4"]``.
             push_to: CDN addresses that the page is pushed to, too.
-            options: What every mode takes: ``uid``, ``token``, ``confirm``, ``redundancy``, ``on_started``, ``check``,
+            redundancy: 2 for a second recorder; the two are a :class:`RecordingPair`. See :class:`RecordOptions`.
+            arguments: What every mode takes, too: ``uid``, ``token``, ``confirm``, ``on_started``, ``check``,
                 ``timeout``, …; see :class:`RecordOptions`.
 
         Raises:
@@ -78,17 +84,11 @@ class WebClient(WebCalls):
         Endpoints: ``POST …/acquire``, ``POST …/start``, ``GET …/query``
         """
         # Here, since who makes the six calls one by one need not wait for any of this to be loaded.
-        from .._recording.plan import Gathered, file_config
-        from ..values import extension_service_config
-        from .launch import record
+        from .._recording.recipe import WebRecipe
+        from .launch import record_words
         from .recordings import WebRecording
 
-        gathered = Gathered()
-        start = {
-            "extensionServiceConfig": gathered(extension_service_config, page, max_recording_hour, push_to),
-            "recordingFileConfig": gathered(file_config, None, files),
-        }
-        return record(self._session, WebRecording, name, start, gathered.problems, storage=storage, **options)
+        return record_words(self._session, WebRecording, WebRecipe, name, redundancy, {"page": page, **arguments})
 
     def attach(
         self,

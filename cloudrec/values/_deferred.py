@@ -1,6 +1,7 @@
 """Files that are made once more after a recording."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -14,6 +15,7 @@ from .._contract.document import component
 from .._contract.redact import shown
 from .._contract.rule_texts import MIXED_SOUND
 from ..errors import InvalidRequestError, Problem
+from ._wire import fields_of
 
 
 def _lower(kind: Any) -> Any:
@@ -59,6 +61,20 @@ class DeferredTranscoding:
             ]
         if problems:
             raise InvalidRequestError.of("DeferredTranscoding", problems)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The files that ``appsCollection`` and ``transcodeOptions``, as they are on the wire, mean.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "a", "secretKey": "s"}
+        given = fields_of(cls, wire, "IndividualStartClientRequest", storageConfig=storage)
+        options = given.get("transcodeOptions", {})
+        audio = {name: int(value) for name, value in options.get("audio", {}).items()}
+        kind = options.get("container", {}).get("format", ContainerFormat.MP4.value)
+        return cls(kind, sample_rate=audio.get("sampleRate"), channels=audio.get("channels"))
 
     @property
     def scene(self) -> Scene:

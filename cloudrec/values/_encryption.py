@@ -1,7 +1,8 @@
 """Encryption of a channel."""
 
 from base64 import b64encode
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, Self, cast
 
 from attrs import field, frozen
 
@@ -13,6 +14,7 @@ from .._contract.frames import discreet
 from .._contract.redact import HIDDEN, shown
 from .._contract.rule_texts import LISTED_VALUE
 from ..errors import InvalidRequestError, Problem
+from ._wire import fields_of
 
 
 def _mode(mode: DecryptionMode | str | int) -> DecryptionMode:
@@ -75,6 +77,19 @@ class Encryption:
             )
         if problems:
             raise InvalidRequestError.of("Encryption", problems)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The encryption that these fields, as they are on the wire, mean.
+
+        Args:
+            wire: Fields of ``recordingConfig``, of which others are passed over.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        given = fields_of(cls, wire, "MixRecordingConfig", channelType=0)
+        return cls(given.get("decryptionMode", DecryptionMode.NONE), given.get("secret", ""), given.get("salt"))
 
     def to_dict(self) -> dict[str, Any]:
         """Its fields of ``recordingConfig``."""

@@ -1,14 +1,16 @@
 """Screenshots."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import frozen
 
 from cloudrec_api.models.snapshot_file_type import SnapshotFileType
 
 from .._contract.checker import check
-from .._contract.document import component
+from .._contract.document import component, default
 from ..errors import InvalidRequestError
+from ._wire import fields_of
 
 
 @frozen
@@ -30,6 +32,16 @@ class Snapshots:
     def __attrs_post_init__(self) -> None:
         if problems := check(self.to_dict(), component("SnapshotConfig")):
             raise InvalidRequestError.of("Snapshots", problems)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The screenshots that these fields, as they are on the wire, mean: a ``snapshotConfig``.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        given = fields_of(cls, wire, "SnapshotConfig")
+        return cls(given.get("captureInterval", default("SnapshotConfig", "captureInterval")))
 
     def to_dict(self) -> dict[str, Any]:
         """A ``snapshotConfig``."""

@@ -1,14 +1,16 @@
 """Size, frame rate and bitrate of a composite picture."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import field, frozen
 
 from .._contract.checker import check
-from .._contract.document import component
+from .._contract.document import component, default
 from .._contract.redact import shown
 from .._contract.rule_texts import LISTED_VALUE, PRESET_OR_SIZE, REQUIRED
 from ..errors import InvalidRequestError, Problem
+from ._wire import fields_of
 
 _PRESETS = {"360p": (640, 360), "480p": (848, 480), "720p": (1280, 720), "1080p": (1920, 1080)}
 
@@ -137,6 +139,20 @@ class Transcoding:
             bitrate=kept if bitrate is None else bitrate,
             live=self._live if live is None else live,
         )
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The picture that these fields, as they are on the wire, mean; what is left out has the service's default.
+
+        Args:
+            wire: A ``transcodingConfig``, of which the layout is passed over.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        given, schema = fields_of(cls, wire, "TranscodingConfig"), "TranscodingConfig"
+        size = {name: given.get(name, default(schema, name)) for name in ("width", "height", "fps", "bitrate")}
+        return cls(**size)
 
     def to_dict(self) -> dict[str, Any]:
         """Its fields of ``transcodingConfig``."""

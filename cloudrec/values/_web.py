@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
 from attrs import field, fields, frozen
 
@@ -14,6 +14,7 @@ from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import GIVEN_TWICE, TYPE
 from ..errors import InvalidRequestError, Problem
+from ._wire import fields_of
 
 _RECORDER, _PUSH = "web_recorder_service", "rtmp_publish_service"
 # Names on the wire of what a page is made with.
@@ -79,9 +80,23 @@ class WebPage:
 
     def __attrs_post_init__(self) -> None:
         # How long it may record is said elsewhere, and there must be something.
-        problems = check({**self._fields(), "maxRecordingHour": 1}, component("WebRecorderServiceParam"))
+        problems = check({**self.to_dict(), "maxRecordingHour": 1}, component("WebRecorderServiceParam"))
         if problems:
             raise InvalidRequestError.of("WebPage", problems)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The page that these fields, as they are on the wire, mean.
+
+        Args:
+            wire: A ``serviceParam`` of the web recorder, of which ``maxRecordingHour`` is passed over.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        given = fields_of(cls, wire, "WebRecorderServiceParam", maxRecordingHour=1)
+        names = {name: attribute for attribute, name in _WIRE.items()}
+        return cls(**{names[name]: value for name, value in given.items() if name in names})
 
     def service_param(self, max_recording_hour: int) -> dict[str, Any]:
         """The ``serviceParam`` of the web recorder.
@@ -92,13 +107,13 @@ class WebPage:
         Raises:
             InvalidRequestError: it is not that.
         """
-        param = {**self._fields(), "maxRecordingHour": max_recording_hour}
+        param = {**self.to_dict(), "maxRecordingHour": max_recording_hour}
         if problems := check(param, component("WebRecorderServiceParam")):
             raise InvalidRequestError.of("WebPage", problems)
         return param
 
-    def _fields(self) -> dict[str, Any]:
-        """As it is on the wire, but for how long it may be recorded."""
+    def to_dict(self) -> dict[str, Any]:
+        """The ``serviceParam`` of the web recorder, but for how long it may record."""
         given = {name: getattr(self, attribute) for attribute, name in _WIRE.items()}
         # What these two say is so by default.
         off = {name for name in ("mobile", "onhold") if given[name] is False}
@@ -131,6 +146,16 @@ class CdnPush:
         object.__setattr__(self, "urls", urls)
         if problems := check(self.to_dict(), component("RtmpPublishServiceParam")):
             raise InvalidRequestError.of("CdnPush", problems)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The push that these fields, as they are on the wire, mean: ``serviceParam`` or ``rtmpPublishConfig``.
+
+        Raises:
+            InvalidRequestError: they mean none.
+        """
+        given = fields_of(cls, wire, "RtmpPublishServiceParam")
+        return cls(*(output["rtmpUrl"] for output in given["outputs"]))
 
     def to_dict(self) -> dict[str, Any]:
         """The ``serviceParam`` of a push, and the ``rtmpPublishConfig`` of an update."""
@@ -176,7 +201,7 @@ def extension_service_config(
 def _page(page: Any) -> dict[str, Any] | None:
     """A page as it is on the wire; None where it is none."""
     if isinstance(page, WebPage):
-        return page._fields()
+        return page.to_dict()
     if isinstance(page, str):
         return {**_DEFAULTS, "url": page}
     given = page.to_dict() if hasattr(page, "to_dict") else page

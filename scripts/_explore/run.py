@@ -99,7 +99,7 @@ class Ask:
     cname: str
     uid: int | None
     held: Any = None
-    """What they have in hand: a recording, or the answer of a start."""
+    """What they have in hand: a recording, a pair of them, or the answer of a start."""
     errors: list[BaseException] = field(default_factory=list)
     """What reached them."""
     handles: list[Any] = field(default_factory=list)
@@ -111,8 +111,8 @@ class Ask:
 
     def sids(self) -> list[str]:
         """The recordings in hand."""
-        both = (self.held, getattr(self.held, "spare", None))
-        return [sid for held in both if isinstance(sid := getattr(held, "sid", None), str) and sid]
+        recorders = getattr(self.held, "recorders", (self.held,))
+        return [sid for held in recorders if isinstance(sid := getattr(held, "sid", None), str) and sid]
 
 
 class Lines(logging.Handler):

@@ -196,7 +196,8 @@ def _fork_between(run: Run, ask: Ask, limit: float) -> None:
 async def go_on(run: Run, ask: Ask) -> None:
     """Queries and stops what both processes have in hand."""
     try:
-        for call in (ask.held.query, ask.held.query, ask.held.stop):
+        one = getattr(ask.held, "first", ask.held)
+        for call in (one.query, one.query, ask.held.stop):
             found = call()
             if run.plan.is_async:
                 await found

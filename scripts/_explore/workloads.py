@@ -61,7 +61,7 @@ async def _stopped(ask: Ask, recording: Any) -> None:
 
 async def _record(run: Run, ask: Ask) -> None:
     recording = await _started(run, ask)
-    await _on(recording.query())
+    await _on(getattr(recording, "first", recording).query())
     await _stopped(ask, recording)
 
 
@@ -76,10 +76,11 @@ async def _with(run: Run, ask: Ask) -> None:
             await _body(run, recording)
 
 
-async def _body(run: Run, recording: Any) -> None:
-    await _on(recording.query())
-    await _on((run.time.wait_async if run.plan.is_async else run.time.wait)(15))
-    await _on(recording.query())
+async def _body(run: Run, held: Any) -> None:
+    for wait in (15, 0):
+        for recorder in getattr(held, "recorders", (held,)):
+            await _on(recorder.query())
+        await _on((run.time.wait_async if run.plan.is_async else run.time.wait)(wait))
 
 
 async def _calls(run: Run, ask: Ask) -> None:

@@ -157,7 +157,7 @@ def test_the_end_of_the_loop_leaves_nothing_running(
 def test_there_is_a_limit_to_that_and_what_is_open_then_is_told(
     emulator: Emulator, told: Told, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("launch", "recording"):
+    for module in ("launch", "ending"):
         monkeypatch.setattr(f"cloudrec._async.{module}.STOP_WITHIN", 0.05)
     emulator.fail(asked, Fault.hang())
 
@@ -358,15 +358,15 @@ def test_the_hook_must_not_be_async(emulator: Emulator) -> None:
 def test_cancelling_the_stop_of_two_recorders_loses_neither(emulator: Emulator, told: Told) -> None:
     async def main() -> None:
         async with async_client(emulator, told) as client:
-            recording = await client.mix.record("lesson-42", storage=STORAGE, confirm=False, redundancy=2)
+            pair = await client.mix.record("lesson-42", storage=STORAGE, confirm=False, redundancy=2)
             emulator.fail("stop", Fault.hang())
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
-                    await recording.stop(retry=None)
+                    await pair.stop(retry=None)
             emulator.heal()
             assert {handle["sid"] for handle in told.handles} == {running.sid for running in emulator.running}
             assert len(told.log) == len(emulator.running) == 2
-            await recording.stop()
+            await pair.stop()
 
     asyncio.run(main())
     assert not emulator.running

@@ -33,17 +33,18 @@ def test_with_on_the_async_client(emulator: Emulator) -> None:
             raise AssertionError
 
 
-def test_async_with_on_a_recording_of_the_sync_client(emulator: Emulator) -> None:
+@pytest.mark.parametrize(("redundancy", "kind"), [(1, "MixRecording"), (2, "RecordingPair")])
+def test_async_with_on_a_recording_of_the_sync_client(emulator: Emulator, redundancy: int, kind: str) -> None:
     """It was started before Python came to `async with`; so it is stopped."""
 
     async def main() -> None:
         with client_of(CloudRecording, emulator) as client:
-            async with client.mix.record("lesson-42", storage=STORAGE, confirm=False):
+            async with client.mix.record("lesson-42", storage=STORAGE, confirm=False, redundancy=redundancy):
                 raise AssertionError
 
-    with pytest.raises(ConfigurationError, match="MixRecording is used with `with`"):
+    with pytest.raises(ConfigurationError, match=f"{kind} is used with `with`"):
         asyncio.run(main())
-    assert len(emulator.recordings) == 1
+    assert len(emulator.recordings) == redundancy
     assert emulator.running == ()
 
 
@@ -60,13 +61,14 @@ def test_with_on_a_record_of_the_async_client(emulator: Emulator) -> None:
     assert emulator.calls == ()
 
 
-def test_with_on_a_recording_of_the_async_client(emulator: Emulator) -> None:
+@pytest.mark.parametrize("redundancy", [1, 2])
+def test_with_on_a_recording_of_the_async_client(emulator: Emulator, redundancy: int) -> None:
     """It runs, and cannot be stopped here; it is told."""
     orphans: list[RecordingHandle] = []
 
     async def main() -> None:
         async with client_of(AsyncCloudRecording, emulator, on_orphan=orphans.append) as client:
-            with await client.mix.record("lesson-42", storage=STORAGE, confirm=False):
+            with await client.mix.record("lesson-42", storage=STORAGE, confirm=False, redundancy=redundancy):
                 raise AssertionError
 
     with pytest.raises(ConfigurationError, match="is used with `async with`, not with `with`"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import re
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -31,8 +32,8 @@ from cloudrec import (
     StorageConfig,
     StorageVendor,
     TaskConflictError,
-    only,
 )
+from cloudrec._recording import options
 from cloudrec._recording.plan import uid_for
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import PAGE, STORAGE, Story, Time, play
@@ -478,71 +479,6 @@ def test_a_token_that_cannot_be_made_leaves_nothing_behind(tell: Tell, emulator:
     assert not emulator.calls
 
 
-# ------------------------------------------------------------------------------------------- two recorders
-
-
-def test_two_recorders(tell: Tell, emulator: Emulator, time: Time) -> None:
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2)
-        spare = recording.spare
-        assert [seen.sid for seen in emulator.running] == [recording.sid, spare.sid]
-        assert spare.uid != recording.uid
-        assert spare.handle["sid"] == spare.sid
-        yield lambda: recording.layout(background_color="#202020")
-        assert [seen.layout["backgroundColor"] for seen in emulator.running] == ["#202020", "#202020"]
-        time.advance(60)
-        result = yield recording.stop
-        assert result.files
-        assert result.spare.files
-        assert {file.key for file in result.files}.isdisjoint(file.key for file in result.spare.files)
-
-    tell(story)
-    assert not emulator.running
-
-
-def test_the_second_recorder_keeps_away_from_the_first(emulator: Emulator, time: Time) -> None:
-    sent: list[Any] = []
-
-    def story(client: Any) -> Any:
-        first = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2, exclude_resource_ids=["A"])
-        acquired = [json.loads(request.content) for request in sent if request.url.path.endswith("acquire")]
-        excluded = [body["clientRequest"]["excludeResourceIds"] for body in acquired]
-        assert excluded == [["A"], ["A", first.resource_id]]
-        yield first.stop
-
-    with httpx.Client(event_hooks={"request": [sent.append]}) as http_client:
-        play("sync", emulator, time, story, http_client=http_client)
-
-
-def test_a_second_recorder_that_cannot_be_started_is_reported_and_the_first_goes_on(
-    tell: Tell, emulator: Emulator
-) -> None:
-    emulator.fail("acquire", Fault.status(400, 406), skip=1)
-    problems: list[Exception] = []
-
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record(
-            "lesson-42", storage=STORAGE, redundancy=2, on_problem=problems.append
-        )
-        assert recording.spare is None
-        assert [type(problem).__name__ for problem in problems] == ["TooManyRecordingsError"]
-        yield recording.stop
-
-    tell(story)
-    assert not emulator.running
-
-
-def test_the_second_recorder_of_a_page_does_not_push(tell: Tell, emulator: Emulator) -> None:
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.web.record(
-            "page-7", PAGE, max_recording_hour=1, storage=STORAGE, push_to=["rtmp://a.example/live"], redundancy=2
-        )
-        assert [seen.outputs for seen in emulator.running] == [("rtmp://a.example/live",), ()]
-        yield recording.stop
-
-    tell(story)
-
-
 def test_a_connection_that_cannot_be_had_at_all(tell: Tell, emulator: Emulator) -> None:
     def story(client: Any) -> Any:
         with emulator.refuse(0), pytest.raises(NetworkError):
@@ -550,78 +486,6 @@ def test_a_connection_that_cannot_be_had_at_all(tell: Tell, emulator: Emulator) 
 
     tell(story)
     assert not emulator.recordings
-
-
-def test_where_only_the_second_recorder_comes_to_run_it_is_the_recording(tell: Tell, emulator: Emulator) -> None:
-    emulator.fail("start", Fault.stall(), times=1)
-    problems: list[Exception] = []
-
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record(
-            "lesson-42", storage=STORAGE, redundancy=2, on_problem=problems.append
-        )
-        assert [seen.sid for seen in emulator.running] == [recording.sid] == [emulator.recordings[1].sid]
-        assert recording.spare is None
-        assert [type(problem).__name__ for problem in problems] == ["RecordingNotStartedError"]
-        yield recording.stop
-
-    tell(story)
-
-
-def test_where_neither_comes_to_run_nothing_does(tell: Tell, emulator: Emulator, time: Time) -> None:
-    emulator.fail("start", Fault.stall())
-
-    def story(client: Any) -> Any:
-        with pytest.raises(RecordingNotStartedError):
-            yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2)
-        assert sum(time.waits) <= 90
-
-    tell(story)
-    assert len(emulator.recordings) == 2
-    assert not emulator.running
-
-
-def test_a_provider_that_fails_for_the_second_recorder_does_not_stop_the_first(tell: Tell, emulator: Emulator) -> None:
-    calls: list[None] = []
-    problems: list[Exception] = []
-
-    def provider() -> Any:
-        calls.append(None)
-        if len(calls) == 2:
-            raise LookupError("no role")
-        return STORAGE
-
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record(
-            "lesson-42", storage=provider, redundancy=2, on_problem=problems.append
-        )
-        assert [seen.sid for seen in emulator.running] == [recording.sid]
-        assert [type(problem) for problem in problems] == [LookupError]
-        yield recording.stop
-
-    tell(story)
-
-
-def test_what_is_done_to_the_recording_is_done_to_both_also_where_one_is_gone(tell: Tell, emulator: Emulator) -> None:
-    def story(client: Any) -> Any:
-        recording = yield lambda: client.mix.record("lesson-42", storage=STORAGE, redundancy=2, max_idle_time=60)
-        emulator.crash(recording.sid)
-        emulator.clock.advance(10)
-        with pytest.raises(RecordingEnded):
-            yield lambda: recording.layout(background_color="#202020")
-        assert [seen.layout["backgroundColor"] for seen in emulator.running] == ["#202020"]
-        with pytest.raises(RecordingEnded):
-            yield lambda: recording.subscribe(video=only(101))
-        assert recording.spare._life._subscriptions[1] == only(101)
-        with pytest.raises(RecordingEnded):
-            yield lambda: recording.update_storage({**STORAGE, "accessKey": "new"})
-        assert emulator.running[0].storage["accessKey"] == "new"
-        result = yield recording.stop
-        assert result.ended is not None
-        assert result.spare.ended is None
-
-    tell(story)
-    assert not emulator.running
 
 
 def test_a_wrong_uid_is_told_before_a_token_is_made(emulator: Emulator, time: Time) -> None:
@@ -689,9 +553,18 @@ def test_the_page_of_an_error_shows_no_ticket(emulator: Emulator, time: Time) ->
 
 @pytest.mark.parametrize("half", ["_async", "_sync"])
 def test_the_options_of_every_mode_are_those_that_are_described(half: str) -> None:
-    record = import_module(f"cloudrec.{half}.launch").record
-    taken = {name for name, item in inspect.signature(record).parameters.items() if item.kind is item.KEYWORD_ONLY}
-    assert taken == set(RecordOptions.__annotations__) | {"storage", "deferred_transcoding"}
+    """The arguments of each mode, written as types, are those that its `record` tells of, and those of every mode."""
+    words = {"individual": options.RecordIndividual, "raw": options.RecordRaw, "mix": options.RecordMix}
+    words["web"] = options.RecordWeb
+    for mode, kind in words.items():
+        name = f"{'Async' if half == '_async' else ''}{mode.capitalize()}Client"
+        module = "individual" if mode == "raw" else mode
+        record = getattr(import_module(f"cloudrec.{half}.{module}"), name).record
+        told = re.findall(
+            r"^ {4}(\w+): ", re.split("(?m)^(?=Args:|Raises:)", inspect.getdoc(record) or "")[1], re.MULTILINE
+        )
+        by_place = set(inspect.signature(record).parameters)
+        assert set(told) == by_place - {"self"} | (kind.__annotations__.keys() - RecordOptions.__annotations__.keys())
 
 
 def test_an_option_that_is_misspelt_is_an_error(emulator: Emulator, time: Time) -> None:

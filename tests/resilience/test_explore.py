@@ -97,7 +97,7 @@ def test_who_is_left_in_the_dark() -> None:
     ("of", "what", "is_told"),
     [
         ("held", SimpleNamespace(sid=SID), True),
-        ("held", SimpleNamespace(sid="b" * 32, spare=SimpleNamespace(sid=SID)), True),
+        ("held", SimpleNamespace(recorders=(SimpleNamespace(sid="b" * 32), SimpleNamespace(sid=SID))), True),
         ("held", SimpleNamespace(sid="b" * 32), False),
         ("error", MAY_RUN, True),
         ("error", ExceptionGroup("several", [MAY_RUN]), True),

@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from cloudrec import AsyncCloudRecording, CloudRecording, WebRecording, errors
+from cloudrec import AsyncCloudRecording, CloudRecording, MixRecipe, Named, WebRecording, errors
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import Time, play
 from tests.secrets.support import CUSTOMER, ENCRYPTION, PAGE, PUSH, STORAGE, TOKEN, clean, told_of
@@ -70,6 +70,10 @@ OTHERS = {errors.InvalidRequestError, errors.HandleError, errors.RecordingNotSto
 def test_a_start(tell: Callable[..., None], emulator: Emulator) -> None:
     def story(client: Any) -> Steps:
         yield from failed(errors.InvalidRequestError, lambda: client.mix.record("refused", max_idle_time=1, **MIX))
+        recipe = MixRecipe(storage="lessons", token=Named("school"))
+        secrets = {"lessons": MIX["storage"], "school": MIX["token"]}
+        yield from failed(errors.InvalidRequestError, lambda: client.record(recipe, "", secrets=secrets))
+        yield from failed(errors.RecipeError, lambda: client.record(recipe, "a", secrets={"school": MIX["token"]}))
         for number, (fault, expected) in enumerate(STARTS):
             for calls, arguments in ((client.mix, MIX), (client.web, WEB)):
                 emulator.fail("start", fault, times=1)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import cloudrec
-from cloudrec import BasicAuth, CloudRecording, errors
+from cloudrec import BasicAuth, CloudRecording, MixRecipe, Named, Recipe, WebRecipe, errors
 from cloudrec._contract.redact import hidden_url, redacted, scrub, secrets_in
 from cloudrec._io._async import NotAwaited
 from cloudrec.layouts import Background, Floating
@@ -56,6 +56,25 @@ WRONG: dict[str, tuple[type[BaseException], Callable[[], Any]]] = {
     "push": (errors.InvalidRequestError, lambda: CdnPush(f"http:{PUSH}")),
     "background": (errors.InvalidRequestError, lambda: Floating(background_image=f"x:{PAGE}")),
     "background of a user": (errors.InvalidRequestError, lambda: Background("1", f"x:{PAGE}")),
+    "recipe": (errors.InvalidRequestError, lambda: MixRecipe(storage=STORAGE, token=OTHER, max_idle_time=1)),
+    "recipe of a page": (
+        errors.InvalidRequestError,
+        lambda: WebRecipe(f"x{PAGE}", max_recording_hour=0, storage=AMAZON, push_to=[PUSH]),
+    ),
+    "recipe that is kept": (errors.RecipeError, lambda: MixRecipe(storage=AMAZON, token=OTHER).to_dict()),
+    "recipe of a page that is kept": (
+        errors.RecipeError,
+        lambda: WebRecipe(PAGE, max_recording_hour=1, storage="a", push_to=[PUSH]).to_dict(addresses=True),
+    ),
+    "recipe that was written": (
+        errors.RecipeError,
+        lambda: Recipe.from_dict({"version": 1, "mode": "mix", "storage": STORAGE}),
+    ),
+    "recipe in TOML": (errors.RecipeError, lambda: Recipe.from_toml(f"token = {OTHER}")),
+    "recipe whose name stands for nothing": (
+        errors.RecipeError,
+        lambda: MixRecipe(storage="a", token=Named("b")).filled({"a": STORAGE, "c": OTHER}),
+    ),
     "signature": (SignatureError, lambda: receive(BODY, sign(BODY, WEBHOOK), [WEBHOOK[:-1]])),
     "no signature": (SignatureError, lambda: receive(BODY, {}, WEBHOOK)),
     "malformed": (MalformedNoticeError, lambda: receive(NO_JSON, sign(NO_JSON, WEBHOOK), WEBHOOK)),

@@ -5,9 +5,11 @@ from cloudrec import (
     AsyncCloudRecording,
     BasicAuth,
     CloudRecording,
+    MixRecipe,
     SnapshotConfig,
     SnapshotFileType,
     StorageConfig,
+    WebRecipe,
 )
 
 STORAGE = StorageConfig(vendor=1, region=0, bucket="b", access_key="a", secret_key="s")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -22,7 +24,7 @@ def other_modes(client: CloudRecording) -> None:
     client.web.start("r", "c", 1, storage_config=STORAGE)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.individual.start("r", "c", 1, storage_config=STORAGE, extension_service_config={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.mix.start("r", "c", 1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.raw.record("c", storage=STORAGE, stream_mode="standard")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.raw.record("c", storage=STORAGE, stream_mode="standard")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     client.raw.start("r", "c", 1, storage_config=STORAGE, extension_service_config={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.mix.acquire("c", 1, deferred_transcoding=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.update_layout("r", "s", "web", "c", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -36,6 +38,23 @@ def options(client: CloudRecording) -> None:
     client.mix.stop("r", "s", "c", 1, True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.acquire("c", 1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.mix.start("r", "c", 1, storage_config=SHOTS)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def records(client: CloudRecording) -> None:
+    """What a `record` does not take, or cannot do without, and what a pair cannot do."""
+    client.mix.record("c")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.mix.record("c", storage=STORAGE, snapshots={})  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.mix.record("c", storage=STORAGE, redundency=2)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.mix.record("c", storage=STORAGE, max_idle_time="5")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.web.record("c", "https://example.com", storage=STORAGE)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    client.mix.record("c", storage=lambda: 5)  # type: ignore[arg-type, return-value]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.mix.record("c", storage=STORAGE, token=lambda cname: "T")  # type: ignore[arg-type, misc]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.mix.record("c", storage="a name")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.record(MixRecipe(storage="a", layuot=1), "c")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    MixRecipe(storage="a", max_idle_time="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WebRecipe("https://example.com", storage="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.mix.record("c", storage=STORAGE, redundancy=2).pause()  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    client.mix.record("c", storage=STORAGE, redundancy=2).query()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 async def wrong_with(client: AsyncCloudRecording) -> None:

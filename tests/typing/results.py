@@ -1,8 +1,29 @@
 """What a type checker knows of each call's result. Checked by mypy and pyright, never run."""
 
-from typing import assert_type
+from typing import Any, assert_type
 
-from cloudrec import AsyncCloudRecording, CloudRecording, Mode, RecordingStatus
+from cloudrec import (
+    S3,
+    AsyncCloudRecording,
+    AsyncMixRecording,
+    AsyncRecordingPair,
+    AsyncWebRecording,
+    CloudRecording,
+    IndividualRecipe,
+    IndividualRecording,
+    MixRecipe,
+    MixRecording,
+    Mode,
+    Named,
+    RawRecording,
+    Recipe,
+    RecordingPair,
+    RecordingResult,
+    RecordingStatus,
+    WebRecipe,
+    WebRecording,
+    grid,
+)
 from cloudrec.answers import (
     IndividualQuery,
     IndividualStop,
@@ -84,6 +105,78 @@ async def async_calls(client: AsyncCloudRecording, mode: str) -> None:
     assert_type(await client.mix.update_layout("r", "s", "c", 1), UpdateLayoutResult)
     async with client as same:
         assert_type(same, AsyncCloudRecording)
+
+
+def recordings(client: CloudRecording, many: int) -> None:
+    """A recording, or a pair of them, as it was asked for."""
+    storage = {"vendor": 1}
+    assert_type(client.mix.record("c", storage=storage), MixRecording)
+    assert_type(client.mix.record("c", storage=storage, redundancy=1, files=["hls"], uid=7), MixRecording)
+    pair = client.mix.record("c", storage=storage, redundancy=2, confirm=False)
+    assert_type(pair, RecordingPair[MixRecording])
+    assert_type(pair.first, MixRecording)
+    assert_type(pair.spare, MixRecording | None)
+    assert_type(pair.layout(grid(4)), UpdateLayoutResult)
+    assert_type(pair.stop(), tuple[RecordingResult, ...])
+    assert_type(client.mix.record("c", storage=storage, redundancy=many), MixRecording | RecordingPair[MixRecording])
+    page = client.web.record("c", "https://example.com", max_recording_hour=1, storage=storage, redundancy=2)
+    assert_type(page.pause(), UpdateResult)
+    assert_type(client.individual.record("c", storage=storage, redundancy=2).first, IndividualRecording)
+    with client.mix.record("c", storage=storage, redundancy=2) as same:
+        assert_type(same, RecordingPair[MixRecording])
+
+
+def recipes(client: CloudRecording, recipe: Recipe) -> None:
+    """A recipe's recording is of its mode."""
+    mix = MixRecipe(storage="lessons", token=Named("school"), encryption="ward", layout=grid(4), files=["hls"])
+    web = WebRecipe(Named("page"), max_recording_hour=1, storage={"vendor": 1}, push_to=Named("push"))
+    assert_type(client.record(mix, "c", secrets={"lessons": {"vendor": 1}}), MixRecording)
+    assert_type(client.record(web, "c", redundancy=2, confirm=False), RecordingPair[WebRecording])
+    assert_type(client.record(IndividualRecipe(storage="a"), "c"), IndividualRecording)
+    assert_type(MixRecipe.from_dict({}), MixRecipe)
+    assert_type(Recipe.from_toml(""), Recipe)
+    assert_type(mix.replace(uid=7), MixRecipe)
+    assert_type(
+        client.record(recipe, "c"),
+        IndividualRecording | RawRecording | MixRecording | WebRecording | RecordingPair[Any],
+    )
+
+
+async def async_recordings(client: AsyncCloudRecording, many: int) -> None:
+    """The async client knows the same."""
+    storage = {"vendor": 1}
+    assert_type(await client.mix.record("c", storage=storage), AsyncMixRecording)
+    assert_type(await client.mix.record("c", storage=storage, redundancy=2), AsyncRecordingPair[AsyncMixRecording])
+    assert_type(await client.record(MixRecipe(storage="a"), "c"), AsyncMixRecording)
+    either = await client.mix.record("c", storage=storage, redundancy=many)
+    assert_type(either, AsyncMixRecording | AsyncRecordingPair[AsyncMixRecording])
+    async with client.web.record("c", "https://example.com", max_recording_hour=1, storage=storage) as recording:
+        assert_type(recording, AsyncWebRecording)
+
+
+def functions(client: CloudRecording) -> None:
+    """What gives storage and tokens is known by what it gives."""
+
+    def storage() -> S3:
+        raise NotImplementedError
+
+    def token(cname: str, uid: int) -> str:
+        raise NotImplementedError
+
+    assert_type(client.mix.record("c", storage=storage, token=token), MixRecording)
+    assert_type(client.mix.attach({}, storage=storage), MixRecording)
+
+
+async def async_functions(client: AsyncCloudRecording) -> None:
+    """They may be async for the async client."""
+
+    async def storage() -> dict[str, int]:
+        raise NotImplementedError
+
+    async def token(cname: str, uid: int) -> str:
+        raise NotImplementedError
+
+    assert_type(await client.mix.record("c", storage=storage, token=token), AsyncMixRecording)
 
 
 def widening(client: CloudRecording) -> None:

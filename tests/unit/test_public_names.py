@@ -38,6 +38,7 @@ TranscodeContainer TranscodeOptions Transcoding TranscodingConfig UploadingStatu
 VideoStreamType VideoUidList WaitTimeoutError WebPage WebRecorderService WebRecorderServiceParam WebRecording
 WebRecordingConfig WebStartClientRequest __version__ everyone everyone_but explain grid key_prefixes nobody only
 parse_file_name picture_in_picture predict_files screen_share_with_camera side_by_side speaker_with_strip
+AsyncRecordingPair IndividualRecipe LaunchOptions MixRecipe Named RawRecipe Recipe RecipeError RecordingPair WebRecipe
 """.split()
 
 PARTS = {"individual", "mix", "raw", "web"}
@@ -56,7 +57,7 @@ def test_name(name: str) -> None:
     """Every exported name is there, also those that are only read when they are asked for."""
     value = getattr(cloudrec, name)
     assert value is getattr(cloudrec, name)
-    if name in {"RecordingHandle", "RecordOptions"}:
+    if name in {"LaunchOptions", "RecordingHandle", "RecordOptions"}:
         assert is_typeddict(value)
     elif name[0].isupper():
         assert isinstance(value, type)
@@ -94,10 +95,11 @@ def interfaces() -> list[tuple[Any, Any]]:
         (cloudrec.AsyncRawRecording, cloudrec.RawRecording),
         (cloudrec.AsyncWebRecording, cloudrec.WebRecording),
     ]
-    return [(AsyncCloudRecording, CloudRecording), *parts, *recordings]
+    pairs = [(cloudrec.AsyncRecordingPair, cloudrec.RecordingPair)]
+    return [(AsyncCloudRecording, CloudRecording), *parts, *recordings, *pairs]
 
 
-@pytest.mark.parametrize("place", range(9))
+@pytest.mark.parametrize("place", range(10))
 def test_sync_and_async_are_one_interface(place: int) -> None:
     """The same methods with the same parameters and defaults; only `close` is `aclose`."""
     asynchronous, synchronous = interfaces()[place]
@@ -122,10 +124,10 @@ def test_sync_and_async_are_one_interface(place: int) -> None:
 def test_calls() -> None:
     """Each client has the calls of the API; a mode has those that it takes."""
     calls = {"acquire", "start", "query", "update", "stop", "attach"}
-    client = {"from_env", "api", "app_id", "close", "ncs_ips", "update_layout"} | PARTS | calls
+    client = {"from_env", "api", "app_id", "close", "ncs_ips", "update_layout", "record"} | PARTS | calls
     mode = calls | {"record"}
     asked = {"query", "wait_until", "watch", "ended", "last_seen", "last_status", "feed", "current_uid"}
-    known = {"handle", "files", "users", "to_dict", "mode", "cname", "uid", "resource_id", "sid", "spare", "result"}
+    known = {"handle", "files", "users", "to_dict", "mode", "cname", "uid", "resource_id", "sid", "result"}
     recording = asked | known | {"update_storage", "stop"}
     assert [set(public(synchronous)) for _, synchronous in interfaces()] == [
         client,
@@ -137,6 +139,9 @@ def test_calls() -> None:
         recording | {"subscribe", "layout"},
         recording | {"subscribe"},
         recording | {"pause", "resume", "push_to"},
+        known - {"handle", "files", "users", "uid", "resource_id", "sid", "result"}
+        | {"first", "spare", "recorders", "handles", "results", "feed", "update_storage", "stop"}
+        | {"subscribe", "layout", "pause", "resume", "push_to"},
     ]
 
 

@@ -1,0 +1,242 @@
+"""Two recorders of one thing, for what must not be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, Unpack
+
+from cloudrec_api.models.mode import Mode
+
+from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
+from .._contract.frames import discreet
+from .._contract.redact import shown
+from .._contract.rule_texts import MODE_OF_CALL, TYPE
+from .._io._async import OnlyWith
+from ..errors import InvalidRequestError, Problem
+from .ending import Held, stop_each, stopped_in_any_case
+from .recording import AsyncRecording
+from .recordings import AsyncChannelRecording, AsyncMixRecording, AsyncWebRecording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cloudrec_api import models
+
+    from .._call.retry import Retry
+    from .._recording.options import LayoutChanges
+    from .._recording.result import RecordingResult
+    from ..handles import RecordingHandle
+    from ..layouts import Layout
+    from ..results import UpdateLayoutResult, UpdateResult
+    from ..storage import Storage
+    from ..subscriptions import Subscription
+    from ..webhooks import Event
+
+    Fields: TypeAlias = Mapping[str, Any]
+
+T = TypeVar("T")
+R = TypeVar("R", bound=AsyncRecording[Any])
+OfChannel = TypeVar("OfChannel", bound=AsyncChannelRecording[Any])
+
+
+@discreet
+class AsyncRecordingPair(OnlyWith, Generic[R]):
+    """Two recorders of the same thing, each with its own user ID, files and handle, in two regions.
+
+    ``record(..., redundancy=2)`` makes one. **Each of the two is billed.** What is done to the pair is done to both,
+    to the second one also where the first one fails. Use it in a ``with`` statement, which stops both at its end in any
+    case. What is asked of one alone is asked of :attr:`first` or :attr:`spare`::
+
+        async with client.mix.record("exam-7", storage=storage, redundancy=2) as pair:
+            await pair.first.wait_until(RecordingStatus.IN_PROGRESS)
+            await pair.layout(grid(4))
+        for result in pair.results:
+            print(result.files)
+
+    After a crash ``client.attach`` gives each of the two back from its handle, and this class makes a pair of them.
+
+    Args:
+        first: One recorder.
+        spare: The other one, of the same mode; None where there is none.
+
+    Raises:
+        InvalidRequestError: they are not that.
+    """
+
+    _held: Held | None = None
+
+    def __init__(self, first: R, spare: R | None = None) -> None:
+        kinds: tuple[object, ...] = (first, first if spare is None else spare)
+        if not all(isinstance(each, AsyncRecording) and type(each) is type(first) for each in kinds) or spare is first:
+            told = f"{type(first).__name__} and {type(spare).__name__}"
+            rule = "must be two recordings of one mode, or one and None"
+            raise InvalidRequestError.of("RecordingPair", [Problem("first, spare", told, rule, TYPE)])
+        self._first = first
+        self._spare = spare
+
+    @property
+    def first(self) -> R:
+        """The first recorder; the second one where only that one came to run."""
+        return self._first
+
+    @property
+    def spare(self) -> R | None:
+        """The second recorder; None where one of the two did not come to run, which was reported."""
+        return self._spare
+
+    @property
+    def recorders(self) -> tuple[R, ...]:
+        """Both, or the one that there is."""
+        return (self._first,) if self._spare is None else (self._first, self._spare)
+
+    @property
+    def handles(self) -> tuple[RecordingHandle, ...]:
+        """What ``client.attach`` gives each of them back from, in another process."""
+        return tuple(recorder.handle for recorder in self.recorders)
+
+    @property
+    def mode(self) -> Mode:
+        """``individual``, ``raw``, ``mix`` or ``web``."""
+        return self._first.mode
+
+    @property
+    def cname(self) -> str:
+        """Their channel, or in `web` mode the name that was given."""
+        return self._first.cname
+
+    @property
+    def results(self) -> tuple[RecordingResult, ...]:
+        """What came of each.
+
+        Raises:
+            RecordingNotStoppedError: one has not been stopped yet.
+        """
+        return tuple(recorder.result for recorder in self.recorders)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.recorders))})"
+
+    def feed(self, event: Event) -> bool:
+        """Takes in a webhook event of either recorder; see :meth:`AsyncMixRecording.feed`.
+
+        Args:
+            event: From :func:`cloudrec.webhooks.receive`.
+
+        Returns:
+            False where the event is about another recording; nothing has changed then.
+        """
+        return any(recorder.feed(event) for recorder in self.recorders)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is known of each now, for JSON."""
+        return {"first": self._first.to_dict(), "spare": None if self._spare is None else self._spare.to_dict()}
+
+    def _is_not_stopped(self, cut: BaseException) -> None:
+        for recorder in self.recorders:
+            recorder._is_not_stopped(cut)
+
+    # -- changing -----------------------------------------------------------------------------
+
+    def _must_be(self, *modes: Mode) -> None:
+        if self.mode not in modes:
+            rule = f"this is for {' and '.join(modes)} recordings"
+            raise InvalidRequestError.of("RecordingPair", [Problem("mode", shown(self.mode.value), rule, MODE_OF_CALL)])
+
+    async def _both(self, change: Callable[[R], Awaitable[T]]) -> T:
+        """Does the same to both: to the second one also where the first one fails."""
+        others = [] if self._spare is None or self._spare._life.is_done else [self._spare]
+        try:
+            changed = await change(self._first)
+        except Exception as error:
+            for other in others:
+                try:
+                    await change(other)
+                except Exception as another:
+                    error.add_note(f"The second recorder, too: {another}")
+            raise
+        for other in others:
+            await change(other)
+        return changed
+
+    async def update_storage(self, storage: models.StorageConfig | Storage | Fields) -> UpdateResult:
+        """Puts new storage credentials in the place of the old ones; see :meth:`AsyncMixRecording.update_storage`."""
+        return await self._both(lambda recorder: recorder.update_storage(storage))
+
+    async def subscribe(
+        self: AsyncRecordingPair[OfChannel], *, audio: Subscription | None = None, video: Subscription | None = None
+    ) -> UpdateResult:
+        """Changes whose audio and whose video is recorded; see :meth:`AsyncMixRecording.subscribe`.
+
+        For recordings of a channel.
+        """
+        self._must_be(Mode.INDIVIDUAL, Mode.RAW, Mode.MIX)
+        return await self._both(lambda recorder: recorder.subscribe(audio=audio, video=video))
+
+    async def layout(
+        self: AsyncRecordingPair[AsyncMixRecording],
+        layout: Layout | Fields | None = None,
+        **changes: Unpack[LayoutChanges],
+    ) -> UpdateLayoutResult:
+        """Changes the layout; see :meth:`AsyncMixRecording.layout`. For `mix` recordings."""
+        self._must_be(Mode.MIX)
+        return await self._both(lambda recorder: recorder.layout(layout, **changes))
+
+    async def pause(self: AsyncRecordingPair[AsyncWebRecording]) -> UpdateResult:
+        """Stops taking the page down; see :meth:`AsyncWebRecording.pause`. For `web` recordings."""
+        self._must_be(Mode.WEB)
+        return await self._both(lambda recorder: recorder.pause())
+
+    async def resume(self: AsyncRecordingPair[AsyncWebRecording]) -> UpdateResult:
+        """Goes on after :meth:`pause`. For `web` recordings."""
+        self._must_be(Mode.WEB)
+        return await self._both(lambda recorder: recorder.resume())
+
+    async def push_to(self: AsyncRecordingPair[AsyncWebRecording], *urls: str) -> UpdateResult:
+        """Pushes the page to these CDN addresses; see :meth:`AsyncWebRecording.push_to`. For `web` recordings.
+
+        The first recorder pushes it, and not the second one: two that push to one address would be in each other's way.
+        """
+        self._must_be(Mode.WEB)
+        return await self._first.push_to(*urls)
+
+    # -- ending -------------------------------------------------------------------------------
+
+    async def stop(
+        self,
+        *,
+        async_stop: bool = False,
+        timeout: float | None = None,
+        retry: Retry | ClientDefault | None = CLIENT_DEFAULT,
+    ) -> tuple[RecordingResult, ...]:
+        """Ends both, the second one also where the first one cannot be stopped; what came of each is the result.
+
+        Args:
+            async_stop: True returns at once; false waits for the upload, which is expected to take up to 20 seconds.
+            timeout: Seconds for each attempt, from connecting to the end of the answer. 30 by default.
+            retry: How often to try each call; None for once. As the client is set up by default.
+
+        Raises:
+            CloudRecordingError: one could not be stopped, and may be running; call it again.
+
+        Endpoint: ``POST …/stop``
+        """
+        failures: list[Exception] = []
+        await stop_each(self.recorders, failures.append, async_stop, Options(timeout, retry))
+        if failures:
+            for another in failures[1:]:
+                failures[0].add_note(f"The second recorder, too: {another} ({'; '.join(another.__notes__)})")
+            raise failures[0]
+        return self.results
+
+    async def __aenter__(self) -> Self:
+        self._held = Held(self.recorders)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await (self._held or Held(self.recorders)).end(kind, error)
+
+    async def _stopped_in_any_case(self) -> list[Exception]:
+        return await stopped_in_any_case(self.recorders)
