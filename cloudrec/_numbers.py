@@ -1,4 +1,4 @@
-"""Numbers, times and functions that something is set up with."""
+"""Checked numbers, times and functions."""
 
 import time
 from collections.abc import Callable

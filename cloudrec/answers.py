@@ -1,4 +1,4 @@
-"""What `serverResponse` holds: one class for each of its shapes, ready for `match`.
+"""Answers: what `serverResponse` holds, one class for each of its shapes, ready for `match`.
 
 What a class reads is the generated view of the shape (`cloudrec_api.models.responses`), made from the contract. The
 service does not say which shape it sends. It follows from the mode, from ``fileListMode``, from the ``serviceName`` of

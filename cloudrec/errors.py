@@ -1,4 +1,4 @@
-"""Everything that can go wrong, one class for each kind that a caller handles differently.
+"""Exceptions: one class for each kind of failure that a caller handles differently.
 
 ::
 

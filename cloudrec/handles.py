@@ -1,4 +1,4 @@
-"""What is kept of a recording to find it again: from another process, after a crash.
+"""`RecordingHandle`: what is kept of a recording to find it again, from another process or after a crash.
 
 A handle is a plain dict, so that ``json.dumps(recording.handle)`` is all it takes to keep one.
 """

@@ -1,4 +1,4 @@
-"""What the calls return."""
+"""Results of the calls."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""Whose audio and whose video a recording takes.
+"""Subscriptions: whose audio and whose video a recording takes.
 
 Four words, for each medium apart::
 

@@ -1,4 +1,4 @@
-"""`attach`: from a handle to its recording."""
+"""`attach`: a recording, given back from its handle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the calls of every mode stand on: a session, and sending a start."""
+"""`AsyncBase`: the session that the calls of every mode are sent by."""
 
 from __future__ import annotations
 

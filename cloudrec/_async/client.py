@@ -1,4 +1,4 @@
-"""The client: the six calls, and the same calls by mode."""
+"""`AsyncCloudRecording`: the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calls for recordings of every user apart: `raw`, and `individual`, which came before it."""
+"""`client.raw` and `client.individual`: recordings of every user apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`record`: from a plan to a recording that runs, or to nothing that runs."""
+"""`record`: acquire, start and confirm as one, and all that may go wrong in between."""
 
 from __future__ import annotations
 

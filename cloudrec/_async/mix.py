@@ -1,4 +1,4 @@
-"""The calls for `mix` recordings."""
+"""`client.mix`: recordings of all users in one picture."""
 
 from __future__ import annotations
 

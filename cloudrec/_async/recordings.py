@@ -1,4 +1,4 @@
-"""The recordings of each mode: what each offers beside what all do."""
+"""Recordings of each mode: what they offer beside what all do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The renewing of storage credentials while a recording runs."""
+"""Renewal of storage credentials while a recording runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends calls: the only place where the wrapper touches HTTP."""
+"""`AsyncSession`: the loop of a call, from its first attempt to its end."""
 
 import time
 from collections.abc import Callable

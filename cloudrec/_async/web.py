@@ -1,4 +1,4 @@
-"""The calls for `web` recordings."""
+"""`client.web`: recordings of web pages."""
 
 from __future__ import annotations
 

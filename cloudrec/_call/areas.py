@@ -1,4 +1,4 @@
-"""Where the service answers."""
+"""`Area`: the regions that the service answers in, and their hosts."""
 
 from enum import Enum
 

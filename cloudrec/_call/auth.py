@@ -1,4 +1,4 @@
-"""Who is calling."""
+"""`BasicAuth`: the customer ID and secret that requests are signed with."""
 
 from base64 import b64encode
 

@@ -1,4 +1,4 @@
-"""What a failure means, what usually causes it, and what to do about it: the catalogue, for people."""
+"""`explain`: what a failure means, what usually causes it, and what to do about it."""
 
 import re
 from collections.abc import Iterator

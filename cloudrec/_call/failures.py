@@ -1,4 +1,4 @@
-"""The failures that the service is known to answer with: what each means, what usually causes it, what to do about it.
+"""Failures that the service is known to answer with: what each means, its causes, and advice.
 
 The one home of all this: exceptions take their class and their advice from here, and `explain` everything.
 """

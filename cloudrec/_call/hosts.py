@@ -1,4 +1,4 @@
-"""Which host is asked next. Knows names and times, and asks nobody."""
+"""Hosts of an area: which is asked first, and which after a failure."""
 
 from collections.abc import Sequence
 from threading import RLock

@@ -1,4 +1,4 @@
-"""Who goes next: the most urgent first, and among equals who came first. Nothing here waits."""
+"""Line of those who wait to send: the most urgent first, then in order. Nothing here waits."""
 
 from bisect import bisect_left
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How many requests a second, and who goes first."""
+"""`RateLimit`: how many requests may be sent in a second."""
 
 from __future__ import annotations
 

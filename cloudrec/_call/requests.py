@@ -1,4 +1,4 @@
-"""The calls themselves, without any I/O: from arguments to a request, from a reply to a result.
+"""Requests: a call from its arguments to what is sent, and from the reply to its result. No I/O here.
 
 Sync and async clients only differ in how they send what is made here.
 """

@@ -1,4 +1,4 @@
-"""From what came over the wire to the JSON object of a success, or to the exception for a failure."""
+"""Responses: the JSON object of a success, or the exception for a failure."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""What happens after an attempt: one table, and nothing in it that waits, sends or looks at a clock.
+"""`Retry`: what happens after an attempt, as one table. Nothing in it waits, sends or looks at a clock.
 
 The service's facts behind it: an unused resource ID costs nothing, so `acquire` may be repeated; `query` changes
 nothing; `update` and `updateLayout` set a state and may be sent twice. A `start` may be repeated with the same resource

@@ -1,4 +1,4 @@
-"""What a client is set up with, and what a call may have otherwise."""
+"""Settings of a client: hosts, time-outs, retries, environment; and options of a call."""
 
 import os
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Telling people what goes on: the log, and a hook for each attempt."""
+"""Telemetry: the log, and the hooks for attempts and orphans."""
 
 from __future__ import annotations
 

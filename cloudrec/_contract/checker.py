@@ -1,4 +1,4 @@
-"""Whether a value is what a schema of the contract asks for, and in words what is wrong with it.
+"""Checker of requests: whether a value keeps a schema of the contract, and in words what is wrong.
 
 This is the part of JSON Schema that the contract's requests use, and the contract's own three keywords; a test holds
 it against the `jsonschema` package and fails on a keyword that is not known here. It exists because the messages of a

@@ -1,4 +1,4 @@
-"""The OpenAPI document, as the library reads it: paths, methods and schemas have no second home."""
+"""The OpenAPI document as the library reads it: operations, components, names of secrets."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Tracebacks of exceptions that leave the library: where it was, and nothing of what it held there.
+"""Tracebacks without locals: an exception that leaves the library shows where it was, and holds nothing.
 
 A customer secret stands in the request that is sent, storage keys in the arguments of a call, and whoever prints the
 locals of a traceback (Sentry, rich, ``pytest -l``) prints those too. So each frame of this library, and of what it

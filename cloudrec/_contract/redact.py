@@ -1,4 +1,4 @@
-"""Keeping secrets out of what people see."""
+"""Redaction: secrets out of what people see."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What each rule is called, and what it says in words.
+"""Texts of rules: what each rule is called, and what it says.
 
 A rule of a field is a keyword of the contract, which may give it a name (``x-name``) and words (``x-rule``) of its own;
 what values and calls check beside the contract is in `OF_VALUES`.

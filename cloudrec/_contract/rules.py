@@ -1,4 +1,4 @@
-"""Every rule in words: of requests, from the contract, and of values; for `cloudrec rules` and docs/rules.md."""
+"""List of all rules, in words: for `cloudrec rules` and docs/rules.md."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache

@@ -1,4 +1,4 @@
-"""User IDs: people write them as numbers, on the wire they are strings."""
+"""User IDs: numbers to people, strings on the wire."""
 
 from typing import Any
 

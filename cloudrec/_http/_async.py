@@ -1,4 +1,4 @@
-"""A pool that does not slow down when many requests are in flight, and what else stands between us and httpx."""
+"""Transports: a pool of connections that stays quick with many in flight, and clients that are given."""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""Connections of the async client: which pool there is, one for each event loop. The twin of `choice_sync`."""
+"""Choice of the pool, for the async client: one for each event loop. The twin of `choice_sync`."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Connections of the client: which pool there is. The twin of `choice_async`."""
+"""Choice of the pool, for the client. The twin of `choice_async`."""
 
 import ssl
 

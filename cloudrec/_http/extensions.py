@@ -1,4 +1,4 @@
-"""What is noted of ours among the extensions of httpx's requests and responses."""
+"""Extensions of httpx's requests and responses that are ours."""
 
 # Of a request: there while it is certain that nothing of it was sent.
 UNSENT = "cloudrec.unsent"

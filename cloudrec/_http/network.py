@@ -1,4 +1,4 @@
-"""Connections that keep the deadline of a request, for httpcore. Imported only where something connects."""
+"""Network of httpcore: connections that keep the deadline of a request. Imported when something connects."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""The certificates that a process trusts, read once."""
+"""TLS certificates that a process trusts, read once."""
 
 import os
 import ssl

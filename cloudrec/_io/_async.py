@@ -1,4 +1,4 @@
-"""What a session needs of the event loop. The twin of `_sync`, name for name."""
+"""Event loops: what a session needs of asyncio and trio. The twin of `_sync`, name for name."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""What a session needs of threads. The twin of `_async`, name for name."""
+"""Threads: what a session needs of them. The twin of `_async`, name for name."""
 
 import logging
 import socket

@@ -1,4 +1,4 @@
-"""What begins anew in a process that was forked.
+"""Forks: what begins anew in a process that was forked.
 
 The child has all of its parent's memory, but of its threads only the one that forked. A lock that another thread held
 is held for ever there, and what that thread was changing is changed by half. So whatever has a lock, a thread or a

@@ -1,4 +1,4 @@
-"""Threads that are left to themselves when their time is over."""
+"""Threads with a time limit, left to themselves when it is over."""
 
 from collections.abc import Callable
 from contextvars import copy_context

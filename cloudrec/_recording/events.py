@@ -1,4 +1,4 @@
-"""What a webhook event says of a recording. No I/O here.
+"""Webhook events of a recording: what each says of its state. No I/O here.
 
 Events come in any order and more than once; so each says what it says whatever came before. What ended stays ended,
 what is uploaded stays uploaded.

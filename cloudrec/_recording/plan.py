@@ -1,4 +1,4 @@
-"""What `record` will send: one set of parameters, for `acquire` and `start` alike. No I/O here."""
+"""`Plan`: what `record` sends, as one set of parameters for acquire and start. No I/O here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a handle that comes from outside is one of ours."""
+"""Handles from outside: whether one is ours, and of which recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When storage credentials are renewed. No I/O here."""
+"""Renewal of storage credentials: when. No I/O here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of a recording."""
+"""`RecordingResult`: files, keys and upload state after the end."""
 
 from __future__ import annotations
 

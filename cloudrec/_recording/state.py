@@ -1,4 +1,4 @@
-"""What is known of one recording while it lives, and what follows from it. No I/O here: sync and async share it."""
+"""State of a recording while it lives, and what a 404 means. No I/O here: sync and async share it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an Agora token ends, where that can be read in it.
+"""Token expiry: when an Agora token ends, where that can be read in it.
 
 A token names its end in the clear; only its signature is secret, and nobody here can check that. What is read is the
 provider's published layout: little-endian numbers, strings with their length before them, maps with their size.

@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/attach.py by scripts/generate. Do not edit.
-"""`attach`: from a handle to its recording."""
+"""`attach`: a recording, given back from its handle."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/base.py by scripts/generate. Do not edit.
-"""What the calls of every mode stand on: a session, and sending a start."""
+"""`Base`: the session that the calls of every mode are sent by."""
 
 from __future__ import annotations
 

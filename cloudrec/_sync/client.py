@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/client.py by scripts/generate. Do not edit.
-"""The client: the six calls, and the same calls by mode."""
+"""`CloudRecording`: the client."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/individual.py by scripts/generate. Do not edit.
-"""The calls for recordings of every user apart: `raw`, and `individual`, which came before it."""
+"""`client.raw` and `client.individual`: recordings of every user apart."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/launch.py by scripts/generate. Do not edit.
-"""`record`: from a plan to a recording that runs, or to nothing that runs."""
+"""`record`: acquire, start and confirm as one, and all that may go wrong in between."""
 
 from __future__ import annotations
 

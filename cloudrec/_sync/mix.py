@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/mix.py by scripts/generate. Do not edit.
-"""The calls for `mix` recordings."""
+"""`client.mix`: recordings of all users in one picture."""
 
 from __future__ import annotations
 

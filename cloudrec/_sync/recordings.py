@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/recordings.py by scripts/generate. Do not edit.
-"""The recordings of each mode: what each offers beside what all do."""
+"""Recordings of each mode: what they offer beside what all do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/renew.py by scripts/generate. Do not edit.
-"""The renewing of storage credentials while a recording runs."""
+"""Renewal of storage credentials while a recording runs."""
 
 from __future__ import annotations
 

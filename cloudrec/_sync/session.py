@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/session.py by scripts/generate. Do not edit.
-"""Sends calls: the only place where the wrapper touches HTTP."""
+"""`Session`: the loop of a call, from its first attempt to its end."""
 
 import time
 from collections.abc import Callable

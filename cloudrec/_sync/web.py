@@ -1,5 +1,5 @@
 # Made from cloudrec/_async/web.py by scripts/generate. Do not edit.
-"""The calls for `web` recordings."""
+"""`client.web`: recordings of web pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The emulator object: the service, its clock, its channels, and a socket to reach it by."""
+"""`Emulator`: the service, its clock, its channels, and a socket to reach it by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the arguments of layouts may look like, and what is said of those that do not."""
+"""Arguments of layouts: what they may look like, and what is said of those that do not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, cast

@@ -1,4 +1,4 @@
-"""Where users stand on the canvas: in the service's own layouts, and in those that are made ready here.
+"""Geometry of layouts: where users stand on the canvas.
 
 Nothing is checked here. Positions and sizes are fractions of the canvas, from its upper left corner.
 """

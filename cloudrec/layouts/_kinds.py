@@ -1,4 +1,4 @@
-"""The four kinds of layout: three of the service's own, and one of regions."""
+"""`Floating`, `BestFit`, `Vertical` and `Custom`: the four kinds of layout."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A layout as a picture: SVG, PNG or plain text. What is where has been decided when this is asked to draw."""
+"""`Preview`: a layout as a picture, in SVG, PNG or plain text."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil, sqrt

@@ -1,4 +1,4 @@
-"""Layouts of what people record most, made ready: functions that return a :class:`Custom`."""
+"""`grid`, `speaker_with_strip` and others: layouts that are made ready."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypedDict, Unpack

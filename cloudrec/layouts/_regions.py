@@ -1,4 +1,4 @@
-"""Regions of a picture, and pictures for single users: the parts that layouts are made of."""
+"""`Region` and `Background`: the parts that layouts are made of."""
 
 from collections.abc import Mapping
 from typing import Any, Self

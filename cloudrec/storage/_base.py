@@ -1,4 +1,4 @@
-"""What the storages of all vendors share."""
+"""`Storage`: what the storages of all vendors share."""
 
 import copy
 import warnings

@@ -1,4 +1,4 @@
-"""A bucket, and the three things that a check does with it, by means of obstore.
+"""Bucket: the three things that a check does with one, by means of obstore.
 
 obstore speaks to S3, to everything like it, and to Azure. What it would take from the environment is given here, since
 keys, tokens and endpoints of somebody else may stand there; only what it cannot be told to leave out is not

@@ -1,4 +1,4 @@
-"""What comes of a check: what was done, or what a storage's refusal means and what to do about it."""
+"""`StorageCheck`: what was done, or what a storage's refusal means and what to do about it."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Where a bucket is asked, by the rules that its vendor documents.
+"""Endpoints: where a bucket is asked, by the rules that its vendor documents.
 
 What no document of the vendor says is not guessed: there is no endpoint then but one that the caller gives.
 """

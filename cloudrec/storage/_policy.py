@@ -1,4 +1,4 @@
-"""The least that a bucket must allow, in the words of its vendor.
+"""Policies: the least that a bucket must allow, in the words of its vendor.
 
 The recording service's documents name no rights. What is here is what the vendors' documents ask of whoever writes
 objects, whole and in parts: a recorder has no other business in a bucket.

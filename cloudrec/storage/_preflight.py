@@ -1,4 +1,4 @@
-"""Whether recordings can be written: a small object is written, read and deleted; what goes wrong is put in words."""
+"""Check of a storage: a small object is written, read and deleted."""
 
 from collections.abc import Mapping
 from secrets import token_hex

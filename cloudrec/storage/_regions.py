@@ -1,4 +1,4 @@
-"""Regions by the names that their vendors give them.
+"""Regions of the vendors, by the names that these give them.
 
 Which regions there are, and which number each has, stands in the contract. Their names are written here once more, for
 editors and type checkers to know: a name without a number in the contract fails at import, a number without a name in a

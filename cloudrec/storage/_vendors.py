@@ -1,4 +1,4 @@
-"""Where recordings go, said in words: a class for each vendor."""
+"""`S3`, `AlibabaOSS` and the others: a class for each vendor."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

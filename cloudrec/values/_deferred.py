@@ -1,4 +1,4 @@
-"""Files that are made once more after a recording."""
+"""`DeferredTranscoding`: files that are made once more after a recording."""
 
 from collections.abc import Mapping
 from typing import Any, Self

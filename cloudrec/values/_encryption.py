@@ -1,4 +1,4 @@
-"""Encryption of a channel."""
+"""`Encryption` of a channel."""
 
 from base64 import b64encode
 from collections.abc import Mapping

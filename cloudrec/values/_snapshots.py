@@ -1,4 +1,4 @@
-"""Screenshots."""
+"""`Snapshots`: pictures of single users, every few seconds."""
 
 from collections.abc import Mapping
 from typing import Any, Self

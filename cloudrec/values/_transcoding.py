@@ -1,4 +1,4 @@
-"""Size, frame rate and bitrate of a composite picture."""
+"""`Transcoding`: size, frame rate and bitrate of a composite picture."""
 
 from collections.abc import Mapping
 from typing import Any, Self

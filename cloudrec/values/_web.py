@@ -1,4 +1,4 @@
-"""What `web` mode records, and where it pushes it to."""
+"""`WebPage` and `CdnPush`: the page that is recorded, and where it is pushed to."""
 
 from collections.abc import Mapping, Sequence
 from enum import Enum

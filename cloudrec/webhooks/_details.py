@@ -1,4 +1,4 @@
-"""What there is to say of each event: one class for each, ready for `match`.
+"""Events: one class for each, ready for `match`.
 
 What a class reads is the generated view of the event (`cloudrec_api.models.notices`), made from the contract.
 :func:`details_of` holds what was sent against it. What does not fit there, and what nobody has heard of, is

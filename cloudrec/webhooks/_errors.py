@@ -1,4 +1,4 @@
-"""What can go wrong with a webhook before it is an event.
+"""Exceptions of webhooks: what can go wrong before there is an event.
 
 ::
 

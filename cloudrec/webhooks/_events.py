@@ -1,4 +1,4 @@
-"""What a webhook is about: an event of cloud recording or of another product, or the question whether we listen."""
+"""`Event`, `OtherProductEvent` and `HealthCheck`: what a webhook is about."""
 
 from datetime import datetime
 from typing import Any, TypeAlias

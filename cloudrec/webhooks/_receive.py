@@ -1,4 +1,4 @@
-"""From bytes and headers to a verified notice."""
+"""`receive`: from bytes and headers to a verified event."""
 
 import json
 from math import isinf

@@ -1,4 +1,4 @@
-"""Whether a body comes from who knows the secret. Whatever is missing or odd means that it does not."""
+"""`sign` and `verify`: signatures of webhooks. Whatever is missing or odd does not fit."""
 
 import hmac
 import re

@@ -1,4 +1,4 @@
-"""What can go wrong with a call, as values.
+"""Faults of a call, as values.
 
 A fault says what the caller sees. Whether the service did what it was asked is its `after_effect`:
 true means that the service handled the request (a recording started, a recording stopped) and the

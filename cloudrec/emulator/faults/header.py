@@ -1,4 +1,4 @@
-"""The request header that asks for a fault, for a client in any language.
+"""`X-Emulate-Fault`: the request header that asks for a fault, for a client in any language.
 
     X-Emulate-Fault: drop; after_effect=true
     X-Emulate-Fault: status; status=500; code=62; header="Retry-After: 3"

@@ -1,4 +1,4 @@
-"""Which fault meets which call.
+"""Plan of faults: which one meets which call.
 
 A call's own header is heard first, then the rules in the order in which they were made, then the
 storm. A rule counts calls as they arrive. A storm does not: whether a call fails, and how, follows

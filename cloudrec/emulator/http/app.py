@@ -1,4 +1,4 @@
-"""The service as an ASGI application: a thin face of Starlette over `Gateway`."""
+"""ASGI application of the service: a thin face of Starlette over `Gateway`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands between the network and the service: it decides which call meets a fault, and keeps the record."""
+"""`Gateway`: which call meets a fault, and the record of all calls."""
 
 from __future__ import annotations
 

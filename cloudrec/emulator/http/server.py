@@ -1,4 +1,4 @@
-"""An ASGI application served from a thread of its own, on one port for each host."""
+"""Server of an ASGI application, in a thread of its own, on one port for each host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A connection as the application sees it, for what HTTP has no words for."""
+"""Connection as the application sees it, for what HTTP has no words for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of the connection, where there is none: the application is called in the same process."""
+"""Faults of the connection where there is no socket: the application is called in the same process."""
 
 from __future__ import annotations
 

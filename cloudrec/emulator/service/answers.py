@@ -1,4 +1,4 @@
-"""`serverResponse` of `query` and `stop`, in the form that the mode and the request call for."""
+"""Answers of the service: `serverResponse` of `query` and `stop`, by mode and request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document at work: its routes, and the requests that it allows."""
+"""Contract of the service: its routes, and the requests that it allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every refusal of the service, written once."""
+"""Failures of the service: every refusal, written once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes in and what goes out, without a web framework."""
+"""Messages: requests and responses, without a web framework."""
 
 from __future__ import annotations
 

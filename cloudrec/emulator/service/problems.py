@@ -1,4 +1,4 @@
-"""Of all that is wrong with a request, the one thing that helps most to know."""
+"""Problem of a request: of all that is wrong with it, the one thing that helps most to know."""
 
 from __future__ import annotations
 

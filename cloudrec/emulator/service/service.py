@@ -1,4 +1,4 @@
-"""The service: what each operation does to the recordings, and what it answers.
+"""`Service`: what each operation does to the recordings, and what it answers.
 
 Plain synchronous code behind one lock. The web framework stands in `app.py`, the rules for requests
 in the contract, what follows from the passing of time in `recording.py`.

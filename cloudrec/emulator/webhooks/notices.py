@@ -1,4 +1,4 @@
-"""What the service tells of a recording by webhook: which events, when, in which order.
+"""Notices of a recording: which events the service sends, when, in which order.
 
 Like everything about a recording it is worked out from time stamps when somebody looks, so the same
 is told after one jump of the clock as after many small steps. What follows from the provider's

@@ -1,4 +1,4 @@
-"""Brings notices to a receiver over HTTP: from a thread of its own, one after the other, again where one is not taken.
+"""Sender of notices: over HTTP, from a thread of its own, again where one is not taken.
 
 The provider's rule: a notice is taken by an answer of 200 within ten seconds. Otherwise it is sent
 again, at once and then after longer and longer waits, three times at most. How long they are is not

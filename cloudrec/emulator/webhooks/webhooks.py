@@ -1,4 +1,4 @@
-"""The emulator's webhooks: what is told, to whom, and with which mishaps."""
+"""`Webhooks`: what is told, to whom, and with which mishaps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A value that changes over time and remembers what it was."""
+"""`History`: a value that changes over time and remembers what it was."""
 
 from __future__ import annotations
 

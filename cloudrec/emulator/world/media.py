@@ -1,4 +1,4 @@
-"""From who sent what, and when, to runs of media and the slices they are cut into."""
+"""Media: from who sent what, and when, to the slices that are recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One recording: what was asked of it, what was done to it, and what follows from both at a moment.
+"""Recording in the emulator: what was asked of it, what was done to it, and what follows at a moment.
 
 Nothing here runs by itself. Every answer is worked out from what was recorded in time stamps, so a
 recording looks the same after one jump of the clock as after a thousand small steps.

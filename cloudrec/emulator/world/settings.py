@@ -1,4 +1,4 @@
-"""What a start request asks for, with the service's defaults filled in."""
+"""Settings of a start request, with the service's defaults filled in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a test may look at: a recording as it stood at one moment."""
+"""`RecordingSnapshot`: a recording as it stood at one moment, for a test to look at."""
 
 from __future__ import annotations
 

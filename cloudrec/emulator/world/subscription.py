@@ -1,4 +1,4 @@
-"""Whose audio and whose video a recording takes."""
+"""Subscription: whose audio and whose video a recording takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a notice was met before. Notices repeat: they are sent again after a bad answer, and twice on request."""
+"""`Deduplicator`: whether a notice was met before; they repeat after a bad answer, and at times by themselves."""
 
 import time
 from collections.abc import Callable, Iterator

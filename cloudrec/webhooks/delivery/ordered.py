@@ -1,4 +1,4 @@
-"""Bringing events back into their order: nothing here waits, and what is held has bounds."""
+"""`Ordered`: events back in their order. Nothing here waits, and what is held has bounds."""
 
 import time
 from collections import OrderedDict, deque

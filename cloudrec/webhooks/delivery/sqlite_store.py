@@ -1,4 +1,4 @@
-"""Where it is kept which notices were met, across restarts: a SQLite file."""
+"""`SQLiteStore`: which notices were met, across restarts."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Where it is kept which notices were met: in memory, or in a store of one's own."""
+"""`Store` and `MemoryStore`: which notices were met."""
 
 from collections import OrderedDict
 from enum import Enum

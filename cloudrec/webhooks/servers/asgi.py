@@ -1,4 +1,4 @@
-"""Webhooks for Starlette, FastAPI and everything else that speaks ASGI.
+"""`WebhookApp` for Starlette, FastAPI and everything else that speaks ASGI.
 
 ::
 

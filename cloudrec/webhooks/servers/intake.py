@@ -1,4 +1,4 @@
-"""What the adapters have in common: which answer a request gets, and what becomes of a notice. No I/O."""
+"""Intake: which answer a request gets, and what becomes of a notice. Both kinds of servers share it; no I/O."""
 
 import logging
 from collections.abc import Callable

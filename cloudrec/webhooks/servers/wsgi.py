@@ -1,4 +1,4 @@
-"""Webhooks for Flask, Django and everything else that speaks WSGI.
+"""`WebhookApp` for Flask, Django and everything else that speaks WSGI.
 
 ::
 
