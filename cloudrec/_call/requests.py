@@ -18,7 +18,7 @@ from .._contract.checker import check, is_plainly_right, unsendable
 from .._contract.document import component, operation_of, operations
 from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import TYPE
-from .._contract.uids import on_wire
+from .._contract.wire import on_wire, to_wire
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from ..errors import (
     AlreadyStartedError,
@@ -328,24 +328,7 @@ def _json_object(endpoint: str, content: bytes) -> Fields:
 
 def client_request(**fields: Any) -> dict[str, Any]:
     """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
-    return {name: _to_wire(name, value) for name, value in fields.items() if value is not None}
-
-
-def _to_wire(name: str, value: Any) -> Any:
-    """JSON from a generated model, or from plain dicts and lists, with models anywhere in them."""
-    if hasattr(value, "to_dict"):
-        try:
-            return _to_wire(name, value.to_dict())
-        except AttributeError as wrong:
-            # A dict in the place of a model inside of a model; the generated code only finds that it has no to_dict.
-            rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
-            problems = (Problem(name, "given", rule, TYPE),)
-            raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
-    if isinstance(value, Mapping):
-        return {key: _to_wire(f"{name}.{key}", item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_to_wire(f"{name}[{place}]", item) for place, item in enumerate(value)]
-    return value
+    return {name: to_wire(value, name) for name, value in fields.items() if value is not None}
 
 
 # Argument of a call: its schema, and its name in the path.

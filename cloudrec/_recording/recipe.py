@@ -17,7 +17,7 @@ from .._contract.checker import unsendable
 from .._contract.frames import discreet
 from .._contract.redact import HIDDEN, redacted, shown
 from .._contract.rule_texts import FORBIDDEN, TYPE
-from .._contract.uids import on_wire
+from .._contract.wire import on_wire
 from ..errors import InvalidRequestError, Problem, RecipeError
 from ..subscriptions import for_start
 from ..values import extension_service_config

@@ -17,7 +17,7 @@ from .._call.requests import client_request
 from .._call.retry import MOVED_WAITS
 from .._contract.redact import shown
 from .._contract.rule_texts import TYPE, UNKNOWN_IN_FORCE
-from .._contract.uids import on_wire
+from .._contract.wire import on_wire
 from ..errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
 from ..subscriptions import Subscription, for_update, of_recording_config
 from .options import LayoutChanges, on_wire_names, refuse_unknown

@@ -14,7 +14,7 @@ from .._call.auth import BasicAuth
 from .._io.forks import in_child
 from .faults.calls import CallLog, RecordedCall
 from .faults.faults import MAX_SECONDS, STORM_FAULTS, Fault
-from .faults.plan import Plan, Rule, Storm, checked_endpoints
+from .faults.schedule import FaultSchedule, Rule, Storm, checked_endpoints
 from .http.app import make_app
 from .http.gateway import Gateway
 from .http.server import ThreadedServer
@@ -130,9 +130,9 @@ class Emulator:
         self._webhooks = Webhooks(self._service, keep=keep_calls)
         if webhook_url is not None:
             self._webhooks.send_to(webhook_url, secret=webhook_secret)
-        self._plan = Plan()
+        self._schedule = FaultSchedule()
         self._log = CallLog(keep_calls)
-        self._app: ASGIApp = make_app(Gateway(self._service, self._plan, self._log))
+        self._app: ASGIApp = make_app(Gateway(self._service, self._schedule, self._log))
         self._hosts = range(hosts)
         self._server = ThreadedServer(self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile)
         in_child(self._leave_to_parent)
@@ -143,7 +143,7 @@ class Emulator:
             elsewhere: Any = _Elsewhere(self._server.urls)
             self._server.let_go()
             self._webhooks.close()
-            self._service = self._webhooks = self._plan = self._log = self._clock = self._server = elsewhere
+            self._service = self._webhooks = self._schedule = self._log = self._clock = self._server = elsewhere
 
     # -- what a client needs --------------------------------------------------------------------
 
@@ -258,7 +258,7 @@ class Emulator:
         names = checked_endpoints(endpoints, self._endpoints)
         if host is not None:
             self._check_host(host)
-        self._plan.add(Rule(fault, names, host, cname, times, every, skip))
+        self._schedule.add(Rule(fault, names, host, cname, times, every, skip))
 
     def storm(
         self,
@@ -276,7 +276,7 @@ class Emulator:
         first. What was wished for by `fail` or by header comes first.
         """
         names = checked_endpoints(endpoints, self._endpoints)
-        self._plan.set_storm(Storm(rate, seed, tuple(faults), names))
+        self._schedule.set_storm(Storm(rate, seed, tuple(faults), names))
 
     @contextmanager
     def _refused(self, hosts: tuple[int, ...]) -> Iterator[None]:
@@ -315,7 +315,7 @@ class Emulator:
 
     def heal(self) -> None:
         """End everything that was wished for: faults, storm, closed ports, failovers."""
-        self._plan.clear()
+        self._schedule.clear()
         self._service.end_failovers()
         self._webhooks.look()
         if self._server.urls:

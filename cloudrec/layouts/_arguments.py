@@ -36,17 +36,6 @@ def render_mode_of(value: RenderMode | int | str | None) -> RenderMode | None:
     return cast("RenderMode | None", value)
 
 
-def to_json(value: Any) -> Any:
-    """JSON from values of this package, generated models, or plain dicts and lists."""
-    if hasattr(value, "to_dict"):
-        value = value.to_dict()
-    if isinstance(value, Mapping):
-        return {name: to_json(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
-    return value
-
-
 def filled(**given: Any) -> dict[str, Any]:
     """The fields that are not left open: None stands for left out, and an enumeration for its number."""
     return {

@@ -13,8 +13,9 @@ from .._contract.document import component
 from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import COUNT, LISTED_VALUE, OVERLAP, TYPE
+from .._contract.wire import to_wire
 from ..errors import Problem
-from ._arguments import canvas_problems, filled, listed, named_twice, problems_of, refuse, to_json, uid_on_wire, written
+from ._arguments import canvas_problems, filled, listed, named_twice, problems_of, refuse, uid_on_wire, written
 from ._geometry import Place, Spot, best_fit, floating, vertical
 from ._preview import Preview
 from ._regions import Background, Region
@@ -75,7 +76,7 @@ class Layout(ABC):
             backgroundColor=self.background_color,
             backgroundImage=self.background_image,
             defaultUserBackgroundImage=self.default_user_background_image,
-            backgroundConfig=to_json(self.user_backgrounds) or None,
+            backgroundConfig=to_wire(self.user_backgrounds) or None,
         )
 
     @classmethod
@@ -90,7 +91,7 @@ class Layout(ABC):
         Raises:
             InvalidRequestError: they mean no layout; or, of a class such as ``Vertical``, another kind.
         """
-        given, known = to_json(wire), component("UpdateLayoutClientRequest")
+        given, known = to_wire(wire), component("UpdateLayoutClientRequest")
         if isinstance(given, dict):
             others = component("TranscodingConfig")["properties"].keys() - known["properties"].keys()
             given = {name: value for name, value in given.items() if name not in others}
@@ -355,7 +356,7 @@ class Custom(Layout):
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as they are on the wire."""
-        return super().to_dict() | {"layoutConfig": to_json(self.regions)}
+        return super().to_dict() | {"layoutConfig": to_wire(self.regions)}
 
     @classmethod
     def _arguments_of(cls, wire: Mapping[str, Any]) -> dict[str, Any]:

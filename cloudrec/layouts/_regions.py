@@ -10,6 +10,7 @@ from cloudrec_api.models.render_mode import RenderMode
 from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import RANGE
+from .._contract.wire import to_wire
 from ..errors import Problem
 from ._arguments import (
     canvas_problems,
@@ -18,7 +19,6 @@ from ._arguments import (
     problems_of,
     refuse,
     render_mode_of,
-    to_json,
     uid_on_wire,
     user_on_wire,
     written,
@@ -150,7 +150,7 @@ class Region:
         Raises:
             InvalidRequestError: they mean none.
         """
-        given: dict[str, Any] = to_json(wire)
+        given: dict[str, Any] = to_wire(wire)
         if problems := problems_of(given, "LayoutRegion"):
             refuse("Region", *problems)
         names: dict[str, str] = {"x_axis": "x", "y_axis": "y"}
@@ -212,7 +212,7 @@ class Background:
         Raises:
             InvalidRequestError: they mean none.
         """
-        given: dict[str, Any] = to_json(wire)
+        given: dict[str, Any] = to_wire(wire)
         if problems := problems_of(given, "UserBackground"):
             refuse("Background", *problems)
         return cls(**given)

@@ -17,8 +17,8 @@ from .._contract.rule_texts import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, 
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region
+from ._naming import ADDRESS, NAME, PRINTABLE, TRIMMED, NamingRule, may_be_key, shown
 from ._regions import StorageRegion, find, shown as shown_region
-from ._rules import ADDRESS, NAME, PRINTABLE, TRIMMED, Rule, may_be_key, shown
 
 # The provider asks for tokens that are issued for 4 hours at least. One that was issued a moment ago is such a one.
 _LEAST_LIFE = timedelta(hours=4) - timedelta(minutes=5)
@@ -53,7 +53,7 @@ class Storage:
         "extensionParams.sse": "sse",
         "extensionParams.tag": "tag",
     }
-    _vendor_rules: ClassVar[Mapping[str, Rule]] = {
+    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {
         "bucket": NAME,
         "accessKey": PRINTABLE,
         "secretKey": TRIMMED,

@@ -10,9 +10,9 @@ from cloudrec_api.models.storage_vendor import StorageVendor
 from ..errors import Problem
 from ._base import Storage
 from ._endpoints import GOOGLE, Place, of_account, of_host
+from ._naming import ACCOUNT, ANY_NAME, BASE64, HOST, NAME, OLD_NAME, NamingRule
 from ._policy import for_alibaba, for_huawei, for_s3, for_tencent
 from ._regions import AlibabaRegion, BaiduRegion, HuaweiRegion, S3Region, TencentRegion
-from ._rules import ACCOUNT, ANY_NAME, BASE64, HOST, NAME, OLD_NAME, Rule
 
 Prefix = str | Sequence[str]
 Encryption = ServerSideEncryption | Literal["aes256", "kms"]
@@ -263,7 +263,7 @@ class AzureBlob(Storage):
         "accessKey": "account_name",
         "secretKey": "key",
     }
-    _vendor_rules: ClassVar[Mapping[str, Rule]] = {"bucket": NAME, "accessKey": ACCOUNT, "secretKey": BASE64}
+    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {"bucket": NAME, "accessKey": ACCOUNT, "secretKey": BASE64}
     _instead_of_policy = (
         "an account's key opens all of the account, so that there is nothing smaller to allow; let recordings have an "
         "account of their own"
@@ -405,7 +405,7 @@ class S3Compatible(Storage):
 
     vendor = StorageVendor.S3_COMPATIBLE
     _vendor = "S3-compatible storage"
-    _vendor_rules: ClassVar[Mapping[str, Rule]] = {
+    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {
         **Storage._vendor_rules,
         "bucket": ANY_NAME,
         "extensionParams.endpoint": HOST,

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec.emulator import STORM_FAULTS, Emulator, Fault, parse_fault
-from cloudrec.emulator.faults.plan import Storm
+from cloudrec.emulator.faults.schedule import Storm
 
 from .conftest import until
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..faults.calls import CallLog
 from ..faults.faults import Cut, Empty, Failover, Fault, Html, Redirect, Stall, Status, Vanish, phrase
 from ..faults.header import HEADER, Wanted, read_header
-from ..faults.plan import Arrival, Plan
+from ..faults.schedule import Arrival, FaultSchedule
 from ..service.messages import Answer, Reply, Request
 from ..service.service import Identity, Service
 
@@ -18,9 +18,9 @@ _WITHOUT_BODY = {204, 304}
 class Gateway:
     """The way of every call to the service."""
 
-    def __init__(self, service: Service, plan: Plan, log: CallLog) -> None:
+    def __init__(self, service: Service, schedule: FaultSchedule, log: CallLog) -> None:
         self._service = service
-        self._plan = plan
+        self._schedule = schedule
         self._log = log
 
     def arrive(self, request: Request, host: int) -> Exchange:
@@ -50,7 +50,7 @@ class Gateway:
             # No rule is for a path that is no operation; who asks by header is heard.
             return None if wanted is None else wanted.fault
         arrival = Arrival(identity.endpoint, host, identity.cname, identity.uid)
-        return self._plan.fault(arrival, wanted, header)
+        return self._schedule.fault(arrival, wanted, header)
 
 
 @dataclass(frozen=True)

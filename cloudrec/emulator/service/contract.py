@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from jsonschema.protocols import Validator
 
 from ..world.settings import Mode
+from .json_schema import ContractValidator
 from .problems import most_helpful
-from .rules import ContractValidator
 
 Json = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Plan of faults: which one meets which call.
+"""`FaultSchedule`: which fault meets which call.
 
 A call's own header is heard first, then the rules in the order in which they were made, then the
 storm. A rule counts calls as they arrive. A storm does not: whether a call fails, and how, follows
@@ -116,7 +116,7 @@ def possible_at(fault: Fault, endpoint: str) -> bool:
     return not isinstance(fault, Failover) or endpoint not in {"acquire", "ncsIps"}
 
 
-class Plan:
+class FaultSchedule:
     """All that was wished for. Safe to use from many threads."""
 
     def __init__(self) -> None:

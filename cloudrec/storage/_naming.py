@@ -14,7 +14,7 @@ _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
 _NO_DOTS = r"(?!.*\.\.)"
 
 
-class Rule:
+class NamingRule:
     """What a text must be like."""
 
     __slots__ = ("_pattern", "words")
@@ -28,32 +28,32 @@ class Rule:
         return self._pattern.fullmatch(text) is not None
 
 
-NAME = Rule(
+NAME = NamingRule(
     _NO_DOTS + r"[a-z0-9$][a-z0-9._-]{1,220}[a-z0-9]",
     "the name alone, without address or folders: small letters a–z, digits, hyphens and single dots, 3 or more",
 )
 # What was made in the first of Amazon's regions before 2018 may be called so.
-OLD_NAME = Rule(
+OLD_NAME = NamingRule(
     _NO_DOTS + r"[A-Za-z0-9._-]{3,255}",
     "the name alone, without address or folders: letters a–z, digits, hyphens, single dots and underscores, 3 or more",
 )
-ANY_NAME = Rule(
+ANY_NAME = NamingRule(
     _NO_DOTS + r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}",
     "the name alone, without address, folders or spaces: letters a–z, digits, hyphens, single dots and underscores, "
     "2 to 255, the first a letter or digit",
 )
-HOST = Rule(
+HOST = NamingRule(
     _HOST + _PORT,
     "the host's name alone, without https:// and without a path; a port is at most 65535",
 )
-ADDRESS = Rule(
+ADDRESS = NamingRule(
     rf"https?://({_HOST}|\[[0-9A-Fa-f:.]+\]){_PORT}/?",
     "scheme and host: https://s3.example.com, without bucket, path or credentials; a port is at most 65535",
 )
-PRINTABLE = Rule(r"[!-~]+", "ASCII characters without spaces")
-TRIMMED = Rule(r"(?s:\S|\S.*\S)", "without spaces or line ends around it")
-ACCOUNT = Rule(r"[a-z0-9]{3,24}", "the storage account's name: 3 to 24 small letters a–z and digits")
-BASE64 = Rule(
+PRINTABLE = NamingRule(r"[!-~]+", "ASCII characters without spaces")
+TRIMMED = NamingRule(r"(?s:\S|\S.*\S)", "without spaces or line ends around it")
+ACCOUNT = NamingRule(r"[a-z0-9]{3,24}", "the storage account's name: 3 to 24 small letters a–z and digits")
+BASE64 = NamingRule(
     r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", "the account's key as the portal shows it, in Base64"
 )
 

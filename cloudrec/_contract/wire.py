@@ -1,0 +1,36 @@
+"""Wire forms: models, values and user IDs as the JSON that is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import InvalidRequestError, Problem
+from .rule_texts import TYPE
+
+
+def on_wire(uid: Any) -> Any:
+    """A user ID as the string that is sent. What is none stays as it is, for the check to tell of it."""
+    # True is a number to Python, and one of thousands of digits is none that it would write.
+    if isinstance(uid, int) and not isinstance(uid, bool) and uid.bit_length() <= 64:
+        return str(int(uid))
+    return uid
+
+
+def to_wire(value: Any, name: str = "") -> Any:
+    """JSON from values of this package and generated models, or from plain dicts and lists with these anywhere in them.
+
+    Raises:
+        InvalidRequestError: a model holds a dict in the place of a model.
+    """
+    if hasattr(value, "to_dict"):
+        try:
+            return to_wire(value.to_dict(), name)
+        except AttributeError as wrong:
+            # The generated code only finds that it has no to_dict.
+            rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
+            problems = (Problem(name, "given", rule, TYPE),)
+            raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
+    if isinstance(value, Mapping):
+        return {key: to_wire(item, f"{name}.{key}") for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_wire(item, f"{name}[{place}]") for place, item in enumerate(value)]
+    return value
