@@ -200,6 +200,7 @@ def test_values_are_read_as_values() -> None:
     read = Recipe.from_dict(through_json(recipe.to_dict())).arguments
     assert (read["layout"], read["transcoding"], read["video"]) == (grid(4), Transcoding("720p"), only(101))
     assert read["storage"] == Named("lessons")
+    assert Recipe.from_dict(MixRecipe(storage="lessons", key="teacher").to_dict()).arguments["key"] == "teacher"
     page = Recipe.from_dict(WebRecipe(WebPage(PAGE, fps=30), max_recording_hour=2, storage="lessons").to_dict())
     assert page.arguments["page"] == WebPage(PAGE, fps=30)
 
@@ -237,6 +238,8 @@ def test_it_cannot_be_changed_but_replaced() -> None:
         ({"max_idle_time": 4}, "recordingConfig.maxIdleTime: 4"),
         ({"uid": 0}, "uid: '0'"),
         ({"uid": 7, "avoid": [7]}, r"uid: 7 \(must not be one of those in avoid\)"),
+        ({"uid": 7, "key": "teacher"}, r"key: 'teacher' \(goes with no uid"),
+        ({"key": 1.5}, "key: 1.5"),
         ({"storage": {**STORAGE, "region": 17}}, "storageConfig"),
         ({"storage": 7}, "storage: int"),
         ({"storage": {**STORAGE, "stsToken": "T", "stsExpiration": 1}}, "storage.stsExpiration: 1"),
