@@ -96,6 +96,7 @@ from ._call.access_token import (
 )
 from ._call.areas import (
     Area as Area,
+    CrossRegion as CrossRegion,
 )
 from ._call.auth import (
     BasicAuth as BasicAuth,
@@ -175,6 +176,7 @@ from .errors import (
     RecordingNotStartedError as RecordingNotStartedError,
     RecordingNotStoppedError as RecordingNotStoppedError,
     RequestTimeoutError as RequestTimeoutError,
+    RequestWarning as RequestWarning,
     RouteNotFoundError as RouteNotFoundError,
     ServiceError as ServiceError,
     ServiceTimeoutError as ServiceTimeoutError,

@@ -34,7 +34,7 @@ from cloudrec_api.models.responses import (
     WebRecorderServiceState,
 )
 from cloudrec_api.models.uploading_status import UploadingStatus
-from cloudrec_api.views import Field, View, listed_number, objects, several, text
+from cloudrec_api.views import Field, View, listed_number, listed_text, mapping, several, text
 
 Files: TypeAlias = tuple[RecordedFile, ...]
 _files = several(RecordedFile)
@@ -70,10 +70,18 @@ class Uploader(UploadServiceState):
 
 
 class UnknownService(_Unnamed):
-    """A service that this version does not know."""
+    """A service that this version does not know. What it shares with the others is read; ``raw`` is all of it."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("name",)
+    files: Field[Files] = Field(
+        "fileList", _files, inside=("payload",), otherwise=(), doc="Its files, where it has any."
+    )
+    """Its files, where it has any."""
+    uploading_status: Field[UploadingStatus | str | None] = Field(
+        "uploadingStatus", listed_text(UploadingStatus), inside=("payload",), doc="Where the files are, if it says so."
+    )
+    """Where the files are, if it says so."""
     name: Field[str | None] = Field("serviceName", text, doc="What it calls itself.")
     """What it calls itself."""
 
@@ -86,14 +94,25 @@ _SERVICES: dict[Any, type[WebRecorder] | type[RtmpPublisher] | type[Uploader]] =
 }
 
 
+def services_of(sent: Any) -> tuple[Service, ...]:
+    """The services of a ``serverResponse``, whatever else is in it; what is no object is none."""
+    found = mapping(sent).get("extensionServiceState")
+    return tuple(
+        [
+            _SERVICES.get(text(item.get("serviceName")), UnknownService)(item)
+            for item in (found if isinstance(found, list) else [])
+            if isinstance(item, dict)
+        ]
+    )
+
+
 class _WithServices(View):
     __slots__ = ()
 
     @property
     def services(self) -> tuple[Service, ...]:
         """Every service that reported, in the order in which they did."""
-        sent = objects(self.raw.get("extensionServiceState")) or []
-        return tuple([_SERVICES.get(text(item.get("serviceName")), UnknownService)(item) for item in sent])
+        return services_of(self.raw)
 
     def _first(self, kind: type[Any]) -> Any:
         return next((service for service in self.services if isinstance(service, kind)), None)
@@ -139,7 +158,31 @@ class _WithWebRecorder(_WithServices):
         return self.web_recorder.files if self.web_recorder else ()
 
 
+class _WithAllServices(_WithServices):
+    """An answer that is nothing but services, or that has some beside a shape that nobody foresaw."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("services",)
+    _own_files: Field[Files] = Field("fileList", _files, aliases=("fileListStr",), otherwise=())
+
+    @property
+    def files(self) -> Files:
+        """The files that are named anywhere in it."""
+        return self._own_files or tuple([file for service in self.services for file in getattr(service, "files", ())])
+
+
 # ------------------------------------------------------------------------------------------- query
+
+
+class QueryServices(_WithAllServices):
+    """Services that report without what their mode has otherwise: those of any mode, known ones and others."""
+
+    __slots__ = ()
+    _shown: ClassVar[tuple[str, ...]] = ("status", "services")
+    status: Field[RecordingStatus | int | None] = Field(
+        "status", listed_number(RecordingStatus), doc="State of the recording."
+    )
+    """State of the recording."""
 
 
 class QueryIndividualRecording(QueryIndividualRecordingServerResponse):
@@ -193,6 +236,19 @@ class QueryCdnPush(QueryCdnPushServerResponse, _WithRtmpPublisher):
 
 
 # ------------------------------------------------------------------------------------------- stop
+
+
+class StopServices(_WithAllServices):
+    """Services that report at the end, without what their mode has otherwise: known ones and others."""
+
+    __slots__ = ()
+    _own_uploading_status: Field[UploadingStatus | str | None] = Field("uploadingStatus", listed_text(UploadingStatus))
+
+    @property
+    def uploading_status(self) -> UploadingStatus | str | None:
+        """Where the files are, as the first of them says that says so."""
+        told = (getattr(service, "uploading_status", None) for service in self.services)
+        return self._own_uploading_status or next((status for status in told if status), None)
 
 
 class StopIndividualRecording(StopIndividualRecordingServerResponse):
@@ -264,11 +320,22 @@ class AlreadyStopped(View):
 
 
 class Unknown(_Unnamed):
-    """A shape that nobody foresaw. ``raw`` is what was sent, None where nothing was."""
+    """A shape that nobody foresaw. ``raw`` is what was sent, None where nothing was.
+
+    What is where the other shapes have it is read all the same.
+    """
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("raw",)
 
+    files: Field[Files] = Field(
+        "fileList", _files, aliases=("fileListStr",), otherwise=(), doc="Its files, where they are named as elsewhere."
+    )
+    """Its files, where they are named as elsewhere."""
+    uploading_status: Field[UploadingStatus | str | None] = Field(
+        "uploadingStatus", listed_text(UploadingStatus), doc="Where the files are, if it says so as elsewhere."
+    )
+    """Where the files are, if it says so as elsewhere."""
     status: Field[RecordingStatus | int | None] = Field(
         "status",
         listed_number(RecordingStatus),
@@ -277,16 +344,16 @@ class Unknown(_Unnamed):
     """State of the recording, where it is where the other shapes have it."""
 
 
-IndividualQuery: TypeAlias = QueryIndividualRecording | QueryIndividualScreenshots | Unknown
-RawQuery: TypeAlias = QueryRawRecording | QueryRawScreenshots | Unknown
-MixQuery: TypeAlias = QueryMixHls | QueryMixHlsAndMp4 | Unknown
-WebQuery: TypeAlias = QueryWebRecording | QueryCdnPush | Unknown
+IndividualQuery: TypeAlias = QueryIndividualRecording | QueryIndividualScreenshots | QueryServices | Unknown
+RawQuery: TypeAlias = QueryRawRecording | QueryRawScreenshots | QueryServices | Unknown
+MixQuery: TypeAlias = QueryMixHls | QueryMixHlsAndMp4 | QueryServices | Unknown
+WebQuery: TypeAlias = QueryWebRecording | QueryCdnPush | QueryServices | Unknown
 IndividualStop: TypeAlias = (
-    StopIndividualRecording | StopIndividualScreenshots | NothingRecorded | AlreadyStopped | Unknown
+    StopIndividualRecording | StopIndividualScreenshots | StopServices | NothingRecorded | AlreadyStopped | Unknown
 )
-RawStop: TypeAlias = StopRawRecording | StopRawScreenshots | NothingRecorded | AlreadyStopped | Unknown
-MixStop: TypeAlias = StopMixHls | StopMixHlsAndMp4 | NothingRecorded | AlreadyStopped | Unknown
-WebStop: TypeAlias = StopWebRecording | StopUpload | NothingRecorded | AlreadyStopped | Unknown
+RawStop: TypeAlias = StopRawRecording | StopRawScreenshots | StopServices | NothingRecorded | AlreadyStopped | Unknown
+MixStop: TypeAlias = StopMixHls | StopMixHlsAndMp4 | StopServices | NothingRecorded | AlreadyStopped | Unknown
+WebStop: TypeAlias = StopWebRecording | StopUpload | StopServices | NothingRecorded | AlreadyStopped | Unknown
 
 
 def query_answer(mode: str, sent: Any) -> IndividualQuery | RawQuery | MixQuery | WebQuery:
@@ -294,6 +361,8 @@ def query_answer(mode: str, sent: Any) -> IndividualQuery | RawQuery | MixQuery 
     if not isinstance(sent, dict):
         return Unknown(sent)
     match mode, _file_form(sent):
+        case Mode.INDIVIDUAL | Mode.RAW | Mode.MIX, None if services_of(sent):
+            return QueryServices(sent)
         case Mode.INDIVIDUAL, None if "status" in sent or "sliceStartTime" in sent:
             return QueryIndividualScreenshots(sent)
         case Mode.INDIVIDUAL, "string" | "json":
@@ -312,7 +381,7 @@ def query_answer(mode: str, sent: Any) -> IndividualQuery | RawQuery | MixQuery 
                 return QueryWebRecording(sent)
             if "rtmp_publish_service" in names:
                 return QueryCdnPush(sent)
-    return Unknown(sent)
+    return QueryServices(sent) if services_of(sent) else Unknown(sent)
 
 
 def stop_answer(mode: str, sent: Any) -> IndividualStop | RawStop | MixStop | WebStop:
@@ -320,6 +389,8 @@ def stop_answer(mode: str, sent: Any) -> IndividualStop | RawStop | MixStop | We
     if not isinstance(sent, dict):
         return Unknown(sent)
     match mode, _file_form(sent):
+        case Mode.INDIVIDUAL | Mode.RAW | Mode.MIX, None if services_of(sent):
+            return StopServices(sent)
         case Mode.INDIVIDUAL, None if "uploadingStatus" in sent:
             return StopIndividualScreenshots(sent)
         case Mode.INDIVIDUAL, "string" | "json":
@@ -338,14 +409,18 @@ def stop_answer(mode: str, sent: Any) -> IndividualStop | RawStop | MixStop | We
                 return StopWebRecording(sent)
             if "upload_service" in names:
                 return StopUpload(sent)
-    return Unknown(sent)
+    return StopServices(sent) if services_of(sent) else Unknown(sent)
 
 
 def _file_form(sent: dict[str, Any]) -> str | None:
     """``string`` or ``json``, None where no files are spoken of, and ``?`` where they are in a form unheard of."""
-    if "fileListMode" not in sent and "fileList" not in sent:
+    if not {"fileListMode", "fileList", "fileListStr"} & sent.keys():
         return None
-    said, files = sent.get("fileListMode"), sent.get("fileList")
+    said = sent.get("fileListMode")
+    # One of them, as a ticket has it: `fileListStr` in place of `fileList`.
+    files = (
+        sent["fileListStr"] if sent.get("fileList") in (None, "") and "fileListStr" in sent else sent.get("fileList")
+    )
     found = () if files is None else _files(files)
     if said not in (None, "string", "json") or found is None or (said is None and files is None):
         return "?"
@@ -356,14 +431,15 @@ def _file_form(sent: dict[str, Any]) -> str | None:
 
 
 def _service_names(sent: dict[str, Any]) -> set[str | None]:
-    return {text(item.get("serviceName")) for item in objects(sent.get("extensionServiceState")) or []}
+    return {text(item.raw.get("serviceName")) for item in services_of(sent)}
 
 
 __all__ = [
     "AlreadyStopped", "Files", "IndividualQuery", "IndividualStop", "MixQuery", "MixStop", "NothingRecorded",
-    "QueryCdnPush", "QueryIndividualRecording", "QueryIndividualScreenshots", "QueryMixHls", "QueryMixHlsAndMp4",
-    "QueryRawRecording", "QueryRawScreenshots", "QueryWebRecording", "RawQuery", "RawStop", "RecordedFile",
-    "RtmpOutputState", "RtmpPublisher", "Service", "StopIndividualRecording", "StopIndividualScreenshots", "StopMixHls",
-    "StopMixHlsAndMp4", "StopRawRecording", "StopRawScreenshots", "StopUpload", "StopWebRecording", "Unknown",
+    "QueryCdnPush", "QueryIndividualRecording", "QueryIndividualScreenshots", "QueryMixHls",
+    "QueryMixHlsAndMp4", "QueryRawRecording", "QueryRawScreenshots", "QueryServices", "QueryWebRecording",
+    "RawQuery", "RawStop", "RecordedFile", "RtmpOutputState", "RtmpPublisher", "Service",
+    "StopIndividualRecording", "StopIndividualScreenshots", "StopMixHls", "StopMixHlsAndMp4",
+    "StopRawRecording", "StopRawScreenshots", "StopServices", "StopUpload", "StopWebRecording", "Unknown",
     "UnknownService", "Uploader", "WebQuery", "WebRecorder", "WebStop",
 ]  # fmt: skip

@@ -46,6 +46,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cloudrec_api.models.responses import RecordedFile
+
     from .handles import RecordingHandle
 
 
@@ -269,6 +271,9 @@ class RecipeError(CloudRecordingError, ValueError):
 class ServiceError(CloudRecordingError):
     """The service answered with a failure."""
 
+    files: tuple[RecordedFile, ...] = ()
+    """Files that the answer named all the same."""
+
 
 class BadRequestError(ServiceError):
     """The service refused the parameters. :attr:`reason` says which."""
@@ -358,6 +363,10 @@ class ServiceTimeoutError(ServiceError):
 
 class ServiceUnavailableError(ServiceError):
     """The service cannot do it right now."""
+
+
+class RequestWarning(UserWarning):
+    """A request is sent of which something has no effect, or hardly the one that is meant."""
 
 
 class TokenExpiryWarning(UserWarning):

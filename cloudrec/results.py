@@ -13,10 +13,10 @@ from cloudrec_api.models.responses import (
     UpdateResponse,
 )
 from cloudrec_api.models.uploading_status import UploadingStatus
-from cloudrec_api.views import Field, View, plain, text
+from cloudrec_api.views import Field, View, mapping, number, plain, text
 
 from ._contract.redact import redacted
-from .answers import AlreadyStopped, Files, Unknown
+from .answers import AlreadyStopped, Files, Unknown, services_of
 from .errors import Attempt
 
 FILES_FOLLOW = (UploadingStatus.BACKUPED, UploadingStatus.STRANDED)
@@ -26,7 +26,7 @@ S_co = TypeVar("S_co", covariant=True)
 class Result(View):
     """An answer of the service. ``raw`` is the JSON object as it was sent."""
 
-    __slots__ = ("attempts", "http_status", "request_id")
+    __slots__ = ("attempts", "http_status", "meaning", "request_id")
     _kept: ClassVar[tuple[str, ...]] = ("request_id", "http_status", "attempts")
     """What is shown as JSON beside the fields of the answer."""
 
@@ -36,8 +36,16 @@ class Result(View):
         """HTTP status, 200 but for a stop that recorded nothing."""
         self.request_id: str | None = request_id
         """The ``X-Request-Id`` of the answer. Quote it to the provider's support."""
+        self.meaning: str | None = None
+        """What the failure's code means that stands beside the answer; None where there is none."""
         self.attempts: tuple[Attempt, ...] = ()
         """Every attempt of the call, in order; the last is the one that succeeded."""
+
+    @property
+    def code(self) -> int | str | None:
+        """The service's number for what is not as it should be; None where there is none, or 0."""
+        sent = mapping(self.raw).get("code")
+        return (text(sent) if number(sent) is None else number(sent)) or None
 
     @property
     def host(self) -> str | None:
@@ -110,8 +118,10 @@ class QueryResult(QueryResponse, Result, Generic[S_co]):
 
 
 def _files(server_response: object) -> Files:
+    """Its own files, or else those of services beside them."""
     found: Files = getattr(server_response, "files", ())
-    return found
+    beside = services_of(getattr(server_response, "raw", None))
+    return found or tuple([file for service in beside for file in getattr(service, "files", ())])
 
 
 class StopResult(StopResponse, Result, Generic[S_co]):
@@ -146,8 +156,9 @@ class StopResult(StopResponse, Result, Generic[S_co]):
     @property
     def uploading_status(self) -> UploadingStatus | str | None:
         """Where the files are, whatever the shape; None where the service did not say."""
-        found: UploadingStatus | str | None = getattr(self.server_response, "uploading_status", None)
-        return found
+        beside = services_of(getattr(self.server_response, "raw", None))
+        told = (getattr(answer, "uploading_status", None) for answer in (self.server_response, *beside))
+        return next((status for status in told if status), None)
 
     @property
     def files_follow(self) -> bool:

@@ -86,6 +86,7 @@ STARTS: dict[str, list[Json]] = {
             "recordingFileConfig": {"avFileType": ["hls", "mp4"]},
         },
         {"storageConfig": COMPATIBLE, "recordingConfig": EXCLUDING},
+        {"storageConfig": COMPATIBLE, "recordingConfig": {"streamMode": "default"}},
     ],
     "web": [
         {
@@ -102,7 +103,7 @@ ACQUIRES: list[Json] = [
     {"regionAffinity": 3},
     *({"scene": 0, "startParameter": start} for start in STARTS["mix"] + STARTS["individual"] + STARTS["raw"]),
     *({"scene": 1, "startParameter": start} for start in STARTS["web"]),
-    {"scene": 2, "startParameter": STARTS["individual"][2]},
+    {"scene": 2, "region": "EU", "startParameter": STARTS["individual"][2]},
 ]
 UPDATES: dict[str, list[Json]] = {
     **{

@@ -101,9 +101,10 @@ def answered(response: httpx.Response | Exception, use: Use, **settings: Any) ->
 
 
 def shown(value: Any) -> Json:
-    """A result or a part of one as JSON: its class, and every public property but `raw` and those about attempts."""
+    """A result or a part of one as JSON: its class, and every public property but those with tests of their own."""
     if isinstance(value, View):
-        names = {name for name in dir(value) if not name.startswith("_")} - {"raw", "attempts", "host", "to_dict"}
+        apart = {"raw", "attempts", "host", "to_dict", "code", "meaning"}
+        names = {name for name in dir(value) if not name.startswith("_")} - apart
         return {"class": type(value).__name__} | {name: shown(getattr(value, name)) for name in sorted(names)}
     if isinstance(value, tuple):
         return [shown(item) for item in value]

@@ -16,6 +16,7 @@ from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options
 from .._contract.frames import discreet
 from .._io._async import OnlyWith, Resolver, Wait
 from .._numbers import check_functions, checked_clock
+from ..errors import RouteNotFoundError
 from ..results import Result
 from .any_mode import AsyncRecordingsOfAnyMode
 from .calls import AsyncCalls
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cloudrec_api import Client, models
 
     from .._call.access_token import TokenMaker
-    from .._call.areas import Area
+    from .._call.areas import Area, CrossRegion
     from .._call.auth import BasicAuth
     from .._call.rate import Pace, RateLimit
     from .._call.settings import Timeouts
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     class AsyncClientOptions(TypedDict, total=False):
         """What a client may be made with; see AsyncCloudRecording."""
 
+        cross_region: CrossRegion | str | None
         base_url: str | Sequence[str] | None
         timeout: float | Timeouts | None
         retry: Retry | None
@@ -94,7 +96,9 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
     Args:
         app_id: App ID of the project; outside `web` mode the one that the channels belong to.
         credential: Customer ID and customer secret.
-        area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
+        area: Part of the world whose hosts are asked; required unless ``cross_region`` or ``base_url`` is given.
+        cross_region: Part of the world that is reached from anywhere (``api.sd-rtn.com/eu``), for a caller far from
+            where is to be recorded. Beside ``area``, it is asked after the area's own regions.
         base_url: ``http://…`` or ``https://…`` of the host to ask instead, such as an emulator's; or several of hosts
             that stand in for each other, in the order in which they are asked.
         timeout: Seconds for each attempt, from connecting to the end of the answer: one number for all calls, or
@@ -133,6 +137,7 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
         credential: BasicAuth,
         *,
         area: Area | str | None = None,
+        cross_region: CrossRegion | str | None = None,
         base_url: str | Sequence[str] | None = None,
         timeout: float | Timeouts | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -151,6 +156,7 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
             app_id,
             credential,
             area=area,
+            cross_region=cross_region,
             base_url=base_url,
             timeout=timeout,
             retry=retry,
@@ -201,12 +207,15 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
 
         ``AGORA_BASE_URL``, such as `cloudrec emulator` prints, is asked in place of the area; several are separated by
         spaces. With ``AGORA_APP_CERTIFICATE``, ``record`` makes the channel tokens. The options are those of the class,
-        and go before the environment.
+        and go before the environment; with ``cross_region`` among them, ``AGORA_AREA`` is not asked for.
 
         Raises:
             ConfigurationError: one of them is not set (the message says which) or cannot be right.
         """
-        app_id, credential, area, others = Environment.read(needs_area=options.get("base_url") is None)
+        has_hosts = bool(options.get("base_url") or options.get("cross_region"))
+        app_id, credential, area, others = Environment.read(needs_area=not has_hosts)
+        if has_hosts:
+            others.pop("base_url", None)
         given: dict[str, Any] = {**others, **options}
         return cls(app_id, credential, area=area, **given)
 
@@ -236,7 +245,11 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
 
     def __repr__(self) -> str:
         settings = self._session.settings
-        where = f"area={settings.area}" if settings.area else f"base_url={' '.join(settings.base_urls)!r}"
+        where = (
+            f"area={settings.area}"
+            if settings.area and not settings.cross_region
+            else f"base_url={' '.join(settings.base_urls)!r}"
+        )
         return f"{type(self).__name__}(app_id={self._app_id!r}, {where})"
 
     async def __aenter__(self) -> Self:
@@ -265,9 +278,13 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
         Raises:
             CloudRecordingError: see :mod:`cloudrec.errors`.
 
-        Endpoint: ``GET /v1/ncs/ip``
+        Endpoint: ``GET /v1/ncs/ip``, or where that is not there ``GET /v2/ncs/ip``
         """
-        return await self._send(ncs_ips_call(), Options(timeout, retry))
+        try:
+            return await self._send(ncs_ips_call(), Options(timeout, retry))
+        except RouteNotFoundError:
+            # The provider's pages name two paths, and nobody says that both are there.
+            return await self._send(ncs_ips_call(second=True), Options(timeout, retry))
 
     async def _send(self, call: Call[R], options: Options) -> R:
         return await self._session.send(call, options)

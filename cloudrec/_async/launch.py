@@ -24,7 +24,7 @@ from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, Life
 from .._recording.tokens import ends_at
 from .._recording.words import storage_fields
-from ..errors import CloudRecordingError, RecipeError, TaskConflictError, TokenExpiryWarning
+from ..errors import CloudRecordingError, RecipeError, RequestWarning, TaskConflictError, TokenExpiryWarning
 from .attach import KINDS
 from .ending import STOP_WITHIN, abandoned, stopped_in_any_case
 from .pair import AsyncRecordingPair, R
@@ -213,6 +213,8 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
         token = given
     acquiring, starting = plan.fields(token, storage)
     _warn_of_token(token, plan, session.wall())
+    for contradiction in plan.contradictions:
+        warnings.warn(f"record: {contradiction}", RequestWarning, stacklevel=steps_to_the_caller())
     acquired = await session.send(acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True), launch.options)
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:

@@ -26,6 +26,28 @@ class Area(Enum):
         return ("sd-rtn.com", "agora.io") if self is Area.CN else ("agora.io", "sd-rtn.com")
 
 
+class CrossRegion(Enum):
+    """Part of the world that is reached from anywhere, by a path of one host: ``https://api.sd-rtn.com/{region}``.
+
+    For a caller who is far from where is to be recorded; ``region_affinity`` of acquire goes with it. In the provider's
+    Chinese guide alone.
+    """
+
+    CN = "cn"
+    """Mainland China."""
+    EU = "eu"
+    """Europe."""
+    AP = "ap"
+    """Asia without mainland China."""
+    US = "us"
+    """America."""
+
+    @property
+    def base_url(self) -> str:
+        """What stands before the paths."""
+        return f"https://api.sd-rtn.com/{self.value}"
+
+
 _PREFIXES = {
     "US": ("api-us-west-1", "api-us-east-1"),
     "EU": ("api-eu-west-1", "api-eu-central-1"),

@@ -294,6 +294,11 @@ _TIMED_OUT = Text("A part of the service did not answer in time.", _PASSING, _AG
 _TIMED_OUT_START = Text(
     "The start timed out inside of the service. Whether the recording runs is not known.", _PASSING, _AGAIN_START
 )
+_NO_SID = Text(
+    "The recorder could not be started: the answer has an empty sid.",
+    ("a passing fault inside of the service", "a parameter that is looked at only when the recorder starts"),
+    _AGAIN_START,
+)
 _NOT_DONE = Text(
     "The request reached the service, which timed out inside. Whether it had an effect is not known.", _PASSING, _AGAIN
 )
@@ -399,6 +404,8 @@ CATALOGUE = (
     Entry("start", 400, 53, None, TaskConflictError, False, _CONFLICT, "task conflict"),
     Entry("start", 500, 502, None, ServiceUnavailableError, False, _ALLOCATE_START, "Failed to allocate worker"),
     Entry("start", 500, 62, None, ServiceTimeoutError, True, _TIMED_OUT_START, "request timeout"),
+    # on no page; from a public report, with an empty sid
+    Entry("start", 500, 15, None, ServiceUnavailableError, True, _NO_SID),
     # stop
     Entry("stop", 400, 49, None, AlreadyStoppingError, False, _LEAVING, "invalid operation"),
     Entry("stop", None, 50, None, ServiceTimeoutError, False, _UPLOADING),
@@ -443,7 +450,7 @@ RESULTS = (Entry("stop", 206, 435, None, ServiceError, False, _NOTHING, "no reco
 def look_up(endpoint: str, http_status: int, code: int | str | None, reason: str | None) -> Entry:
     """The entry for a failure; a general one where it is not known."""
     words = (reason or "").lower()
-    for entry in _ALL:
+    for entry in CATALOGUE:
         if (
             entry.endpoint in (None, endpoint)
             and entry.http_status in (None, http_status)
@@ -451,7 +458,23 @@ def look_up(endpoint: str, http_status: int, code: int | str | None, reason: str
             and (entry.reason is None or entry.reason in words)
         ):
             return entry
-    return general(endpoint, http_status)
+    # A code that this call alone has means the same under whatever status it comes.
+    return _by_code(endpoint, code, words) or general(endpoint, http_status)
+
+
+def _by_code(endpoint: str, code: int | str | None, words: str) -> Entry | None:
+    if code is None:
+        return None
+    known = (entry for entry in (*CATALOGUE, *RESULTS) if entry.endpoint == endpoint and entry.code == code)
+    return next((entry for entry in known if entry.reason is None or entry.reason in words), None)
+
+
+def meaning_of(endpoint: str, http_status: int, code: int | str | None, reason: str | None) -> str | None:
+    """What a failure's code means that stands beside an answer; None where there is none, or nobody knows."""
+    if code is None:
+        return None
+    entry = _by_code(endpoint, code, (reason or "").lower()) or look_up(endpoint, http_status, code, reason)
+    return entry.text.meaning if entry in CATALOGUE or entry in RESULTS else None
 
 
 def general(endpoint: str | None, http_status: int | None) -> Entry:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from .._io.forks import in_child
-from .areas import Area
+from .areas import Area, CrossRegion
 from .outcomes import Outcome
 from .retry import Move
 
@@ -48,9 +48,12 @@ class Hosts:
             self._chosen_at = None
 
     @classmethod
-    def of_area(cls, area: Area) -> "Hosts":
-        """The hosts of an area, its primary region and nearer domain first."""
-        return cls([[f"https://{prefix}.{domain}" for domain in area.domains] for prefix in area.prefixes])
+    def of_area(cls, area: Area, cross_region: CrossRegion | None = None) -> "Hosts":
+        """The hosts of an area, its primary region and nearer domain first; then what is reached from anywhere."""
+        grid = [[f"https://{prefix}.{domain}" for domain in area.domains] for prefix in area.prefixes]
+        if cross_region is not None:
+            grid.append([cross_region.base_url] * len(area.domains))
+        return cls(grid)
 
     @classmethod
     def of_urls(cls, base_urls: Sequence[str]) -> "Hosts":

@@ -104,7 +104,9 @@ class _Tempo:
 class RateLimit:
     """So many requests in any second, evenly, for everyone who shares it: threads, tasks, and clients of either kind.
 
-    The service counts 10 a second for each App ID, so clients of one App ID share one::
+    The service counts 10 a second: for each App ID by one of the provider's pages, for each account by two others, and
+    one speaks of a tenth of the most concurrent tasks, above which it answers 400. So clients of one App ID share one,
+    and those of several App IDs of one account do best to::
 
         limit = RateLimit(10)
         here = CloudRecording(app_id, credential, area=Area.EU, rate_limit=limit)

@@ -4,6 +4,7 @@ Sync and async clients only differ in how they send what is made here.
 """
 
 import json
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
@@ -14,8 +15,9 @@ from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 from cloudrec_api.views import fields_of
 
-from .._contract.checker import check, is_plainly_right, unsendable
-from .._contract.document import component, operation_of, operations
+from .._contract.checker import check, is_plainly_right, notes, unsendable
+from .._contract.document import component, document, operation_of, operations
+from .._contract.frames import steps_to_the_caller
 from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import TYPE
 from .._contract.wire import on_wire, to_wire
@@ -27,6 +29,7 @@ from ..errors import (
     InvalidResponseError,
     Problem,
     RecordingMayBeRunningError,
+    RequestWarning,
 )
 from ..results import (
     AcquireResult,
@@ -38,7 +41,8 @@ from ..results import (
     UpdateLayoutResult,
     UpdateResult,
 )
-from .response import Reply, nothing_recorded, parsed, read
+from .failures import meaning_of
+from .response import Reply, nothing_recorded, parsed, read, words_of
 
 if TYPE_CHECKING:
     from ..handles import RecordingHandle
@@ -47,6 +51,7 @@ R = TypeVar("R", bound=Result)
 Fields = Mapping[str, Any]
 
 _MODES = tuple(mode.value for mode in Mode)
+_NO_REGION: tuple[int, ...] = tuple(component("StorageConfig")["x-no-region"])
 
 
 class Call(Generic[R]):
@@ -165,9 +170,12 @@ def acquire(
     from cloudrec_api.api.recording.acquire import _get_kwargs
     from cloudrec_api.models.acquire_request import AcquireRequest
 
+    fields = _filled(fields)
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
+    if checks:
+        _warn("acquire", fields, "AcquireClientRequest")
 
     return Call(
         "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
@@ -205,10 +213,13 @@ def start(
     from cloudrec_api.models.start_request import StartRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
+    fields = _filled(fields)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
     _refuse("start", problems)
+    if checks:
+        _warn("start", fields, operations()["start"].client_requests[ids["mode"]])
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
     return Call("start", request, partial(_made, "start", StartResult), ids)
@@ -224,7 +235,9 @@ def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResul
 
     def decode(sent: Any, reply: Reply) -> QueryResult[Any]:
         answer = query_answer(ids["mode"], sent.get("serverResponse"))
-        return QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
+        return _explained(
+            "query", QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
+        )
 
     return Call("query", request, decode, ids)
 
@@ -237,9 +250,12 @@ def update(
     from cloudrec_api.models.update_request import UpdateRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    fields = _filled(fields)
     body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
     _refuse("update", problems + more)
+    if checks:
+        _warn("update", fields, operations()["update"].client_requests[ids["mode"]])
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     return Call("update", request, partial(_made, "update", UpdateResult), ids)
 
@@ -277,18 +293,22 @@ def stop(
     def decode(sent: Any, reply: Reply) -> StopResult[Any]:
         nothing = nothing_recorded(sent)
         answer = NothingRecorded(sent) if nothing else stop_answer(ids["mode"], sent.get("serverResponse"))
-        return StopResult(
+        result = StopResult(
             sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
         )
+        return _explained("stop", result)
 
     return Call("stop", request, decode, ids)
 
 
-def ncs_ips() -> Call[NcsIpsResult]:
-    """GET /v1/ncs/ip"""
+def ncs_ips(*, second: bool = False) -> Call[NcsIpsResult]:
+    """GET /v1/ncs/ip, or by the second path that pages of the provider have for it"""
     from cloudrec_api.api.notifications.ncs_ips import _get_kwargs
 
-    return Call("ncsIps", _get_kwargs(), partial(_made, "ncsIps", NcsIpsResult), {})
+    request = _get_kwargs()
+    if second:
+        request = {**request, "url": document()["paths"][request["url"]]["get"]["x-also-at"][0]}
+    return Call("ncsIps", request, partial(_made, "ncsIps", NcsIpsResult), {})
 
 
 class RawResult(Result):
@@ -380,6 +400,31 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
     if mode != known and mode in _MODES:
         problems = [Problem("mode", shown(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
     return problems
+
+
+def _explained(endpoint: str, result: R) -> R:
+    """The same result, which says what the failure's code means that stands beside it."""
+    result.meaning = meaning_of(endpoint, result.http_status, result.code, words_of(result.raw))
+    return result
+
+
+def _filled(fields: Fields) -> Fields:
+    """What is sent for fields that were left out and have no effect: the region of vendors that have none."""
+    filled = dict(fields)
+    if isinstance(start := fields.get("startParameter"), dict):
+        filled["startParameter"] = _filled(start)
+    storage = fields.get("storageConfig")
+    if isinstance(storage, dict) and "region" not in storage and storage.get("vendor") in _NO_REGION:
+        filled["storageConfig"] = {**storage, "region": 0}
+    return filled
+
+
+def _warn(endpoint: str, fields: Fields, schema: str) -> None:
+    """Warns of what of a request is taken, and has no effect or was withdrawn."""
+    for note in notes(fields, component(schema)):
+        kind = DeprecationWarning if note.is_withdrawn else RequestWarning
+        where = f"{endpoint}: {note.field}" if note.field else endpoint
+        warnings.warn(f"{where}: {note.words}", kind, stacklevel=steps_to_the_caller())
 
 
 def _refuse(endpoint: str, problems: list[Problem]) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cloudrec_api.views import mapping, number, text
 
 from .._contract.redact import scrub
+from ..answers import Unknown
 from ..errors import InvalidResponseError, RateLimitError, ServiceError
 
 # The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.
@@ -39,7 +40,7 @@ class Reply(NamedTuple):
 def read(endpoint: str, reply: Reply, secrets: Iterable[str], asked: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
     """The JSON object of a success.
 
-    That is 200, and 206 where it says that nothing was recorded or brings a ``serverResponse`` without a failure.
+    That is 200, and for a stop 206 where nothing was recorded, or where the upload is not through yet.
     ``asked`` are the fields of the question that an answer repeats, and their values.
 
     Raises:
@@ -55,7 +56,8 @@ def read(endpoint: str, reply: Reply, secrets: Iterable[str], asked: Iterable[tu
             return sent
         if reply.http_status == HTTPStatus.PARTIAL_CONTENT and endpoint == "stop":
             code = _code(sent)
-            if code == NOTHING_RECORDED or (code in (None, 0) and "serverResponse" in sent):
+            # 50 by the English pages, no code by the Chinese ones: it has stopped, and its upload takes longer.
+            if code in (NOTHING_RECORDED, UPLOAD_TIMED_OUT, None, 0):
                 return sent
     secrets = tuple(secrets)
     if reply.http_status < HTTPStatus.BAD_REQUEST and (
@@ -66,6 +68,7 @@ def read(endpoint: str, reply: Reply, secrets: Iterable[str], asked: Iterable[tu
 
 
 NOTHING_RECORDED = 435
+UPLOAD_TIMED_OUT = 50
 
 
 def nothing_recorded(sent: Mapping[str, Any]) -> bool:
@@ -186,7 +189,7 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
     fields: dict[str, Any] = {}
     if entry.error is RateLimitError:
         fields["retry_after"] = retry_after(reply.headers)
-    return entry.error(
+    error = entry.error(
         f"{endpoint}: {words} ({', '.join(facts)}). {entry.advice}",
         endpoint=endpoint,
         http_status=reply.http_status,
@@ -198,6 +201,9 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
         response_body=_shown(reply.body, secrets),
         **fields,
     )
+    # A stop that is refused may name the files all the same.
+    error.files = Unknown(mapping(sent.get("serverResponse"))).files
+    return error
 
 
 def words_of(sent: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from .._numbers import check_functions, seconds, whole
 from ..errors import Attempt, ConfigurationError
 from ..handles import RecordingHandle
 from .access_token import AccessToken, TokenMaker
-from .areas import Area
+from .areas import Area, CrossRegion
 from .auth import BasicAuth
 from .hosts import Hosts
 from .rate import Pace, Paced, RateLimit, rate_limit_of
@@ -96,6 +96,7 @@ class Settings(NamedTuple):
     app_id: str
     credential: BasicAuth
     area: Area | None
+    cross_region: CrossRegion | None
     base_urls: tuple[str, ...]
     timeouts: Timeouts
     retry: Retry | None
@@ -114,7 +115,7 @@ class Settings(NamedTuple):
 
     def hosts(self) -> Hosts:
         """The hosts to ask."""
-        return Hosts.of_area(self.area) if self.area else Hosts.of_urls(self.base_urls)
+        return Hosts.of_area(self.area, self.cross_region) if self.area else Hosts.of_urls(self.base_urls)
 
     def timeout_of(self, endpoint: str, options: Options) -> float:
         """Seconds to wait for an answer: the call's own, or else the client's for that endpoint."""
@@ -139,6 +140,7 @@ def settings(
     credential: BasicAuth,
     *,
     area: Area | str | None,
+    cross_region: CrossRegion | str | None,
     base_url: str | Sequence[str] | None,
     timeout: float | Timeouts | None,
     retry: Retry | None,
@@ -159,9 +161,17 @@ def settings(
         raise ConfigurationError(str(problem))
     if not isinstance(credential, BasicAuth):
         raise ConfigurationError(f"credential: must be a BasicAuth, not {type(credential).__name__}")
+    across = None if cross_region is None else _cross_region(cross_region)
     if base_url is None:
-        where = _area(area)
-        base_urls = tuple(f"https://{prefix}.{domain}" for prefix in where.prefixes for domain in where.domains)
+        where = None if area is None and across is not None else _area(area)
+        base_urls = tuple(
+            f"https://{prefix}.{domain}"
+            for prefix in (where.prefixes if where else ())
+            for domain in (where.domains if where else ())
+        )
+        base_urls += (across.base_url,) if across is not None else ()
+    elif across is not None:
+        raise ConfigurationError("cross_region: names hosts, as base_url does; give one of them")
     else:
         where = None
         base_urls = tuple(map(checked_base_url, base_url if isinstance(base_url, (list, tuple)) else [base_url]))
@@ -183,6 +193,7 @@ def settings(
         app_id,
         credential,
         where,
+        across,
         base_urls,
         timeout,
         retry,
@@ -216,6 +227,13 @@ def _area(area: Area | str | None) -> Area:
         return Area(area.upper() if isinstance(area, str) else area)
     except ValueError:
         raise ConfigurationError(f"area: {shown(area)} (must be Area.US, EU, AP or CN, or give base_url)") from None
+
+
+def _cross_region(given: CrossRegion | str) -> CrossRegion:
+    try:
+        return CrossRegion(given.lower() if isinstance(given, str) else given)
+    except ValueError:
+        raise ConfigurationError(f"cross_region: {shown(given)} (must be CrossRegion.CN, EU, AP or US)") from None
 
 
 class Environment(NamedTuple):

@@ -8,21 +8,22 @@ what they say of a single field, is in `_words`.
 
 import math
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 # Not `from . import`: type checkers take that for an import of the package, and the package imports this.
 import cloudrec._contract.rule_texts as words
 
 from ..errors import Problem
-from .document import Schema, is_url
+from .document import Schema, is_url, spots
 from .redact import redacted, shown, url_without_secrets
 
 # Keywords that say something and check nothing.
 ANNOTATIONS = frozenset(
     {
         "default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-name", "x-rule", "x-regions",
-        "x-nearest-without",
+        "x-nearest-without", "x-service", "x-withdrawn", "x-withdrawn-values", "x-region-aliases", "x-no-region",
         "$comment",
     }
 )  # fmt: skip
@@ -45,6 +46,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 _NO_TEXT = "must be text; this holds half a surrogate pair, which UTF-8 has no bytes for"
+IGNORES = "ignores"
+"""What `x-service` says of a rule about what has no effect."""
 _DEEPEST = 50
 _MOST_BITS = 64
 # Sums of fractions such as 0.7 + 0.3 land a little beside 1.
@@ -62,6 +65,30 @@ def _holds(value: Any, schema: Schema) -> bool:
     if isinstance(value, dict) and any(name not in value for name in schema.get("required", ())):
         return False
     return not _problems(value, schema, "")
+
+
+class Note(NamedTuple):
+    """Something of a request that the service takes, and that is worth knowing all the same."""
+
+    field: str
+    words: str
+    is_withdrawn: bool
+    """Whether the provider has withdrawn it; otherwise it has no effect."""
+
+
+def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
+    """What of a value is sent and has no effect, or was withdrawn. Of a `startParameter` it is told at the start."""
+    reason = schema.get("x-withdrawn")
+    if reason is not None and value in schema.get("x-withdrawn-values", [value]):
+        yield Note(field, reason, is_withdrawn=True)
+    if not isinstance(value, dict):
+        return
+    for member in schema.get("allOf", []):
+        if member.get("x-service") == IGNORES and not _holds(value, member):
+            yield Note(field, member["description"], is_withdrawn=False)
+    for name, inner in schema.get("properties", {}).items():
+        if name in value and name != "startParameter":
+            yield from notes(value[name], inner, _join(field, name))
 
 
 def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
@@ -219,7 +246,7 @@ def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> list[
         inner: Any = known.get(name, False)
         if inner is False:
             taken = ", ".join(sorted(known))
-            rule = f"is not taken here; {field or 'the request'} takes {taken}"
+            rule = f"{_elsewhere(name, field)}; {field or 'the request'} takes {taken}"
             found.append(Problem(_join(field, name), "given", rule, words.UNKNOWN_FIELD))
         else:
             found += _problems(value[name], inner, _join(field, name))
@@ -249,9 +276,23 @@ def _product_problems(value: dict[str, Any], schema: Schema, field: str, keyword
     return [Problem(place, told, words.combined(keyword, limit), words.named(schema, rule_name))]
 
 
+def _elsewhere(name: object, field: str) -> str:
+    """That a field is not taken here, and where it is, if it is anywhere."""
+    found = spots().get(name, []) if isinstance(name, str) else []
+    here = re.sub(r"\[\d+\]", "[]", field).removeprefix("startParameter").lstrip(".")
+    if modes := [
+        mode for mode in dict.fromkeys(call.partition(" ")[2] for call, inside in found if inside == here) if mode
+    ]:
+        return f"is taken in {' and '.join(modes)} mode only"
+    places = dict.fromkeys(inside or "clientRequest" for _, inside in found if inside != here)
+    return f"is not taken here, it belongs into {' or '.join(places)}" if places else "is not taken here"
+
+
 def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
     found: list[Problem] = []
     for member in schema.get("allOf", ()):
+        if member.get("x-service") == IGNORES:
+            continue
         broken = _problems(value, member, field)
         if broken and "description" in member:
             # A rule across fields: its own words say more than the keywords it is made of.

@@ -125,6 +125,37 @@ def _names(are: Callable[[Schema], bool]) -> frozenset[str]:
     )
 
 
+class Spot(NamedTuple):
+    """Where a field of a `clientRequest` stands."""
+
+    call: str
+    """The call, and the mode where it depends on that: ``start raw``."""
+    inside: str
+    """The objects around it: ``recordingConfig.transcodingConfig``; empty for none."""
+
+
+@cache
+def spots() -> dict[str, list[Spot]]:
+    """Where each field of a request stands, by its name on the wire."""
+    found: dict[str, list[Spot]] = {}
+
+    def walk(schema: Schema, call: str, inside: str) -> None:
+        schema = resolve(schema)
+        for form in [schema, *schema.get("anyOf", [])]:
+            if "items" in form:
+                walk(form["items"], call, f"{inside}[]")
+            for name, inner in resolve(form).get("properties", {}).items():
+                found.setdefault(name, []).append(Spot(call, inside))
+                if name != "startParameter":
+                    walk(inner, call, f"{inside}.{name}".lstrip("."))
+
+    for name, operation in operations().items():
+        for mode, request in operation.client_requests.items():
+            walk(component(request), f"{name} {mode}", "")
+    walk(component("AcquireClientRequest"), "acquire", "")
+    return found
+
+
 def default(name: str, field: str) -> Any:
     """What the service takes a field of a component for that is left out."""
     return component(name)["properties"][field]["x-default"]

@@ -150,6 +150,21 @@ class Plan:
         """Hours that a token made for it is to live: half an hour more than it may last, and no more than it can."""
         return min(self.most_hours + TOKEN_SPARE, LONGEST_LIFE)
 
+    @property
+    def contradictions(self) -> list[str]:
+        """Limits of acquire and of start that contradict each other."""
+        if not self.check:
+            return []
+        hours = self._expires_after
+        most, idle = _records_for(self._body.start), number(self.recording_config.get("maxIdleTime"))
+        after = f"resourceExpiredHour={hours} of acquire, after which it can be neither queried nor stopped"
+        found = []
+        if most is not None and most > hours:
+            found.append(f"maxRecordingHour={most} of start lets it last longer than {after}")
+        if idle is not None and idle > hours * 3600:
+            found.append(f"maxIdleTime={idle} of start lets it wait for longer than {after}")
+        return found
+
     def may_begin_anew(self, error: CloudRecordingError) -> bool:
         """Whether acquire and start may be made anew after this: nothing was started, and it may do better."""
         if error.endpoint != "start":

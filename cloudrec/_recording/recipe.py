@@ -281,7 +281,10 @@ class _OfChannel(Recipe):
             given("max_idle_time"),
             channelType=given("channel_type"),
             **words,
-            **gathered(for_start, given("audio"), given("video"), given("stream_types")),
+            **{
+                "streamTypes": given("stream_types"),
+                **gathered(for_start, given("audio"), given("video"), given("stream_types")),
+            },
         )
         return gathered(joined, "recording_config", config, given("encryption"))
 

@@ -18,7 +18,14 @@ from .._call.retry import MOVED_WAITS
 from .._contract.redact import shown
 from .._contract.rule_texts import TYPE, UNKNOWN_IN_FORCE
 from .._contract.wire import on_wire
-from ..errors import InvalidRequestError, Problem, RecordingEnded, RecordingNotStartedError, RecordingNotStoppedError
+from ..errors import (
+    InvalidRequestError,
+    Problem,
+    RecordingEnded,
+    RecordingNotStartedError,
+    RecordingNotStoppedError,
+    ServiceError,
+)
 from ..subscriptions import Subscription, for_update, of_recording_config
 from .options import LayoutChanges, on_wire_names, refuse_unknown
 from .result import key_of, outcome
@@ -208,7 +215,9 @@ class Life:
         return ended
 
     def already_stopping(self, error: CloudRecordingError) -> None:
-        """A stop was answered 49: it is on its way out, and not by us."""
+        """A stop was answered 49: it is on its way out, and not by us. Files that the answer named are known then."""
+        if isinstance(error, ServiceError):
+            self.told_files(error.files)
         causes = tuple(cause for cause in self._causes(is_ours=False) if "being moved" not in cause)
         self._believed = self._told or self._ended("the recording was on its way out already", causes)
         self._believed.__cause__ = error

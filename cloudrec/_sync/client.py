@@ -17,6 +17,7 @@ from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options
 from .._contract.frames import discreet
 from .._io._sync import OnlyWith, Resolver, Wait
 from .._numbers import check_functions, checked_clock
+from ..errors import RouteNotFoundError
 from ..results import Result
 from .any_mode import RecordingsOfAnyMode
 from .calls import Calls
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cloudrec_api import Client, models
 
     from .._call.access_token import TokenMaker
-    from .._call.areas import Area
+    from .._call.areas import Area, CrossRegion
     from .._call.auth import BasicAuth
     from .._call.rate import Pace, RateLimit
     from .._call.settings import Timeouts
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     class ClientOptions(TypedDict, total=False):
         """What a client may be made with; see CloudRecording."""
 
+        cross_region: CrossRegion | str | None
         base_url: str | Sequence[str] | None
         timeout: float | Timeouts | None
         retry: Retry | None
@@ -95,7 +97,9 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
     Args:
         app_id: App ID of the project; outside `web` mode the one that the channels belong to.
         credential: Customer ID and customer secret.
-        area: Part of the world whose hosts are asked; required unless ``base_url`` is given.
+        area: Part of the world whose hosts are asked; required unless ``cross_region`` or ``base_url`` is given.
+        cross_region: Part of the world that is reached from anywhere (``api.sd-rtn.com/eu``), for a caller far from
+            where is to be recorded. Beside ``area``, it is asked after the area's own regions.
         base_url: ``http://…`` or ``https://…`` of the host to ask instead, such as an emulator's; or several of hosts
             that stand in for each other, in the order in which they are asked.
         timeout: Seconds for each attempt, from connecting to the end of the answer: one number for all calls, or
@@ -134,6 +138,7 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
         credential: BasicAuth,
         *,
         area: Area | str | None = None,
+        cross_region: CrossRegion | str | None = None,
         base_url: str | Sequence[str] | None = None,
         timeout: float | Timeouts | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -152,6 +157,7 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
             app_id,
             credential,
             area=area,
+            cross_region=cross_region,
             base_url=base_url,
             timeout=timeout,
             retry=retry,
@@ -202,12 +208,15 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
 
         ``AGORA_BASE_URL``, such as `cloudrec emulator` prints, is asked in place of the area; several are separated by
         spaces. With ``AGORA_APP_CERTIFICATE``, ``record`` makes the channel tokens. The options are those of the class,
-        and go before the environment.
+        and go before the environment; with ``cross_region`` among them, ``AGORA_AREA`` is not asked for.
 
         Raises:
             ConfigurationError: one of them is not set (the message says which) or cannot be right.
         """
-        app_id, credential, area, others = Environment.read(needs_area=options.get("base_url") is None)
+        has_hosts = bool(options.get("base_url") or options.get("cross_region"))
+        app_id, credential, area, others = Environment.read(needs_area=not has_hosts)
+        if has_hosts:
+            others.pop("base_url", None)
         given: dict[str, Any] = {**others, **options}
         return cls(app_id, credential, area=area, **given)
 
@@ -237,7 +246,11 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
 
     def __repr__(self) -> str:
         settings = self._session.settings
-        where = f"area={settings.area}" if settings.area else f"base_url={' '.join(settings.base_urls)!r}"
+        where = (
+            f"area={settings.area}"
+            if settings.area and not settings.cross_region
+            else f"base_url={' '.join(settings.base_urls)!r}"
+        )
         return f"{type(self).__name__}(app_id={self._app_id!r}, {where})"
 
     def __enter__(self) -> Self:
@@ -266,9 +279,13 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
         Raises:
             CloudRecordingError: see :mod:`cloudrec.errors`.
 
-        Endpoint: ``GET /v1/ncs/ip``
+        Endpoint: ``GET /v1/ncs/ip``, or where that is not there ``GET /v2/ncs/ip``
         """
-        return self._send(ncs_ips_call(), Options(timeout, retry))
+        try:
+            return self._send(ncs_ips_call(), Options(timeout, retry))
+        except RouteNotFoundError:
+            # The provider's pages name two paths, and nobody says that both are there.
+            return self._send(ncs_ips_call(second=True), Options(timeout, retry))
 
     def _send(self, call: Call[R], options: Options) -> R:
         return self._session.send(call, options)

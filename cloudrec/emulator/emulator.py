@@ -70,6 +70,7 @@ class Emulator:
         stranded: bool = False,
         bare_names: bool = False,
         certificate: str | None = None,
+        strict: bool = False,
         webhook_url: str | None = None,
         webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
@@ -86,7 +87,8 @@ class Emulator:
         `upload_time` is how many seconds a stop that waits for the upload takes where the clock
         runs; with `backup`, some of it goes to the provider's own storage first, and with `stranded` a
         stop answers so, and event 31 tells of the upload later. Files are listed with the folders
-        of `fileNamePrefix`, or with `bare_names` without. `default_streams` is
+        of `fileNamePrefix`, or with `bare_names` without. Refused is what the service is known to
+        refuse; with `strict` all that the client of this package refuses, too. `default_streams` is
         who is in a channel that nobody described.
 
         With `certificate`, the App Certificate, each start of a recording of a channel needs a token for
@@ -118,7 +120,7 @@ class Emulator:
             app_id=app_id,
             credential=self._credential,
             clock=self._clock,
-            contract=Contract.shipped(),
+            contract=Contract.shipped(strict=strict),
             limits=Limits(max_recordings, max_web_recordings, rate_limit),
             default_streams=tuple(default_streams),
             upload_time=upload_time,
@@ -323,7 +325,7 @@ class Emulator:
 
     @property
     def _endpoints(self) -> list[str]:
-        return [route.operation for route in self._service.contract.routes]
+        return list(dict.fromkeys(route.operation for route in self._service.contract.routes))
 
     def _chosen(self, hosts: tuple[int, ...]) -> tuple[int, ...]:
         for host in hosts:

@@ -15,8 +15,9 @@ from .._contract.document import component
 
 def _numbered(vendor: int) -> Callable[[str, int, int, list[int]], int]:
     """What ``auto()`` stands for among a vendor's regions: the number that the contract gives to the name."""
-    listed = component("StorageConfig")["x-regions"][str(vendor)]
-    numbers = {name.upper(): int(number) for number, name in listed.items()}
+    schema = component("StorageConfig")
+    numbers = {name.upper(): int(number) for number, name in schema["x-regions"][str(vendor)].items()}
+    numbers |= {name.upper(): number for name, number in schema["x-region-aliases"].get(str(vendor), {}).items()}
 
     def number(name: str, _start: int, _count: int, _last: list[int], /) -> int:
         return numbers[name]
@@ -97,6 +98,9 @@ class AlibabaRegion(StorageRegion):
     CN_WULANCHABU = auto()
     CN_NORTHEAST_2 = auto()
     CN_SOUTHEAST_7 = auto()
+    # As the Chinese pages call the two before.
+    AP_NORTHEAST_2 = auto()
+    AP_SOUTHEAST_7 = auto()
 
 
 class TencentRegion(StorageRegion):
@@ -150,10 +154,11 @@ class HuaweiRegion(StorageRegion):
 
 
 class BaiduRegion(StorageRegion):
-    """Regions of Baidu BOS."""
+    """Regions of Baidu BOS. Beijing (0) is on an older page of the provider's; the newer one begins at 1."""
 
     _generate_next_value_ = staticmethod(_numbered(8))  # type: ignore[assignment]  # names of its arguments
 
+    BEIJING = auto()
     BAODING = auto()
     SUZHOU = auto()
     GUANGZHOU = auto()
@@ -167,6 +172,7 @@ R = TypeVar("R", bound=StorageRegion)
 
 # What the vendors write where the service's documents write the name of a city.
 BAIDU_CODES: dict[StorageRegion, str] = {
+    BaiduRegion.BEIJING: "bj",
     BaiduRegion.BAODING: "bd",
     BaiduRegion.SUZHOU: "su",
     BaiduRegion.GUANGZHOU: "gz",
@@ -213,7 +219,7 @@ def shown(given: object) -> str:
 
 
 def _spellings(kind: type[R]) -> dict[str, R]:
-    names = {member.spelling: member for member in kind}
+    names = {name.lower().replace("_", "-"): member for name, member in kind.__members__.items()}
     if kind is AlibabaRegion:
         names |= {f"oss-{name}": member for name, member in names.items()}
     if kind is BaiduRegion:

@@ -129,7 +129,6 @@ def test_forms_of_file_lists(answer: Json, kind: type[Any], names: list[str]) ->
         ("web", {"status": 5}),
         ("web", {"extensionServiceState": []}),
         ("web", {"extensionServiceState": "down"}),
-        ("web", {"extensionServiceState": [{"serviceName": "chat_recorder_service", "payload": {}}]}),
         ("web", {"status": 5, "fileListMode": "string", "fileList": "a.m3u8"}),
         ("mix", None),
         ("mix", "ok"),

@@ -15,6 +15,7 @@ from cloudrec import (
     LayoutRegion,
     Mode,
     Scene,
+    ServiceRegion,
     StorageConfig,
     StorageVendor,
     StreamSubscribe,
@@ -182,8 +183,11 @@ def test_left_out_is_left_out() -> None:
 def test_scene_of_each_mode() -> None:
     """`acquire` of a mode says its scene; deferred transcoding is scene 2."""
     assert sent_by(lambda client: client.web.acquire(CNAME, UID))["clientRequest"] == {"scene": Scene.WEB_PAGE}
-    deferred = sent_by(lambda client: client.individual.acquire(CNAME, UID, deferred_transcoding=True))
-    assert deferred["clientRequest"] == {"scene": 2}
+    with pytest.warns(DeprecationWarning, match="acquire: scene: deferred transcoding is in no current page"):
+        deferred = sent_by(
+            lambda client: client.individual.acquire(CNAME, UID, deferred_transcoding=True, region=ServiceRegion.EU)
+        )
+    assert deferred["clientRequest"] == {"scene": 2, "region": "EU"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from cloudrec._contract.checker import check
+from cloudrec._contract.checker import check, notes
 from tests.support import ROOT, Json, read_json
 
 DOCUMENT: Json = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
@@ -75,7 +75,9 @@ def test_operations() -> None:
 
 def test_hosts() -> None:
     """It names every host that the provider does."""
-    regional, *others = DOCUMENT["servers"]
+    regional, across, *others = DOCUMENT["servers"]
+    assert across["url"] == "https://api.sd-rtn.com/{region}"
+    assert across["variables"]["region"]["enum"] == ["cn", "eu", "ap", "us"]
     assert set(regional["variables"]["domain"]["enum"]) == {"agora.io", "sd-rtn.com"}
     assert set(regional["variables"]["prefix"]["enum"]) == {
         "api-us-west-1", "api-us-east-1", "api-eu-west-1", "api-eu-central-1", "api-ap-southeast-1",
@@ -229,6 +231,13 @@ RENAMED = {
 }
 # By the end of the path: what the document says instead.
 DELIBERATE: dict[str, tuple[str, Any]] = {
+    # From 1 in the release notes, the guide and the newer Chinese document.
+    "snapshotConfig.captureInterval": ("range", {(1, 3600)}),
+    # The reference has no range of its own for the page's picture; both Chinese documents do.
+    # Required in the reference, which also says what it is where it is left out.
+    "recordingConfig.channelType": ("required", {False}),
+    # Without effect for three vendors, by the Chinese reference.
+    "storageConfig.region": ("required", {False}),
     # `mp3` is of `raw` mode, which is newer than these tables.
     "recordingFileConfig.avFileType": ("values", {"hls", "mp4", "mp3"}),
     # `stranded` is on the provider's unmerged branch alone.
@@ -323,8 +332,9 @@ def differences(operation: str, row: Json) -> Iterator[tuple[str, Any]]:
         yield "default", defaults
     if row.get("range") and row["type"].startswith("number"):
         low, high = map(float, row["range"].strip("[]").replace(" to ", ",").split(","))
-        if {(form.get("minimum"), form.get("maximum")) for field in fields for form in forms(field)} != {(low, high)}:
-            yield "range", fields
+        ranges = {(form.get("minimum"), form.get("maximum")) for field in fields for form in forms(field)}
+        if ranges != {(low, high)}:
+            yield "range", ranges
 
 
 @pytest.mark.parametrize(("operation", "row"), ROWS)
@@ -395,6 +405,7 @@ def test_vendors() -> None:
     assert SCHEMAS["StorageVendor"]["enum"] == sorted(REGIONS)
     assert sum(map(len, REGIONS.values())) == 98
     named = numbered(SCHEMAS["StorageConfig"]["x-regions"])
+    assert named[8].pop(0) == "Beijing"  # on an older page
     assert named == {vendor: regions for vendor, regions in REGIONS.items() if vendor in named}
     # The others have one region, which is no place.
     assert {vendor: set(REGIONS[vendor]) for vendor in REGIONS if vendor not in named} == {5: {0}, 6: {0}, 11: {0}}
@@ -408,6 +419,11 @@ def test_regions(vendor: int) -> None:
     if vendor == 11:
         config["extensionParams"] = {"endpoint": "s3.example.com"}
     accepted = {region for region in range(-1, 40) if judge.is_valid(config | {"region": region})}
-    assert accepted == set(REGIONS[vendor])
+    beijing = {0} if vendor == 8 else set()  # on an older page
+    assert accepted == set(REGIONS[vendor]) | beijing
     schema = SCHEMAS["StorageConfig"]
-    assert accepted == {region for region in range(-1, 40) if not check(config | {"region": region}, schema)}
+    # Where it has no effect, it may be any; there it is noted.
+    taken = set(range(40)) if vendor in schema["x-no-region"] else accepted
+    assert taken == {region for region in range(-1, 40) if not check(config | {"region": region}, schema)}
+    noted = {region for region in range(40) if list(notes(config | {"region": region}, schema))}
+    assert noted == taken - accepted

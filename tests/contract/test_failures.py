@@ -127,7 +127,10 @@ def test_documented_failure(endpoint: str, row: Json, key: Any, call: Any, httpx
     body = (
         {"message": row["message"]} if row["message"] else {"code": row["code"], "reason": row["reason"] or "bad uid"}
     )
-    httpx_mock.add_response(status_code=row["http"], json=body, headers={"X-Request-Id": "req-9"})
+    # Of `ncsIps`, two paths are asked.
+    httpx_mock.add_response(
+        status_code=row["http"], json=body, headers={"X-Request-Id": "req-9"}, is_reusable=endpoint == "ncsIps"
+    )
     with pytest.raises(CloudRecordingError) as caught:
         call(CALLS[endpoint])
     check_form(caught.value, endpoint)

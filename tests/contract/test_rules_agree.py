@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cloudrec._call import requests as _calls
-from cloudrec._contract.document import component, resolve
+from cloudrec._contract.document import component, document, resolve
 from cloudrec.emulator.service.contract import Contract
 from cloudrec.emulator.service.messages import Answer, Request
 from cloudrec.emulator.service.service import Limits, Service
@@ -24,6 +24,12 @@ from cloudrec.emulator.world.clock import Clock
 from cloudrec.errors import InvalidRequestError
 from tests.bodies import COMPONENTS, REQUESTS, STARTS, Place, at, changed, place_of, without
 from tests.support import APP_ID, CNAME, CREDENTIAL, UID, Json, is_documented, read_json
+
+# What is taken and has no effect, or was withdrawn, is warned of.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::cloudrec.RequestWarning"),
+]
 
 # As the document has it; see test_document.py for why.
 RENAMED = {"unsubscribeAudioUids": "unSubscribeAudioUids", "unsubscribeVideoUids": "unSubscribeVideoUids"}
@@ -115,12 +121,12 @@ def is_let_through(request: Asked) -> bool:
 class Side:
     """The emulator, without a socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = True) -> None:
         self._service = Service(
             app_id=APP_ID,
             credential=CREDENTIAL,
             clock=Clock(),
-            contract=Contract.shipped(),
+            contract=Contract.shipped(strict=strict),
             limits=Limits(recordings=10**6, web_recordings=10**6, requests=None),
             default_streams=(Stream(101),),
         )
@@ -285,3 +291,32 @@ def test_every_rule_between_fields_is_known_to_both() -> None:
             request = Asked(call, CNAME, UID, body)
             assert not is_let_through(request), name
             assert Side().answer(request).body.get("code") == 2, name
+
+
+def services() -> dict[str, str]:
+    """What the service does with a request that breaks a rule, by the rule's name."""
+    found: dict[str, str] = {}
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "x-service" in node:
+                found[node["x-name"]] = node["x-service"]
+            node = list(node.values())
+        if isinstance(node, list):
+            for inner in node:
+                walk(inner)
+
+    walk(document()["components"]["schemas"])
+    return found
+
+
+def test_the_emulator_refuses_what_the_service_is_known_to_refuse() -> None:
+    """Of the rules between fields: that and no more, unless it is strict."""
+    from tests.unit.test_rules import BREAKS
+
+    does = services()
+    assert {"refuses", "takes", "ignores"} == set(does.values())
+    for name, some in BREAKS.items():
+        for call, body in some:
+            answer = Side(strict=False).answer(Asked(call, CNAME, UID, body))
+            assert (answer.body.get("code") == 2) == (does[name] == "refuses"), (name, answer.body)

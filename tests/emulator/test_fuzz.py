@@ -25,7 +25,7 @@ from cloudrec.emulator import Emulator
 from cloudrec.emulator.service.contract import Contract
 
 STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "AK", "secretKey": "SK"}
-PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 1, "videoHeight": 1, "maxRecordingHour": 1}
+PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 240, "videoHeight": 240, "maxRecordingHour": 1}
 SERVICES = [
     {"serviceName": "web_recorder_service", "serviceParam": PAGE},
     {"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://example.com/a"}]}},
@@ -41,10 +41,24 @@ CONFORMANCE = [
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
+# With these, what breaks the contract is more than can be generated. They have tests of their own.
+BEYOND = {"amazon-key", "alibaba-key", "tencent-key", "original-audio-only"}
+
+
 def document() -> dict[str, Any]:
-    """The contract without its security: every request is sent with credentials, which have tests of their own."""
+    """The contract without its security: every request is sent with credentials, which have tests of their own.
+
+    And without the rules about what has no effect, whose breach nobody refuses.
+    """
     made = copy.deepcopy(Contract.shipped().document)
     del made["security"]
+    for schema in made["components"]["schemas"].values():
+        if "allOf" in schema:
+            schema["allOf"] = [
+                rule
+                for rule in schema["allOf"]
+                if rule.get("x-service") != "ignores" and rule.get("x-name") not in BEYOND
+            ]
     return made
 
 
@@ -56,7 +70,7 @@ SCHEMA.config.phases.coverage.enabled = False
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     """One for all examples, with room for every recording that they start."""
-    with Emulator(max_recordings=10**6, max_web_recordings=10**6) as running:
+    with Emulator(max_recordings=10**6, max_web_recordings=10**6, strict=True) as running:
         yield running
 
 
@@ -123,7 +137,7 @@ def test_requests_on_real_recordings_are_answered_as_documented(
     if "appid" in parameters:
         parameters["appid"] = emulator.app_id
     mode = parameters.get("mode")
-    if "resourceid" in parameters and mode in ("individual", "mix", "web"):
+    if "resourceid" in parameters and mode in ("individual", "raw", "mix", "web"):
         names = caller.start(mode) if "sid" in parameters else caller.acquire(mode)
         parameters.update({name: value for name, value in names.items() if name in parameters})
         if isinstance(case.body, dict):

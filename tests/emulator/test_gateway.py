@@ -84,7 +84,7 @@ def test_another_app_id_is_invalid(caller: Any, app_id: str) -> None:
     [
         ("GET", "/"),
         ("GET", "/v1"),
-        ("GET", "/v2/ncs/ip"),
+        ("GET", "/v3/ncs/ip"),
         ("POST", "/v1/ncs/ip"),
         ("GET", "/v1/ncs/ip/"),
         ("GET", "/v1//ncs/ip"),

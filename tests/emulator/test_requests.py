@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from cloudrec.emulator import Emulator
 from cloudrec.emulator.service.contract import Contract
 from cloudrec.emulator.world.settings import Mode
 
@@ -52,7 +53,12 @@ REGION = {"x_axis": 0.5, "y_axis": 0, "width": 0.6, "height": 1}
             True,
             "recordingConfig.channelType true is not a whole number",
         ),
-        ("mix", "recordingConfig.channelType", None, "recordingConfig.channelType is required"),
+        (
+            "mix",
+            "storageConfig.region",
+            None,
+            "storageConfig: vendors 1, 2, 3, 7 and 8 need region; the others have none",
+        ),
         ("mix", "storageConfig", None, "storageConfig is required"),
         ("mix", "storageConfig.vendor", 4, "storageConfig.vendor 4 is not one of 1, 2, 3, 5, 6, 7, 8, 11"),
         (
@@ -107,7 +113,7 @@ REGION = {"x_axis": 0.5, "y_axis": 0, "width": 0.6, "height": 1}
             "mix",
             "recordingConfig.transcodingConfig",
             {"width": 4000},
-            "recordingConfig.transcodingConfig width × height is 4000 × 640, more than the maximum of 2073600",
+            "recordingConfig.transcodingConfig.width 4000 is more than the maximum of 1920",
         ),
         (
             "mix",
@@ -127,7 +133,24 @@ REGION = {"x_axis": 0.5, "y_axis": 0, "width": 0.6, "height": 1}
             [str(n) for n in range(1, 34)],
             "recordingConfig.subscribeAudioUids has more than 32 items",
         ),
-        ("mix", "snapshotConfig", {"fileType": ["jpg"]}, "snapshotConfig is not a field of this request"),
+        (
+            "mix",
+            "snapshotConfig",
+            {"fileType": ["jpg"]},
+            "snapshotConfig is not a field of this request; it is one in individual and raw mode only",
+        ),
+        (
+            "raw",
+            "recordingConfig.streamMode",
+            "standard",
+            "recordingConfig.streamMode is not a field of this request; it is one in individual and mix mode only",
+        ),
+        (
+            "mix",
+            "recordingConfig.avFileType",
+            ["hls"],
+            "recordingConfig.avFileType is not a field of this request; it belongs into recordingFileConfig",
+        ),
         (
             "individual",
             "recordingFileConfig.avFileType",
@@ -164,11 +187,17 @@ REGION = {"x_axis": 0.5, "y_axis": 0, "width": 0.6, "height": 1}
             None,
             "extensionServiceConfig.extensionServices[0].serviceParam.url is required",
         ),
-        ("web", "recordingConfig", {"channelType": 0}, "recordingConfig is not a field of this request"),
+        (
+            "web",
+            "recordingConfig",
+            {"channelType": 0},
+            "recordingConfig is not a field of this request; it is one in individual and mix and raw mode only",
+        ),
     ],
 )
-def test_a_bad_start_names_its_field(caller: Any, mode: str, path: str, value: Any, reason: str) -> None:
+def test_a_bad_start_names_its_field(caller_of: Any, mode: str, path: str, value: Any, reason: str) -> None:
     """The reason names the field by its path, and what is wrong with it in this mode."""
+    caller = caller_of(Emulator(strict=True))
     response = caller.acquire(mode).start(changed(caller.request(mode), path, value))
     assert response.status_code == 400
     assert response.json()["code"] == 2
@@ -202,11 +231,10 @@ def test_what_every_body_needs(caller: Any, missing: str) -> None:
     ("request_", "reason"),
     [
         ({"resourceExpiredHour": 721}, "resourceExpiredHour 721 is more than the maximum of 720"),
-        ({"region": "CN", "regionAffinity": 1}, "region and regionAffinity exclude each other"),
         ({"scene": 3}, "scene 3 is not one of 0, 1, 2"),
         (
             {"startParameter": {"storageConfig": {"vendor": 1}}},
-            "startParameter.storageConfig.region is required",
+            "startParameter.storageConfig.bucket is required",
         ),
     ],
 )

@@ -17,7 +17,9 @@ from cloudrec import (
     Encryption,
     Floating,
     InvalidRequestError,
+    ServiceRegion,
     Snapshots,
+    StreamTypes,
     TokenExpiryWarning,
     Transcoding,
     Vertical,
@@ -82,6 +84,7 @@ def test_a_mix_recording_in_words(tell: Tell, emulator: Emulator) -> None:
     tell(story)
 
 
+@pytest.mark.filterwarnings("ignore:.* deferred transcoding is in no current page:DeprecationWarning")
 def test_an_individual_recording_in_words(tell: Tell, emulator: Emulator) -> None:
     def story(client: Any) -> Any:
         recording = yield lambda: client.individual.record(
@@ -97,6 +100,7 @@ def test_an_individual_recording_in_words(tell: Tell, emulator: Emulator) -> Non
             storage=STORAGE,
             files=["hls"],
             deferred_transcoding=DeferredTranscoding("mp4"),
+            region=ServiceRegion.EU,
             confirm=False,
         )
         sent = request(emulator)
@@ -181,3 +185,19 @@ def test_a_token_that_is_none_is_not_looked_at(emulator: Emulator) -> None:
 
     with CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client:
         client.mix.record("lesson-42", storage=STORAGE, token="whatever", confirm=False).stop()
+
+
+@pytest.mark.parametrize("mode", ["individual", "raw", "mix"])
+@pytest.mark.parametrize("stream_types", list(StreamTypes))
+def test_stream_types_are_sent(tell: Tell, emulator: Emulator, mode: str, stream_types: StreamTypes) -> None:
+    """Also where nothing is said of audio and video."""
+
+    def story(client: Any) -> Any:
+        recording = yield lambda: getattr(client, mode).record(
+            "c", storage=STORAGE, stream_types=stream_types, confirm=False
+        )
+        assert request(emulator)["recordingConfig"]["streamTypes"] == stream_types
+        assert recording.handle["stream_types"] == stream_types
+        yield recording.stop
+
+    tell(story)

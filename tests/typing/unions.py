@@ -17,6 +17,7 @@ from cloudrec.answers import (
     QueryMixHlsAndMp4,
     QueryRawRecording,
     QueryRawScreenshots,
+    QueryServices,
     QueryWebRecording,
     RawQuery,
     RawStop,
@@ -28,6 +29,7 @@ from cloudrec.answers import (
     StopMixHlsAndMp4,
     StopRawRecording,
     StopRawScreenshots,
+    StopServices,
     StopUpload,
     StopWebRecording,
     Unknown,
@@ -42,12 +44,14 @@ from cloudrec.answers import (
 def individual(query: IndividualQuery, stop: IndividualStop) -> None:
     """`individual` mode."""
     match query:
-        case QueryIndividualRecording() | QueryIndividualScreenshots() | Unknown():
+        case QueryIndividualRecording() | QueryIndividualScreenshots() | QueryServices() | Unknown():
             pass
         case _:
             assert_never(query)
     match stop:
-        case StopIndividualRecording() | StopIndividualScreenshots() | NothingRecorded() | AlreadyStopped() | Unknown():
+        case StopIndividualRecording() | StopIndividualScreenshots() | StopServices():
+            pass
+        case NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)
@@ -56,12 +60,19 @@ def individual(query: IndividualQuery, stop: IndividualStop) -> None:
 def raw(query: RawQuery, stop: RawStop) -> None:
     """`raw` mode."""
     match query:
-        case QueryRawRecording() | QueryRawScreenshots() | Unknown():
+        case QueryRawRecording() | QueryRawScreenshots() | QueryServices() | Unknown():
             pass
         case _:
             assert_never(query)
     match stop:
-        case StopRawRecording() | StopRawScreenshots() | NothingRecorded() | AlreadyStopped() | Unknown():
+        case (
+            StopRawRecording()
+            | StopRawScreenshots()
+            | StopServices()
+            | NothingRecorded()
+            | AlreadyStopped()
+            | Unknown()
+        ):
             pass
         case _:
             assert_never(stop)
@@ -72,12 +83,14 @@ def mix(query: MixQuery, stop: MixStop) -> None:
     match query:
         case QueryMixHls() | QueryMixHlsAndMp4():
             print(query.files)
+        case QueryServices():
+            print(query.services)
         case Unknown():
             print(query.raw)
         case _:
             assert_never(query)
     match stop:
-        case StopMixHls() | StopMixHlsAndMp4() | NothingRecorded() | AlreadyStopped() | Unknown():
+        case StopMixHls() | StopMixHlsAndMp4() | StopServices() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)
@@ -86,12 +99,12 @@ def mix(query: MixQuery, stop: MixStop) -> None:
 def web(query: WebQuery, stop: WebStop) -> None:
     """`web` mode."""
     match query:
-        case QueryWebRecording() | QueryCdnPush() | Unknown():
+        case QueryWebRecording() | QueryCdnPush() | QueryServices() | Unknown():
             pass
         case _:
             assert_never(query)
     match stop:
-        case StopWebRecording() | StopUpload() | NothingRecorded() | AlreadyStopped() | Unknown():
+        case StopWebRecording() | StopUpload() | StopServices() | NothingRecorded() | AlreadyStopped() | Unknown():
             pass
         case _:
             assert_never(stop)

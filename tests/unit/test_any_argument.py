@@ -43,6 +43,12 @@ from cloudrec.webhooks.servers import asgi, wsgi
 from cloudrec_api.views import View
 from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID
 
+# What is taken and has no effect, or was withdrawn, is warned of.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::cloudrec.RequestWarning"),
+]
+
 VALUES: list[Any] = [
     0, -1, 1e9, 1e10, 1e308, math.nan, math.inf, -math.inf, 10**400, -(10**5000), True, "x", "", None, [[]], {},
     object(), lambda *_: math.nan,
@@ -252,6 +258,7 @@ CALLED: dict[str, Called] = {
     **of_methods(lambda: client().raw, "client.raw", {**METHODS, "attach": {"handle": {**HANDLE, "mode": "raw"}}}),
     **of_methods(lambda: client().mix, "client.mix", METHODS),
     **of_methods(lambda: client().web, "client.web", {**OF_WEB, "attach": {"handle": {**HANDLE, "mode": "web"}}}),
+    **of_methods(lambda: client().raw, "client.raw", {**METHODS, "attach": {"handle": {**HANDLE, "mode": "raw"}}}),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "individual"}), "IndividualRecording", OF_RECORDING),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "raw"}), "RawRecording", OF_RECORDING),
     **of_methods(lambda: client().attach(HANDLE), "MixRecording", OF_RECORDING),
@@ -386,7 +393,7 @@ def test_any_value_in_a_handle(field: str) -> None:
             tried(f"handle[{place}]", lambda handle=handle, settings=settings: lived(settings, handle))
 
 
-@pytest.mark.parametrize("mode", ["individual", "mix", "web"])
+@pytest.mark.parametrize("mode", ["individual", "raw", "mix", "web"])
 def test_any_value_unchecked(mode: str) -> None:
     """With `check=False` whatever is sent is sent, and what is kept of it is kept."""
     config = ["streamTypes", "streamMode", "maxIdleTime", "subscribeVideoUids", "transcodingConfig", "channelType"]

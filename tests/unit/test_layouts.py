@@ -141,7 +141,7 @@ def problems(make: Any) -> dict[str, str]:
 
 def refused(component_name: str, value: Json) -> str | None:
     """Why the emulator would refuse it."""
-    return Contract.shipped().problem(component_name, value)
+    return Contract.shipped(strict=True).problem(component_name, value)
 
 
 def places(layout: Custom) -> list[Place]:
@@ -397,7 +397,7 @@ def test_a_region_that_is_none(arguments: Json, field: str, said: str) -> None:
         ({"height": 361}, "y", "360 + 361 y + height must be at most 720, the height of the canvas"),
         ({"width": "640"}, "width", "'640' must be a number of pixels from 0"),
         ({"canvas": (1920, 1081)}, "width", "1920 × 1081 width × height must be at most 2073600"),
-        ({"canvas": (0, 720)}, "width", "0 must be at least 1"),
+        ({"canvas": (0, 720)}, "width", "0 must be from 1 to 1920"),
         ({"canvas": "720p"}, "canvas", "'720p' must be width and height in pixels"),
         ({"uid": -7}, "uid", "'-7' must be a whole number from 1 to 4294967295"),
     ],

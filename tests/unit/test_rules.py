@@ -28,7 +28,7 @@ from cloudrec import (
     speaker_with_strip,
 )
 from cloudrec._contract import rule_texts as _words
-from cloudrec._contract.checker import check, unsendable
+from cloudrec._contract.checker import check, notes, unsendable
 from cloudrec._contract.document import component, document
 from cloudrec._contract.rules import Rule, matching, rules, rules_of_values, told_calls
 from cloudrec.cli import main
@@ -61,14 +61,14 @@ SINGLE = [rule for rule in rules() if not rule.is_across and rule.field not in B
 
 # Whoever adds a rule adds its name here; people and programs look rules up by their names, so none goes or changes.
 NAMES = """
-alibaba-region audio-only-lists azure-region baidu-region channel-name colour count custom-layout-regions
-decryption-salt decryption-secret deferred-files-policy deferred-mixing-format deferred-transcoding-format
-everyone-alone frame-rate google-region http-url huawei-region length listed-value mp4-needs-hls number-as-text
-one-audio-list one-kind-of-region one-video-list one-web-recorder original-audio-only page-size pattern picture-size
-prefix-length prefix-part range region-on-canvas-x region-on-canvas-y regions-custom-layout required rtmp-url
-s3-compatible-endpoint s3-compatible-region s3-region salt scene-2-apps-collection scene-of-start-parameter
-snapshots-need-video snapshots-video-list sse-vendor sts-vendors tag-vendors tencent-region type uid unique
-unknown-field video-only-lists
+alibaba-key alibaba-region amazon-key audio-only-lists azure-region baidu-region channel-name colour count
+custom-layout-regions decryption-salt decryption-secret deferred-files-policy deferred-mixing-format
+deferred-transcoding-format everyone-alone frame-rate google-region http-url huawei-region length listed-value
+mp4-needs-hls number-as-text one-audio-list one-kind-of-region one-video-list one-web-recorder original-audio-only
+page-size pattern picture-size prefix-length prefix-part range region-needed region-on-canvas-x region-on-canvas-y
+regions-custom-layout required rtmp-url s3-compatible-endpoint s3-compatible-region s3-region salt
+scene-2-apps-collection scene-2-region scene-of-start-parameter snapshots-need-video snapshots-video-list sse-vendor
+stream-mode-in-mix sts-vendors tag-vendors tencent-key tencent-region type uid unique unknown-field video-only-lists
 """.split()
 # Those that values and calls have beside the contract.
 NAMES_OF_VALUES = """
@@ -241,7 +241,17 @@ BREAKS: dict[str, list[tuple[str, Json]]] = {
         ("acquire", {"scene": 0, "startParameter": WEB}),
         ("acquire", {"startParameter": WEB}),
     ],
-    "scene-2-apps-collection": [("acquire", {"scene": 2, "startParameter": STARTS["individual"][1]})],
+    "scene-2-apps-collection": [("acquire", {"scene": 2, "region": "EU", "startParameter": STARTS["individual"][1]})],
+    "scene-2-region": [("acquire", {"scene": 2}), ("acquire", {"scene": 2, "regionAffinity": 3})],
+    "region-needed": [
+        ("start mix", without(bare(vendor=vendor), ("storageConfig", "region"))) for vendor in (1, 2, 3, 7, 8)
+    ],
+    "amazon-key": [
+        ("start mix", bare(vendor=vendor, region=0, accessKey=key))
+        for vendor, key in ((2, "AKIAIOSFODNN7EXAMPLE"), (3, "ASIA1"), (7, "AKIA"))
+    ],
+    "alibaba-key": [("start mix", bare(accessKey="LTAI5t8")), ("start mix", bare(vendor=3, accessKey="LTAI"))],
+    "tencent-key": [("start mix", bare(accessKey="AKIDz8")), ("start mix", bare(vendor=2, accessKey="AKID"))],
     "snapshots-need-video": [
         ("start individual", {**recording("individual", streamTypes=0)}),
     ],
@@ -261,11 +271,8 @@ BREAKS: dict[str, list[tuple[str, Json]]] = {
     "s3-region": [("start mix", storage(region=17)), ("update mix", {"storageConfig": {**STORAGE, "region": 23}})],
     "alibaba-region": [("start mix", bare(vendor=2, region=28))],
     "tencent-region": [("start mix", bare(vendor=3, region=20))],
-    "azure-region": [("start mix", bare(vendor=5, region=1))],
-    "google-region": [("start mix", bare(vendor=6, region=1))],
     "huawei-region": [("start mix", bare(vendor=7, region=16))],
-    "baidu-region": [("start mix", bare(vendor=8, region=0))],
-    "s3-compatible-region": [("start mix", bare(vendor=11, region=1, extensionParams={"endpoint": "e"}))],
+    "baidu-region": [("start mix", bare(vendor=8, region=8))],
     "one-audio-list": [
         ("start mix", recording(subscribeAudioUids=["1"], unSubscribeAudioUids=["2"])),
         (
@@ -309,7 +316,7 @@ BREAKS: dict[str, list[tuple[str, Json]]] = {
             },
         )
     ],
-    "picture-size": [("start mix", picture(width=1921, height=1080)), ("start mix", picture(width=4000))],
+    "picture-size": [("start mix", picture(width=1920, height=1081)), ("start mix", picture(width=1920, height=1920))],
     "frame-rate": [("start mix", picture(fps=25))],
     "custom-layout-regions": [("start mix", picture(mixedVideoLayout=3)), ("updateLayout", {"mixedVideoLayout": 3})],
     "regions-custom-layout": [
@@ -327,9 +334,39 @@ BREAKS: dict[str, list[tuple[str, Json]]] = {
 }
 
 
+# Requests that the service takes, of which something has no effect.
+IGNORED: dict[str, tuple[str, Json]] = {
+    "azure-region": ("start mix", bare(vendor=5, region=1)),
+    "google-region": ("start mix", bare(vendor=6, region=1)),
+    "s3-compatible-region": ("start mix", bare(vendor=11, region=1, extensionParams={"endpoint": "e"})),
+    "stream-mode-in-mix": ("start mix", recording(streamMode="standard")),
+}
+
+
 def test_every_rule_between_fields_can_be_broken() -> None:
-    """The table above is of all of them."""
-    assert set(BREAKS) == {rule.name for rule in ACROSS}
+    """The tables above are of all of them."""
+    assert set(BREAKS) | set(IGNORED) == {rule.name for rule in ACROSS}
+
+
+@pytest.mark.parametrize("name", IGNORED)
+def test_what_has_no_effect_is_noted_and_not_refused(name: str) -> None:
+    """In the words of its rule, at the object that it is about."""
+    call, body = IGNORED[name]
+    assert problems(call, body) == []
+    [note] = notes(body, component(COMPONENTS[call]))
+    [words] = {rule.words for rule in ACROSS if rule.name == name}
+    assert (note.words, note.is_withdrawn) == (words, False)
+    assert note.field == ("recordingConfig" if name == "stream-mode-in-mix" else "storageConfig")
+
+
+@pytest.mark.parametrize("name", sorted({*COMPONENTS.values(), "StorageConfig", "TranscodingConfig", "AcquireRequest"}))
+def test_every_rule_says_what_the_service_does(name: str) -> None:
+    """Refuses, takes or ignores: of every rule between fields, and of the keywords of our own."""
+    for schema in below(component(name)):
+        members = [member for member in schema.get("allOf", []) if "x-name" in member]
+        own = [schema] if any(keyword.startswith("x-max-") for keyword in schema) and "x-name" in schema else []
+        for rule in [*members, *own]:
+            assert rule.get("x-service") in ("refuses", "takes", "ignores"), rule.get("x-name")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def problems(make: Any) -> dict[str, str]:
 
 def refused(component_name: str, value: Json) -> str | None:
     """Why the emulator would refuse it."""
-    return Contract.shipped().problem(component_name, value)
+    return Contract.shipped(strict=True).problem(component_name, value)
 
 
 def understood(lists: Json, stream_types: int | None = None) -> tuple[Listed, Listed]:

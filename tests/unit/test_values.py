@@ -18,6 +18,7 @@ from cloudrec import (
     DecryptionMode,
     InvalidRequestError,
     Scene,
+    ServiceRegion,
     WebRecorderServiceParam,
 )
 from cloudrec.emulator import Emulator
@@ -57,7 +58,7 @@ def problems(make: Callable[[], object]) -> dict[str, str]:
 
 def refused(component: str, **fields: Json) -> str | None:
     """Why the emulator would refuse a start with these fields."""
-    return Contract.shipped().problem(component, {"storageConfig": STORAGE, **fields})
+    return Contract.shipped(strict=True).problem(component, {"storageConfig": STORAGE, **fields})
 
 
 def built(make: Callable[[], Any]) -> Any:
@@ -185,11 +186,11 @@ def test_encryption_and_emulator_agree(mode: Any, secret: Any, salt: Any) -> Non
 def test_snapshots() -> None:
     assert Snapshots().to_dict() == {"captureInterval": 10, "fileType": ["jpg"]}
     assert repr(Snapshots(5)) == "Snapshots(interval=5)"
-    for wrong in (4, 3601):
-        assert problems(lambda wrong=wrong: Snapshots(wrong)) == {"captureInterval": "must be from 5 to 3600"}
+    for wrong in (0, 3601):
+        assert problems(lambda wrong=wrong: Snapshots(wrong)) == {"captureInterval": "must be from 1 to 3600"}
 
 
-@given(mostly(st.integers(4, 3601)))
+@given(mostly(st.integers(0, 3601)))
 def test_snapshots_and_emulator_agree(interval: Any) -> None:
     raw = {"captureInterval": interval, "fileType": ["jpg"]}
     value = built(lambda: Snapshots(interval))
@@ -564,12 +565,17 @@ def test_they_stand_in_single_calls(emulator: Emulator) -> None:
         DeferredTranscoding("m4a"),
     )
     with CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url, rate_limit=None) as client:
-        resource = client.individual.acquire(CNAME, "1", deferred_transcoding=True).resource_id
-        individual = client.individual.start(
-            resource, CNAME, "1", storage_config=STORAGE, recording_config={"channelType": 0, **encryption.to_dict()},
-            snapshot_config=Snapshots(interval=30), apps_collection=deferred.apps_collection,
-            transcode_options=deferred.transcode_options,
-        ).sid  # fmt: skip
+        with pytest.warns(DeprecationWarning, match="acquire: scene: deferred transcoding is in no") as told:
+            acquired = client.individual.acquire(CNAME, "1", deferred_transcoding=True, region=ServiceRegion.EU)
+        assert {warning.filename for warning in told} == {__file__}
+        options: Any = {
+            "recording_config": {"channelType": 0, **encryption.to_dict()}, "snapshot_config": Snapshots(interval=30),
+            "apps_collection": deferred.apps_collection, "transcode_options": deferred.transcode_options,
+        }  # fmt: skip
+        with pytest.warns(DeprecationWarning, match="start: (appsCollection|transcodeOptions): deferred") as told:
+            started = client.individual.start(acquired.resource_id, CNAME, "1", storage_config=STORAGE, **options)
+        assert len(told) == 2
+        individual = started.sid
         resource = client.mix.acquire(CNAME, "2").resource_id
         mix = client.mix.start(
             resource, CNAME, "2", storage_config=STORAGE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -56,19 +57,21 @@ def path_segments(raw_path: str) -> list[str]:
 
 
 class Contract:
-    """The document, ready to be asked."""
+    """The document, ready to be asked. A strict one also refuses what the service is not known to refuse."""
 
-    def __init__(self, document: Json) -> None:
+    def __init__(self, document: Json, *, strict: bool = False) -> None:
         self.document = document
+        self._strict = strict
         self.routes: tuple[Route, ...] = tuple(_routes(document))
         self._client_requests = {route.body: route.client_requests for route in self.routes}
         self._validators: dict[tuple[str, Mode | None], Validator] = {}
+        self._spots: dict[str, dict[str, dict[str, None]]] | None = None
 
     @classmethod
     @cache
-    def shipped(cls) -> Contract:
+    def shipped(cls, *, strict: bool = False) -> Contract:
         """The contract that is part of the package."""
-        return cls(json.loads(files("cloudrec").joinpath("contract.json").read_text("utf-8")))
+        return cls(json.loads(files("cloudrec").joinpath("contract.json").read_text("utf-8")), strict=strict)
 
     def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]] | None:
         """The operation that a method and a path mean, and the path's parameters."""
@@ -84,12 +87,24 @@ class Contract:
             schemas = self.document["components"]["schemas"]
             variant = self._client_requests.get(component, {}).get(mode or "")
             schema = schemas[component] if variant is None else _narrowed(schemas, component, variant)
-            self._validators[component, mode] = ContractValidator(_spelt_out(schema, schemas))
+            taken = (_IGNORES,) if self._strict else (_IGNORES, _TAKES)
+            self._validators[component, mode] = ContractValidator(_spelt_out(schema, schemas, taken))
         return self._validators[component, mode]
 
     def problem(self, component: str, value: Any, mode: Mode | None = None) -> str | None:
         """What is wrong with a request's body, in words; None when it is good."""
-        return most_helpful(list(self.validator(component, mode).iter_errors(value)))
+        return most_helpful(list(self.validator(component, mode).iter_errors(value)), self._elsewhere)
+
+    def _elsewhere(self, name: str, place: str) -> str:
+        """Where a field of `clientRequest` stands that is not one at this place."""
+        if self._spots is None:
+            self._spots = _spots(self.document["components"]["schemas"], self.routes)
+        place = re.sub(r"\[\d+\]", "[]", place).removeprefix("clientRequest").removeprefix("startParameter").lstrip(".")
+        found = self._spots.get(name, {})
+        if modes := list(filter(None, found.get(place, ()))):
+            return f"; it is one in {' and '.join(modes)} mode only"
+        others = [inside or "clientRequest" for inside in found if inside != place]
+        return f"; it belongs into {' or '.join(others)}" if others else ""
 
 
 def _routes(document: Json) -> Iterator[Route]:
@@ -97,13 +112,14 @@ def _routes(document: Json) -> Iterator[Route]:
         for method in _METHODS:
             if method in item:
                 operation = item[method]
-                yield Route(
-                    operation=operation["operationId"],
-                    method=method.upper(),
-                    template=tuple(path.removeprefix("/").split("/")),
-                    body=_body_component(operation),
-                    client_requests=operation.get("x-client-request", {}),
-                )
+                for place in [path, *operation.get("x-also-at", [])]:
+                    yield Route(
+                        operation=operation["operationId"],
+                        method=method.upper(),
+                        template=tuple(place.removeprefix("/").split("/")),
+                        body=_body_component(operation),
+                        client_requests=operation.get("x-client-request", {}),
+                    )
 
 
 def _body_component(operation: Mapping[str, Any]) -> str | None:
@@ -124,12 +140,56 @@ def _narrowed(schemas: Mapping[str, Json], component: str, variant: str) -> Json
     return schema | {"properties": schema["properties"] | {"clientRequest": schemas[variant]}}
 
 
-def _spelt_out(node: Any, schemas: Mapping[str, Json]) -> Any:
-    """A schema with what it refers to in its place. None refers to itself, and `jsonschema` is slow with references."""
+def _spots(schemas: Mapping[str, Json], routes: Sequence[Route]) -> dict[str, dict[str, dict[str, None]]]:
+    """Every field of a `clientRequest`: its name, the objects that it stands in, and in which modes."""
+    found: dict[str, dict[str, dict[str, None]]] = {}
+
+    def walk(node: Json, mode: str, inside: str) -> None:
+        node = _referred(node, schemas)
+        for form in (node, *(_referred(form, schemas) for form in node.get("anyOf", ()))):
+            if "items" in form:
+                walk(form["items"], mode, f"{inside}[]")
+            for name, inner in form.get("properties", {}).items():
+                found.setdefault(name, {}).setdefault(inside, {})[mode] = None
+                if name != "startParameter":
+                    walk(inner, mode, f"{inside}.{name}".lstrip("."))
+
+    for route in routes:
+        for mode, component in route.client_requests.items():
+            walk(schemas[component], mode, "")
+    walk(schemas["AcquireClientRequest"], "", "")
+    return found
+
+
+def _referred(node: Json, schemas: Mapping[str, Json]) -> Json:
+    """A schema, or the one that it refers to."""
+    while "$ref" in node:
+        node = schemas[node["$ref"].rpartition("/")[2]]
+    return node
+
+
+#: What `x-service` says of rules that the service does not hold its callers to, as far as anybody knows.
+_TAKES, _IGNORES = "takes", "ignores"
+
+
+def _spelt_out(node: Any, schemas: Mapping[str, Json], taken: Sequence[str]) -> Any:
+    """A schema with what it refers to in its place, and without the rules whose breach is taken.
+
+    None refers to itself, and `jsonschema` is slow with references.
+    """
     if isinstance(node, list):
-        return [_spelt_out(item, schemas) for item in node]
+        return [_spelt_out(item, schemas, taken) for item in node if not _is_taken(item, taken)]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return _spelt_out(schemas[node["$ref"].rpartition("/")[2]], schemas)
-    return {name: _spelt_out(item, schemas) for name, item in node.items()}
+        return _spelt_out(schemas[node["$ref"].rpartition("/")[2]], schemas, taken)
+    is_taken = _is_taken(node, taken)
+    return {
+        name: _spelt_out(item, schemas, taken)
+        for name, item in node.items()
+        if not (is_taken and name.startswith("x-max-"))
+    }
+
+
+def _is_taken(node: Any, taken: Sequence[str]) -> bool:
+    return isinstance(node, dict) and node.get("x-service") in taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -16,11 +16,20 @@ _VALUE_RANK, _RULE_RANK = 3, 4
 _RULES = {"allOf", "not", "x-max-product", "x-max-sum", "contains"}
 
 
-def most_helpful(errors: Sequence[ValidationError]) -> str | None:
+#: Where else a field stands, in words, by its name and where it was found; "" where nowhere.
+Elsewhere = Callable[[str, str], str]
+
+
+def most_helpful(errors: Sequence[ValidationError], elsewhere: Elsewhere) -> str | None:
     """The first error by rank and then by place, as `field problem`; None when there is none."""
     if not errors:
         return None
-    return _describe(min(errors, key=_order))
+    return _describe(min(errors, key=_order), elsewhere)
+
+
+def _meant(unknown: str, known: Sequence[str]) -> str:
+    guess = get_close_matches(unknown, known, n=1)
+    return f"; did you mean {guess[0]}" if guess else ""
 
 
 def _order(error: ValidationError) -> tuple[int, list[str], str]:
@@ -29,7 +38,7 @@ def _order(error: ValidationError) -> tuple[int, list[str], str]:
     return rank, [str(part) for part in error.absolute_path], error.message
 
 
-def _describe(error: ValidationError) -> str:
+def _describe(error: ValidationError, elsewhere: Elsewhere) -> str:
     place = _place(error.absolute_path)
     instance = cast("dict[str, Any]", error.instance)  # an object, where it is looked into below
     match error.validator:
@@ -37,8 +46,7 @@ def _describe(error: ValidationError) -> str:
             schema = cast("dict[str, Any]", error.schema)
             known = list(schema.get("properties", {}))
             unknown = min(set(instance) - set(known))
-            guess = get_close_matches(unknown, known, n=1)
-            hint = f"; did you mean {guess[0]}" if guess else ""
+            hint = elsewhere(unknown, place) or _meant(unknown, known)
             return f"{_join(place, _short(unknown))} is not a field of this request{hint}"
         case "required":
             names = cast("list[str]", error.validator_value)

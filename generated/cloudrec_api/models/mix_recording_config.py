@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.audio_profile import AudioProfile
 from ..models.channel_type import ChannelType
 from ..models.decryption_mode import DecryptionMode
+from ..models.stream_mode import StreamMode
 from ..models.stream_types import StreamTypes
 from ..models.subscribe_uid_group import SubscribeUidGroup
 from ..models.video_stream_type import VideoStreamType
@@ -25,7 +26,7 @@ T = TypeVar("T", bound="MixRecordingConfig")
 class MixRecordingConfig:
     """Which streams of the channel are recorded in `mix` mode, and into what picture."""
 
-    channel_type: ChannelType
+    channel_type: ChannelType | Unset = UNSET
     """ Channel profile, the same as in the clients' RTC SDK. 0 communication, 1 live broadcasting. """
     decryption_mode: DecryptionMode | Unset = UNSET
     """ Encryption of the channel, the same as in the clients' RTC SDK. 0 none. """
@@ -57,9 +58,14 @@ class MixRecordingConfig:
     """ The composite picture, its size and its layout. """
     private_params: str | Unset = UNSET
     """ Switches that the provider's support names, as JSON in a string, e.g. `{"correctEXTINF":true}`. """
+    stream_mode: StreamMode | Unset = UNSET
+    """ Files per user. `default` audio and video apart, `standard` a merged playlist too, `original` audio as it
+    was sent. """
 
     def to_dict(self) -> dict[str, Any]:
-        channel_type = self.channel_type
+        channel_type: int | Unset = UNSET
+        if not isinstance(self.channel_type, Unset):
+            channel_type = self.channel_type
 
         decryption_mode: int | Unset = UNSET
         if not isinstance(self.decryption_mode, Unset):
@@ -109,13 +115,15 @@ class MixRecordingConfig:
 
         private_params = self.private_params
 
+        stream_mode: str | Unset = UNSET
+        if not isinstance(self.stream_mode, Unset):
+            stream_mode = self.stream_mode
+
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "channelType": channel_type,
-            }
-        )
+        field_dict.update({})
+        if channel_type is not UNSET:
+            field_dict["channelType"] = channel_type
         if decryption_mode is not UNSET:
             field_dict["decryptionMode"] = decryption_mode
         if secret is not UNSET:
@@ -144,6 +152,8 @@ class MixRecordingConfig:
             field_dict["transcodingConfig"] = transcoding_config
         if private_params is not UNSET:
             field_dict["privateParams"] = private_params
+        if stream_mode is not UNSET:
+            field_dict["streamMode"] = stream_mode
 
         return field_dict
 
@@ -152,7 +162,12 @@ class MixRecordingConfig:
         from ..models.transcoding_config import TranscodingConfig  # noqa: PLC0415
 
         d = dict(src_dict)
-        channel_type = ChannelType(d.pop("channelType"))
+        _channel_type = d.pop("channelType", UNSET)
+        channel_type: ChannelType | Unset
+        if isinstance(_channel_type, Unset):
+            channel_type = UNSET
+        else:
+            channel_type = ChannelType(_channel_type)
 
         _decryption_mode = d.pop("decryptionMode", UNSET)
         decryption_mode: DecryptionMode | Unset
@@ -212,6 +227,13 @@ class MixRecordingConfig:
 
         private_params = d.pop("privateParams", UNSET)
 
+        _stream_mode = d.pop("streamMode", UNSET)
+        stream_mode: StreamMode | Unset
+        if isinstance(_stream_mode, Unset):
+            stream_mode = UNSET
+        else:
+            stream_mode = StreamMode(_stream_mode)
+
         mix_recording_config = cls(
             channel_type=channel_type,
             decryption_mode=decryption_mode,
@@ -228,6 +250,7 @@ class MixRecordingConfig:
             audio_profile=audio_profile,
             transcoding_config=transcoding_config,
             private_params=private_params,
+            stream_mode=stream_mode,
         )
 
         return mix_recording_config

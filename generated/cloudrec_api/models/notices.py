@@ -178,7 +178,7 @@ class CloudRecordingStatusUpdateDetails(View):
     )
     """Mode of the recording, 0 or 1. Sources disagree on which is which."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="The playlist, by its name."
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="The playlist, by its name."
     )
     """The playlist, by its name."""
 
@@ -192,7 +192,12 @@ class CloudRecordingFileInfosDetails(View):
     name: Field[str | None] = Field("msgName", text, doc='What the service calls the event, such as "uploaded".')
     """What the service calls the event, such as "uploaded"."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), needed=True, otherwise=(), doc="The playlist or MP4 file, by its name."
+        "fileList",
+        several(RecordedFile),
+        aliases=("fileListStr",),
+        needed=True,
+        otherwise=(),
+        doc="The playlist or MP4 file, by its name.",
     )
     """The playlist or MP4 file, by its name."""
 
@@ -249,7 +254,11 @@ class UploadedDetails(View):
     status: Field[int | None] = Field("status", number, doc="0 is normal, anything else is not.")
     """0 is normal, anything else is not."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording; not sent in `web` mode."
+        "fileList",
+        several(RecordedFile),
+        aliases=("fileListStr",),
+        otherwise=(),
+        doc="Files of the recording; not sent in `web` mode.",
     )
     """Files of the recording; not sent in `web` mode."""
 
@@ -265,7 +274,11 @@ class BackupedDetails(View):
     status: Field[int | None] = Field("status", number, doc="0 is normal, anything else is not.")
     """0 is normal, anything else is not."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording; not sent in `web` mode."
+        "fileList",
+        several(RecordedFile),
+        aliases=("fileListStr",),
+        otherwise=(),
+        doc="Files of the recording; not sent in `web` mode.",
     )
     """Files of the recording; not sent in `web` mode."""
 
@@ -454,7 +467,7 @@ class WebRecorderStoppedDetails(View):
     explanation: Field[str | None] = Field("details", text, doc="Why it stopped, in more words.")
     """Why it stopped, in more words."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording."
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files of the recording."
     )
     """Files of the recording."""
 

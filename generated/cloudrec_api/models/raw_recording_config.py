@@ -20,7 +20,7 @@ T = TypeVar("T", bound="RawRecordingConfig")
 class RawRecordingConfig:
     """Which streams of the channel are recorded in `raw` mode, and how."""
 
-    channel_type: ChannelType
+    channel_type: ChannelType | Unset = UNSET
     """ Channel profile, the same as in the clients' RTC SDK. 0 communication, 1 live broadcasting. """
     decryption_mode: DecryptionMode | Unset = UNSET
     """ Encryption of the channel, the same as in the clients' RTC SDK. 0 none. """
@@ -50,7 +50,9 @@ class RawRecordingConfig:
     """ Switches that the provider's support names, as JSON in a string, e.g. `{"correctEXTINF":true}`. """
 
     def to_dict(self) -> dict[str, Any]:
-        channel_type = self.channel_type
+        channel_type: int | Unset = UNSET
+        if not isinstance(self.channel_type, Unset):
+            channel_type = self.channel_type
 
         decryption_mode: int | Unset = UNSET
         if not isinstance(self.decryption_mode, Unset):
@@ -94,11 +96,9 @@ class RawRecordingConfig:
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "channelType": channel_type,
-            }
-        )
+        field_dict.update({})
+        if channel_type is not UNSET:
+            field_dict["channelType"] = channel_type
         if decryption_mode is not UNSET:
             field_dict["decryptionMode"] = decryption_mode
         if secret is not UNSET:
@@ -129,7 +129,12 @@ class RawRecordingConfig:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        channel_type = ChannelType(d.pop("channelType"))
+        _channel_type = d.pop("channelType", UNSET)
+        channel_type: ChannelType | Unset
+        if isinstance(_channel_type, Unset):
+            channel_type = UNSET
+        else:
+            channel_type = ChannelType(_channel_type)
 
         _decryption_mode = d.pop("decryptionMode", UNSET)
         decryption_mode: DecryptionMode | Unset

@@ -116,7 +116,9 @@ class QueryIndividualRecordingServerResponse(View):
         "fileListMode", listed_text(FileListMode), doc="Form of `fileList`; `json` here."
     )
     """Form of `fileList`; `json` here."""
-    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="Files so far.")
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files so far."
+    )
     """Files so far."""
     slice_start_time: Field[datetime | None] = Field(
         "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
@@ -139,7 +141,9 @@ class QueryRawRecordingServerResponse(View):
         "fileListMode", listed_text(FileListMode), doc="Form of `fileList`; `json` here."
     )
     """Form of `fileList`; `json` here."""
-    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="Files so far.")
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files so far."
+    )
     """Files so far."""
     slice_start_time: Field[datetime | None] = Field(
         "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
@@ -199,6 +203,7 @@ class QueryMixHlsServerResponse(View):
     files: Field[tuple[RecordedFile, ...]] = Field(
         "fileList",
         several(RecordedFile),
+        aliases=("fileListStr",),
         otherwise=(),
         doc="Files so far: the name of the playlist, empty before the first slice.",
     )
@@ -224,7 +229,9 @@ class QueryMixHlsAndMp4ServerResponse(View):
         "fileListMode", listed_text(FileListMode), doc="Form of `fileList`; `json` here."
     )
     """Form of `fileList`; `json` here."""
-    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="Files so far.")
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files so far."
+    )
     """Files so far."""
     slice_start_time: Field[datetime | None] = Field(
         "sliceStartTime", moment, doc="When the recording began. In UTC; the number that was sent is in `raw`."
@@ -244,7 +251,12 @@ class WebRecorderServiceState(View):
     onhold: Field[bool | None] = Field("onhold", flag, inside=("payload",), doc="Whether it is paused.")
     """Whether it is paused."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), inside=("payload",), otherwise=(), doc="Files so far."
+        "fileList",
+        several(RecordedFile),
+        aliases=("fileListStr",),
+        inside=("payload",),
+        otherwise=(),
+        doc="Files so far.",
     )
     """Files so far."""
 
@@ -361,7 +373,7 @@ class StopIndividualRecordingServerResponse(View):
     )
     """Form of `fileList`; `json` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording."
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files of the recording."
     )
     """Files of the recording."""
     uploading_status: Field[UploadingStatus | str | None] = Field(
@@ -382,7 +394,7 @@ class StopRawRecordingServerResponse(View):
     )
     """Form of `fileList`; `json` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording."
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files of the recording."
     )
     """Files of the recording."""
     uploading_status: Field[UploadingStatus | str | None] = Field(
@@ -429,7 +441,11 @@ class StopMixHlsServerResponse(View):
     )
     """Form of `fileList`; `string` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording: the name of the playlist."
+        "fileList",
+        several(RecordedFile),
+        aliases=("fileListStr",),
+        otherwise=(),
+        doc="Files of the recording: the name of the playlist.",
     )
     """Files of the recording: the name of the playlist."""
     uploading_status: Field[UploadingStatus | str | None] = Field(
@@ -450,7 +466,7 @@ class StopMixHlsAndMp4ServerResponse(View):
     )
     """Form of `fileList`; `json` here."""
     files: Field[tuple[RecordedFile, ...]] = Field(
-        "fileList", several(RecordedFile), otherwise=(), doc="Files of the recording."
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="Files of the recording."
     )
     """Files of the recording."""
     uploading_status: Field[UploadingStatus | str | None] = Field(

@@ -18,7 +18,7 @@ class SnapshotConfig:
     file_type: list[SnapshotFileType]
     """ `["jpg"]`. """
     capture_interval: int | Unset = UNSET
-    """ Seconds between two screenshots. 5 to 3600. """
+    """ Seconds between two screenshots, which are taken at key frames alone. 1 to 3600. """
 
     def to_dict(self) -> dict[str, Any]:
         file_type = []

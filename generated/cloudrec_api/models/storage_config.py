@@ -26,14 +26,14 @@ class StorageConfig:
     vendor: StorageVendor
     """ 1 Amazon S3, 2 Alibaba Cloud OSS, 3 Tencent Cloud COS, 5 Microsoft Azure, 6 Google Cloud, 7 Huawei Cloud
     OBS, 8 Baidu BOS, 11 anything that speaks S3. """
-    region: int
-    """ Number of the bucket's region in the vendor's list. 0 for vendors 5, 6 and 11. """
     bucket: str
     """ Name of the bucket. For Azure, of the container. """
     access_key: str = _attrs_field(repr=hidden)
     """ Access key with the right to write. For Azure, the account name. """
     secret_key: str = _attrs_field(repr=hidden)
     """ Secret that belongs to the access key. """
+    region: int | Unset = UNSET
+    """ Number of the bucket's region in the vendor's list. Without effect for vendors 5, 6 and 11. """
     sts_token: str | Unset = _attrs_field(default=UNSET, repr=hidden)
     """ Session token of short-lived credentials, for vendors 1, 2 and 3. Renew it by `update` every 60 minutes. """
     sts_expiration: int | Unset = UNSET
@@ -47,13 +47,13 @@ class StorageConfig:
     def to_dict(self) -> dict[str, Any]:
         vendor = self.vendor
 
-        region = self.region
-
         bucket = self.bucket
 
         access_key = self.access_key
 
         secret_key = self.secret_key
+
+        region = self.region
 
         sts_token = self.sts_token
 
@@ -72,12 +72,13 @@ class StorageConfig:
         field_dict.update(
             {
                 "vendor": vendor,
-                "region": region,
                 "bucket": bucket,
                 "accessKey": access_key,
                 "secretKey": secret_key,
             }
         )
+        if region is not UNSET:
+            field_dict["region"] = region
         if sts_token is not UNSET:
             field_dict["stsToken"] = sts_token
         if sts_expiration is not UNSET:
@@ -96,13 +97,13 @@ class StorageConfig:
         d = dict(src_dict)
         vendor = StorageVendor(d.pop("vendor"))
 
-        region = d.pop("region")
-
         bucket = d.pop("bucket")
 
         access_key = d.pop("accessKey")
 
         secret_key = d.pop("secretKey")
+
+        region = d.pop("region", UNSET)
 
         sts_token = d.pop("stsToken", UNSET)
 
@@ -119,10 +120,10 @@ class StorageConfig:
 
         storage_config = cls(
             vendor=vendor,
-            region=region,
             bucket=bucket,
             access_key=access_key,
             secret_key=secret_key,
+            region=region,
             sts_token=sts_token,
             sts_expiration=sts_expiration,
             file_name_prefix=file_name_prefix,

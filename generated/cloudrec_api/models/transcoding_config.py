@@ -21,9 +21,9 @@ class TranscodingConfig:
     """The composite picture, its size and its layout."""
 
     width: int | Unset = UNSET
-    """ Width of the picture in pixels. width × height is at most 1920 × 1080. """
+    """ Width of the picture in pixels. At most 1920; width × height is at most 1920 × 1080. """
     height: int | Unset = UNSET
-    """ Height of the picture in pixels. width × height is at most 1920 × 1080. """
+    """ Height of the picture in pixels. At most 1920; width × height is at most 1920 × 1080. """
     fps: int | Unset = UNSET
     """ Frames per second. 1, 7, 10, 15, 24, 30 or 60. """
     bitrate: int | Unset = UNSET

@@ -20,9 +20,9 @@ class WebRecorderServiceParam:
     audio_profile: AudioProfile
     """ Sound at 48 kHz. 0 mono of 48 kbit/s, 1 mono of 128 kbit/s, 2 stereo of 192 kbit/s. """
     video_width: int
-    """ Width of the picture in pixels. videoWidth × videoHeight is at most 1920 × 1080. """
+    """ Width of the picture in pixels. 240 to 1920; videoWidth × videoHeight is at most 1920 × 1080. """
     video_height: int
-    """ Height of the picture in pixels. videoWidth × videoHeight is at most 1920 × 1080. """
+    """ Height of the picture in pixels. 240 to 1920; videoWidth × videoHeight is at most 1920 × 1080. """
     max_recording_hour: int
     """ Hours after which the recording ends by itself. 1 to 720. It is billed until it ends. """
     video_bitrate: int | Unset = UNSET
@@ -32,7 +32,7 @@ class WebRecorderServiceParam:
     mobile: bool | Unset = UNSET
     """ Renders the page as a mobile browser does. """
     max_video_duration: int | Unset = UNSET
-    """ Minutes after which a new MP4 file begins. 30 to 240. """
+    """ Minutes after which a new MP4 file begins; after 2 GB one does, too. 30 to 240. """
     onhold: bool | Unset = UNSET
     """ Begins paused: the page is opened, nothing is recorded until an update. """
     ready_timeout: int | Unset = UNSET
