@@ -12,6 +12,8 @@ MOST = 10**9
 FARTHEST = 3e10
 """Seconds that a time may be from where its clock begins: 950 years, so that it has a date. Milliseconds since 1970 are
 more."""
+TELLS_THE_TIME = 1e9
+"""Seconds from which on a clock is taken to count from 1970: those of 2001, and 31 years that no machine has run."""
 # What these tell need not be looked at.
 _OF_THE_MACHINE = (time.monotonic, time.time, time.perf_counter)
 

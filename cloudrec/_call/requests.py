@@ -19,7 +19,8 @@ from .._contract.checker import check, is_plainly_right, notes, unsendable
 from .._contract.document import component, document, operation_of, operations
 from .._contract.frames import steps_to_the_caller
 from .._contract.redact import secrets_in, shown
-from .._contract.rule_texts import TYPE
+from .._contract.rule_texts import IN_THE_FUTURE, TYPE
+from .._contract.storage_rules import bucket_in_host, vendor_problems
 from .._contract.wire import on_wire, to_wire
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from ..errors import (
@@ -73,6 +74,7 @@ class Call(Generic[R]):
         "headers",
         "ids",
         "is_told",
+        "lent_until",
         "may_have_arrived",
         "method",
         "path",
@@ -97,6 +99,8 @@ class Call(Generic[R]):
         """What is sent beside the session's own headers."""
         self.may_have_arrived: bool = False
         """Whether an attempt of it may have had an effect."""
+        self.lent_until: int | None = None
+        """When the short-lived storage credentials end that it holds; None where nothing is to be looked at."""
         self.is_told: bool = False
         """Whether it was told that a recording may be running that it started."""
         self.handle: Callable[[], RecordingHandle | None] | None = None
@@ -177,9 +181,11 @@ def acquire(
     if checks:
         _warn("acquire", fields, "AcquireClientRequest")
 
-    return Call(
+    call = Call(
         "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
     )
+    call.lent_until = lent_until(fields) if checks else None
+    return call
 
 
 def acquire_problems(cname: Any, uid: Any, fields: Fields) -> list[Problem]:
@@ -222,7 +228,9 @@ def start(
         _warn("start", fields, operations()["start"].client_requests[ids["mode"]])
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
-    return Call("start", request, partial(_made, "start", StartResult), ids)
+    call = Call("start", request, partial(_made, "start", StartResult), ids)
+    call.lent_until = lent_until(fields) if checks else None
+    return call
 
 
 def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
@@ -257,7 +265,9 @@ def update(
     if checks:
         _warn("update", fields, operations()["update"].client_requests[ids["mode"]])
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
-    return Call("update", request, partial(_made, "update", UpdateResult), ids)
+    call = Call("update", request, partial(_made, "update", UpdateResult), ids)
+    call.lent_until = lent_until(fields) if checks else None
+    return call
 
 
 def update_layout(
@@ -384,6 +394,35 @@ def _given(fields: Fields) -> Any:
     return _Json(fields)
 
 
+def _storage_problems(fields: Fields, told: list[Problem]) -> list[Problem]:
+    """What of a `storageConfig` breaks rules of its vendor, and is not told of already."""
+    storage = fields.get("storageConfig")
+    if not isinstance(storage, dict):
+        return []
+    known = {problem.field for problem in told}
+    found = [problem._replace(field=f"storageConfig.{problem.field}") for problem in vendor_problems(storage)]
+    return [problem for problem in found if problem.field not in known]
+
+
+def lent_until(fields: Fields) -> int | None:
+    """When the short-lived storage credentials end that a request holds, in seconds since 1970."""
+    start = fields.get("startParameter")
+    storage = (start if isinstance(start, dict) else fields).get("storageConfig")
+    ends = storage.get("stsExpiration") if isinstance(storage, dict) else None
+    return ends if isinstance(ends, int) else None
+
+
+def refuse_what_has_ended(endpoint: str, ends: int | None, now: float) -> None:
+    """Refuses short-lived storage credentials that have ended by now, in seconds since 1970.
+
+    Raises:
+        InvalidRequestError: they have.
+    """
+    if ends is not None and ends <= now:
+        rule = "must be in the future; these short-lived credentials have ended"
+        raise InvalidRequestError.of(endpoint, [Problem("storageConfig.stsExpiration", str(ends), rule, IN_THE_FUTURE)])
+
+
 def _problems(schema: str, is_web: bool, cname: Any, uid: Any, fields: Fields) -> list[Problem]:
     """What is wrong with a body. A uid may be given as a number; on the wire it is a string."""
     problems = check(cname, component("ChannelName" if is_web else "RtcChannelName"), "cname")
@@ -397,6 +436,7 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
     # A mode that is none at all is told of with the path; the rest is then checked as if for any.
     known = mode if isinstance(mode, str) and mode in modes else next(iter(modes))
     problems = _problems(modes[known], known == Mode.WEB, cname, uid, fields)
+    problems += _storage_problems(fields, problems)
     if mode != known and mode in _MODES:
         problems = [Problem("mode", shown(mode), f"{endpoint} is for {', '.join(modes)} recordings", "mode-of-call")]
     return problems
@@ -425,6 +465,9 @@ def _warn(endpoint: str, fields: Fields, schema: str) -> None:
         kind = DeprecationWarning if note.is_withdrawn else RequestWarning
         where = f"{endpoint}: {note.field}" if note.field else endpoint
         warnings.warn(f"{where}: {note.words}", kind, stacklevel=steps_to_the_caller())
+    storage = fields.get("storageConfig")
+    if isinstance(storage, dict) and (words := bucket_in_host(storage)):
+        warnings.warn(f"{endpoint}: storageConfig: {words}", RequestWarning, stacklevel=steps_to_the_caller())
 
 
 def _refuse(endpoint: str, problems: list[Problem]) -> None:

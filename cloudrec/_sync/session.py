@@ -14,7 +14,7 @@ from .._call.hosts import Host
 from .._call.line import Places, Ticket, Urgency, urgency_of
 from .._call.outcomes import HAS_ARRIVED, Outcome, outcome_of_failure
 from .._call.rate import Paced, RateLimit, paced
-from .._call.requests import Call
+from .._call.requests import Call, refuse_what_has_ended
 from .._call.response import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
 from .._call.retry import Action, Decision, Retry, decide
 from .._call.settings import Options, Settings
@@ -43,6 +43,7 @@ from .._io._sync import (
 )
 from .._io.forks import in_child
 from .._io.threads import ReadTimeout
+from .._numbers import TELLS_THE_TIME
 from ..errors import (
     Attempt,
     ClientClosedError,
@@ -97,7 +98,9 @@ class Session:
         self._places = PerLoop(lambda: Places(settings.max_connections))
         self._choosing = OwnLock()
         self._clock = clock
-        self._began, self._began_at = clock(), time.time()
+        # A clock that tells the time is believed; one that counts from elsewhere goes on from the machine's.
+        self._began = clock()
+        self._began_at = self._began if self._began >= TELLS_THE_TIME else time.time()
         self._closing = Closing(wait)
         self._loop: object = None
         in_child(self._begin_anew)
@@ -176,6 +179,7 @@ class Session:
     def send(self, call: Call[R], options: Options, ticket: Ticket | None = None) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""
         ticket = ticket or Ticket(urgency_of(call.endpoint))
+        refuse_what_has_ended(call.endpoint, call.lent_until, self.wall())
         if call.endpoint == "start":
             under_way[call] = lambda: self.report.cut_off(call, SystemExit())
         try:

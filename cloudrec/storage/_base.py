@@ -13,11 +13,11 @@ from .._contract.checker import check
 from .._contract.document import component
 from .._contract.frames import discreet, steps_to_the_caller
 from .._contract.redact import HIDDEN
-from .._contract.rule_texts import IN_THE_FUTURE, LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
+from .._contract.rule_texts import LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
+from .._contract.storage_rules import ADDRESS, may_be_key, vendor_problems
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region
-from ._naming import ADDRESS, NAME, PRINTABLE, TRIMMED, NamingRule, may_be_key, shown
 from ._regions import StorageRegion, find, shown as shown_region
 
 # The provider asks for tokens that are issued for 4 hours at least. One that was issued a moment ago is such a one.
@@ -53,13 +53,6 @@ class Storage:
         "extensionParams.sse": "sse",
         "extensionParams.tag": "tag",
     }
-    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {
-        "bucket": NAME,
-        "accessKey": PRINTABLE,
-        "secretKey": TRIMMED,
-        "stsToken": PRINTABLE,
-    }
-
     _wire: dict[str, Any]
 
     def __init_subclass__(cls) -> None:
@@ -138,9 +131,9 @@ class Storage:
             problems.append(
                 Problem("session_token", "missing", "is required with expires_at, which is the end of it", REQUIRED)
             )
-        elif left <= timedelta():
-            problems.append(Problem("expires_at", told, "must be in the future: session_token is over", IN_THE_FUTURE))
-        elif left < _LEAST_LIFE:
+            return None
+        # Whether it has ended is looked at when it is sent, by the client's clock.
+        if timedelta() < left < _LEAST_LIFE:
             minutes = left // timedelta(minutes=1)
             warnings.warn(
                 f"session_token ends in {minutes // 60} h {minutes % 60} min; the provider asks for tokens that are "
@@ -162,12 +155,7 @@ class Storage:
         ]
 
     def _vendor_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
-        flat = {**wire, **{f"extensionParams.{name}": value for name, value in wire.get("extensionParams", {}).items()}}
-        return [
-            Problem(self._argument(field), shown(field, flat[field]), rule.words, PATTERN)
-            for field, rule in self._vendor_rules.items()
-            if isinstance(flat.get(field), str) and not rule.is_kept_by(flat[field])
-        ]
+        return [problem._replace(field=self._argument(problem.field)) for problem in vendor_problems(wire)]
 
     def _argument(self, field: str) -> str:
         name, bracket, place = field.partition("[")

@@ -7,10 +7,8 @@ from typing import Any, ClassVar, Literal, Self
 from cloudrec_api.models.server_side_encryption import ServerSideEncryption
 from cloudrec_api.models.storage_vendor import StorageVendor
 
-from ..errors import Problem
 from ._base import Storage
 from ._endpoints import GOOGLE, Place, of_account, of_host
-from ._naming import ACCOUNT, ANY_NAME, BASE64, HOST, NAME, OLD_NAME, NamingRule
 from ._policy import for_alibaba, for_huawei, for_s3, for_tencent
 from ._regions import AlibabaRegion, BaiduRegion, HuaweiRegion, S3Region, TencentRegion
 
@@ -61,8 +59,9 @@ class S3(_Lent):
             digits, 128 characters in all, slashes counted. None by default.
         session_token: Token of short-lived credentials (STS), where the keys are such. The provider asks for tokens
             that are issued for 4 hours at least, and for new ones by ``update`` every 60 minutes.
-        expires_at: When that token ends, a datetime with a time zone. A token that has ended is refused. With less than
-            4 hours to go there is a warning alone: how long it was issued for cannot be seen from that.
+        expires_at: When that token ends, a datetime with a time zone. A token that has ended by the clock of the
+            client that sends it is refused. With less than 4 hours to go there is a warning alone: how long it was
+            issued for cannot be seen from that.
         sse: Encryption at rest of each file: ``"aes256"`` or ``"kms"``. As the bucket does it by default.
         tag: Tag to put on each file.
 
@@ -112,16 +111,6 @@ class S3(_Lent):
         """
         tagged = "tag" in self._wire.get("extensionParams", {})
         return for_s3(self.bucket, self._folder, self.region, tagged=tagged, with_check=with_check)
-
-    def _vendor_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
-        found = super()._vendor_problems(wire)
-        if (
-            wire["region"] == S3Region.US_EAST_1
-            and isinstance(wire["bucket"], str)
-            and OLD_NAME.is_kept_by(wire["bucket"])
-        ):
-            return [problem for problem in found if problem.field != "bucket"]
-        return found
 
 
 class AlibabaOSS(_Lent):
@@ -263,7 +252,6 @@ class AzureBlob(Storage):
         "accessKey": "account_name",
         "secretKey": "key",
     }
-    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {"bucket": NAME, "accessKey": ACCOUNT, "secretKey": BASE64}
     _instead_of_policy = (
         "an account's key opens all of the account, so that there is nothing smaller to allow; let recordings have an "
         "account of their own"
@@ -405,11 +393,6 @@ class S3Compatible(Storage):
 
     vendor = StorageVendor.S3_COMPATIBLE
     _vendor = "S3-compatible storage"
-    _vendor_rules: ClassVar[Mapping[str, NamingRule]] = {
-        **Storage._vendor_rules,
-        "bucket": ANY_NAME,
-        "extensionParams.endpoint": HOST,
-    }
 
     def __init__(self, endpoint: str, bucket: str, access_key: str, secret_key: str, *, prefix: Prefix = ()) -> None:
         # None would be left out, as an argument that may be.

@@ -178,7 +178,7 @@ client = cloudrec.CloudRecording(
     "0123456789abcdef0123456789abcdef", cloudrec.BasicAuth("id", "secret"), base_url="https://service.test",
     http_client=httpx.Client(transport=httpx.MockTransport(answer), verify=False),
 )
-storage = {"vendor": 1, "region": 7, "bucket": "b", "accessKey": "a", "secretKey": "s"}
+storage = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "a", "secretKey": "s"}
 """
 
 

@@ -204,7 +204,7 @@ def secrets() -> list[Any]:
 def test_repr_hides_secrets(name: str, field: str) -> None:
     """No model shows a secret; it shows whether there is one."""
     model = getattr(cloudrec_api.models, name)
-    storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "k"}
+    storage = {"vendor": 1, "region": 0, "bucket": "lessons", "accessKey": "k", "secretKey": "k"}
     data = {"channelType": 0, "storageConfig": storage, "extensionServiceConfig": {"extensionServices": []}} | storage
     known = document()["components"]["schemas"][name]["properties"]
     given = {key: value for key, value in data.items() if key in known} | {field: "do-not-show"}

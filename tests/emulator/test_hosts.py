@@ -58,7 +58,7 @@ def test_the_service_behind_them_is_one() -> None:
         with httpx.Client(auth=auth, verify=False) as client:
             body: dict[str, Any] = {"cname": "a", "uid": "1", "clientRequest": {}}
             resource = client.post(f"{emulator.urls[0]}{base}/acquire", json=body).json()["resourceId"]
-            storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "s"}
+            storage = {"vendor": 1, "region": 0, "bucket": "lessons", "accessKey": "k", "secretKey": "s"}
             body["clientRequest"] = {"storageConfig": storage}
             path = f"{base}/resourceid/{resource}/mode/mix/start"
             assert client.post(f"{emulator.urls[1]}{path}", json=body).status_code == 200

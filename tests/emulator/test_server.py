@@ -118,7 +118,7 @@ def test_many_threads_make_one_recording() -> None:
         base = f"/v1/apps/{emulator.app_id}/cloud_recording"
         body: dict[str, Any] = {"cname": "a", "uid": "1", "clientRequest": {}}
         resource = client.post(f"{base}/acquire", json=body).json()["resourceId"]
-        storage = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "k", "secretKey": "s"}
+        storage = {"vendor": 1, "region": 0, "bucket": "lessons", "accessKey": "k", "secretKey": "s"}
         body["clientRequest"] = {"storageConfig": storage}
 
         def start(_: int) -> int:

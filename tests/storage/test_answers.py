@@ -30,7 +30,7 @@ from cloudrec.storage import (
 from cloudrec.storage._endpoints import Place
 from tests.storage.conftest import BUCKET, Reply, Scripted, Seen
 
-ACCESS, SECRET, TOKEN = "AKIA-do-not-show", "SECRET-do-not-show", "TOKEN-do-not-show"
+ACCESS, SECRET, TOKEN = "ACCESS-do-not-show", "SECRET-do-not-show", "TOKEN-do-not-show"
 ACCOUNT_KEY = "ZG8tbm90LXNob3ctdGhpcy1hY2NvdW50cy1rZXk="
 AMAZON = S3(BUCKET, "eu-central-1", ACCESS, SECRET, prefix="lessons/42", session_token=TOKEN)
 AZURE = AzureBlob(BUCKET, "donotshow", ACCOUNT_KEY)

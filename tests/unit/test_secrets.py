@@ -49,7 +49,7 @@ BASIC = base64.b64encode(f"customer:{SECRETS['customer_secret']}".encode()).deco
 STORAGE = {
     "vendor": 1,
     "region": 0,
-    "bucket": "b",
+    "bucket": "lessons",
     **{name: SECRETS[name] for name in ("accessKey", "secretKey", "stsToken")},
 }
 RECORDING = {"channelType": 0, "decryptionMode": 7, "secret": SECRETS["secret"], "salt": SECRETS["salt"]}

@@ -1,9 +1,16 @@
-"""Rules of the vendors, beside those of the contract, which asks for names "by the vendor's rules"."""
+"""Rules of the vendors, beside those of the contract, which asks for names "by the vendor's rules".
+
+A storage that is written as a value and one that is written as a dict keep the same ones.
+"""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from .._contract.document import secret_names
-from .._contract.redact import HIDDEN, hidden_url
+from ..errors import Problem
+from .document import secret_names
+from .redact import HIDDEN, hidden_url
+from .rule_texts import PATTERN
 
 # What is as long as this may be a key in the wrong place.
 _KEY_LENGTH = 20
@@ -68,3 +75,47 @@ def shown(field: str, text: str) -> str:
     if field in secret_names():
         return HIDDEN
     return f"{len(text)} characters" if may_be_key(text) or "@" in text or len(text) > 80 else hidden_url(text)
+
+
+_COMMON: Mapping[str, NamingRule] = {
+    "bucket": NAME,
+    "accessKey": PRINTABLE,
+    "secretKey": TRIMMED,
+    "stsToken": PRINTABLE,
+}
+_AMAZON, _AZURE, _COMPATIBLE = 1, 5, 11
+_BY_VENDOR: Mapping[int, Mapping[str, NamingRule]] = {
+    _AZURE: {"bucket": NAME, "accessKey": ACCOUNT, "secretKey": BASE64},
+    _COMPATIBLE: {**_COMMON, "bucket": ANY_NAME, "extensionParams.endpoint": HOST},
+}
+# The first of Amazon's regions.
+_OLD_REGION = 0
+
+
+def vendor_problems(storage: Mapping[str, Any]) -> list[Problem]:
+    """What of a `storageConfig` breaks rules of its vendor, by the fields on the wire."""
+    vendor = storage.get("vendor")
+    params = storage.get("extensionParams")
+    extension = params if isinstance(params, dict) else {}
+    flat = {**storage, **{f"extensionParams.{name}": value for name, value in extension.items()}}
+    rules = dict(_BY_VENDOR.get(vendor, _COMMON) if isinstance(vendor, int) else _COMMON)
+    old = vendor == _AMAZON and storage.get("region") == _OLD_REGION and isinstance(flat.get("bucket"), str)
+    if old and OLD_NAME.is_kept_by(flat["bucket"]):
+        del rules["bucket"]
+    return [
+        Problem(field, shown(field, flat[field]), rule.words, PATTERN)
+        for field, rule in rules.items()
+        if isinstance(flat.get(field), str) and not rule.is_kept_by(flat[field])
+    ]
+
+
+def bucket_in_host(storage: Mapping[str, Any]) -> str | None:
+    """In words, that the endpoint's host begins with the bucket's name, which is mostly one time too many."""
+    params, bucket = storage.get("extensionParams"), storage.get("bucket")
+    endpoint = params.get("endpoint") if isinstance(params, dict) else None
+    if not (isinstance(bucket, str) and isinstance(endpoint, str) and bucket):
+        return None
+    if not endpoint.lower().startswith(f"{bucket.lower()}."):
+        return None
+    told, host = shown("bucket", bucket), shown("extensionParams.endpoint", endpoint)
+    return f"extensionParams.endpoint={host} begins with bucket={told}; give the host without it, unless it is so"
