@@ -196,14 +196,14 @@ def _is_below(path: str, folder: Path) -> bool:
 # ------------------------------------------------------------------------------------------- many
 
 
-def _copied(into: Path) -> Path:
+def _copied(source: Path, into: Path) -> Path:
     """A copy of the project, as far as tests read it."""
     ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "dist", "*.egg-info")
-    shutil.copytree(ROOT, into, ignore=ignored)
+    shutil.copytree(source, into, ignore=ignored)
     return into
 
 
-# The copy that a process has for itself.
+# The copy that a process has for itself, and the one that nothing is altered in.
 _OWN: list[Path] = []
 
 
@@ -213,12 +213,13 @@ def _begin(folder: str) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     sys.pycache_prefix = f"{folder}/pycache"
-    _OWN[:] = [_copied(Path(folder) / f"tree-{os.getpid()}")]
+    clean = Path(folder) / "clean"
+    _OWN[:] = [_copied(clean, Path(folder) / f"tree-{os.getpid()}"), clean]
 
 
 def _run(task: tuple[str, Json, bool]) -> Outcome:
     """Judges one in a process of its own, which leaves nothing behind."""
-    [tree] = _OWN
+    tree, clean = _OWN
     name, document, only_document = task
     start = time.monotonic()
     reader, writer = os.pipe()
@@ -251,7 +252,7 @@ def _run(task: tuple[str, Json, bool]) -> Outcome:
         # What was made in the copy is put back.
         for folder in ("cloudrec", "generated"):
             shutil.rmtree(tree / folder)
-            shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(clean / folder, tree / folder)
     return Outcome(name, result[0], time.monotonic() - start)
 
 
@@ -261,6 +262,8 @@ def judge(chosen: list[Mutant], document: Json, jobs: int) -> Iterable[Outcome]:
         with suppress(ImportError):  # it only takes longer then
             import_module(name)
     with tempfile.TemporaryDirectory() as folder:
+        # People go on working meanwhile.
+        _copied(ROOT, Path(folder) / "clean")
         context = multiprocessing.get_context("fork")
         with context.Pool(jobs, _begin, (folder,)) as pool:
 
