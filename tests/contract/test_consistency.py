@@ -536,3 +536,12 @@ def test_what_is_told_alike_is_alike() -> None:
         if "description" in schema and "const" not in schema and name != "outputs" and "|" not in name:
             first, other = told.setdefault((name, schema["description"]), (at, schema))
             assert schema == other, f"{at} and {first}"
+
+
+def test_a_field_has_one_name_in_python() -> None:
+    """Fields of answers of the same name are read under the same name, but for two that mean different things."""
+    names: dict[str, set[str | None]] = {}
+    for at, schema in PLACES.items():
+        if at.partition(".")[0] in RESPONSES and "|" not in at and "." in at:
+            names.setdefault(at.rpartition(".")[2], set()).add(schema.get("x-client-name"))
+    assert {name for name, found in names.items() if len(found) > 1} == {"details", "fileName"}
