@@ -180,23 +180,26 @@ def _of_schema(at: str, path: tuple[str | int, ...], schema: Json) -> Iterator[M
         name = inner.get("x-name", inner.get("$ref", f"#{number}").rpartition("/")[2])
         yield _deleting("drop-rule", f"{at} {name}", (*path, "allOf"), number)
         if "if" in inner or "not" in inner:
-            yield from _of_rule(f"{at} {name}", (*path, "allOf", number), inner)
+            needed = {*schema.get("required", [])} if "if" in inner else set()
+            yield from _of_rule(f"{at} {name}", (*path, "allOf", number), inner, needed)
         else:
             yield from _of_schema(f"{at}({name})", (*path, "allOf", number), inner)
 
 
-def _of_rule(at: str, path: tuple[str | int, ...], rule: Json) -> Iterator[Mutant]:
-    """What a rule between fields asks, and of whom."""
+def _of_rule(at: str, path: tuple[str | int, ...], rule: Json, needed: set[str]) -> Iterator[Mutant]:
+    """What a rule between fields asks, and of whom. Of what is needed anyway, it may ask or not."""
     for key, value in rule.items():
         if key in ("enum", "required"):
             for one in value:
+                if key == "required" and path[-1] == "if" and one in needed:
+                    continue
                 yield _setting(
                     f"rule-{key}", f"{at} {'.'.join(map(str, path[4:]))} {one}", path, key, _without(value, one)
                 )
         elif key == "const":
             yield _setting("rule-const", f"{at} {'.'.join(map(str, path[4:]))}", path, key, _another(value))
         elif isinstance(value, dict) and key not in ("contains", "x-max-sum"):
-            yield from _of_rule(at, (*path, key), value)
+            yield from _of_rule(at, (*path, key), value, needed)
 
 
 def _of_property(at: str, path: tuple[str | int, ...], schema: Json, name: str) -> Iterator[Mutant]:

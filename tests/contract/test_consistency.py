@@ -545,3 +545,21 @@ def test_a_field_has_one_name_in_python() -> None:
         if at.partition(".")[0] in RESPONSES and "|" not in at and "." in at:
             names.setdefault(at.rpartition(".")[2], set()).add(schema.get("x-client-name"))
     assert {name for name, found in names.items() if len(found) > 1} == {"details", "fileName"}
+
+
+def unasked(condition: Json, needed: set[str], at: str) -> Iterator[str]:
+    """The fields that a condition speaks of and that may be left out, so that it holds where they are."""
+    needed = needed | set(condition.get("required", []))
+    for name, inner in condition.get("properties", {}).items():
+        if name not in needed:
+            yield f"{at}.{name}"
+        if isinstance(inner, dict):
+            yield from unasked(inner, set(), f"{at}.{name}")
+
+
+def test_a_condition_asks_for_its_field() -> None:
+    """JSON Schema takes a field that is left out for one of any value; so each condition asks that it is there."""
+    for (component, name), rule in RULES.items():
+        if "if" in rule:
+            needed = set(SCHEMAS[component].get("required", []))
+            assert not [*unasked(rule["if"], needed, f"{component} {name}")]
