@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import anyio
 from starlette.types import ASGIApp
 
 from .._call.auth import BasicAuth
@@ -20,10 +24,16 @@ from .http.gateway import Gateway
 from .http.server import ThreadedServer
 from .service.contract import Contract
 from .service.service import Limits, Service
+from .settling import Settling, Traffic
 from .webhooks.webhooks import DEFAULT_WEBHOOK_SECRET, SentNotice, Webhooks
 from .world.channels import Channel, Stream
 from .world.clock import MOST, Clock, check_number, check_whole
 from .world.snapshot import RecordingSnapshot
+
+if TYPE_CHECKING:
+    from cloudrec import AsyncCloudRecording, CloudRecording
+
+T = TypeVar("T")
 
 DEFAULT_APP_ID = "0123456789abcdef0123456789abcdef"
 DEFAULT_CUSTOMER_ID = "emulated-customer"
@@ -45,7 +55,8 @@ class Emulator:
     ...     ...
     ...     emulator.clock.advance(90)
 
-    Time stands still unless `emulator.clock` is moved; `clock="real"` lets it run.
+    Time stands still unless `emulator.clock` is moved; `clock="real"` lets it run, with `speed=60` a minute in a
+    second.
 
     One that is started serves in its own process. In a process that is forked from that, `url`, `urls`, `app_id` and
     `credential` are what a client there needs, and `stop` does nothing; all else raises RuntimeError.
@@ -61,6 +72,7 @@ class Emulator:
         port: int = 0,
         hosts: int = 1,
         clock: Clock | Literal["real"] | None = None,
+        speed: float = 1.0,
         max_recordings: int = 50,
         max_web_recordings: int = 200,
         rate_limit: int | Literal["auto"] | None = "auto",
@@ -109,11 +121,13 @@ class Emulator:
             raise ValueError("certificate must be 32 hexadecimal digits")
         if rate_limit not in ("auto", None):
             check_whole("rate_limit", rate_limit, 1, MOST)
+        if speed != 1.0 and clock != "real":
+            raise ValueError('speed goes with clock="real" alone')
         if isinstance(clock, str):
-            clock = Clock.real()
+            clock = Clock.real(speed)
         self._clock = clock or Clock()
         if rate_limit == "auto":
-            rate_limit = SERVICE_RATE_LIMIT if self._clock.ticking else None
+            rate_limit = SERVICE_RATE_LIMIT if self._clock.ticking and speed <= 1 else None
         self._app_id = app_id
         self._credential = BasicAuth(customer_id, customer_secret)
         self._service = Service(
@@ -134,7 +148,11 @@ class Emulator:
             self._webhooks.send_to(webhook_url, secret=webhook_secret)
         self._schedule = FaultSchedule()
         self._log = CallLog(keep_calls)
-        self._app: ASGIApp = make_app(Gateway(self._service, self._schedule, self._log))
+        traffic = Traffic()
+        self._app: ASGIApp = make_app(Gateway(self._service, self._schedule, self._log), traffic.call)
+        self._settling = Settling(self._clock, traffic, self._webhooks)
+        self._certificate = certificate
+        self._is_limited = rate_limit is not None
         self._hosts = range(hosts)
         self._server = ThreadedServer(self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile)
         in_child(self._leave_to_parent)
@@ -182,6 +200,98 @@ class Emulator:
     def clock(self) -> Clock:
         """The time that recordings live by. Move it with `advance`."""
         return self._clock
+
+    def client(self, **options: Any) -> CloudRecording:
+        """A client of it; options are those of `CloudRecording`.
+
+        It lives by the emulator's clock. In the thread that asks for the client, which is the test's, time passes as
+        far as a call waits; in every other thread a call waits until the test moves the clock.
+        """
+        from cloudrec import CloudRecording
+
+        own = threading.get_ident()
+
+        def wait(seconds: float) -> None:
+            (self._clock.advance if threading.get_ident() == own else self._clock.sleep)(seconds)
+
+        return CloudRecording(self._app_id, self._credential, **self._options(wait, options))
+
+    def async_client(self, **options: Any) -> AsyncCloudRecording:
+        """An async client of it; options are those of `AsyncCloudRecording`.
+
+        It lives by the emulator's clock: whoever waits does so until the test moves it, by `advance_async`, by `until`
+        or by `clock.advance`.
+        """
+        from cloudrec import AsyncCloudRecording
+
+        return AsyncCloudRecording(self._app_id, self._credential, **self._options(self._clock.sleep_async, options))
+
+    def _options(self, wait: Callable[[float], object], options: dict[str, Any]) -> dict[str, Any]:
+        own: dict[str, Any] = {"base_url": self.urls, "clock": self._clock.seconds, "wait": wait}
+        if not self._is_limited:
+            own["rate_limit"] = None
+        if self._certificate is not None:
+            from cloudrec import AccessToken
+
+            own["tokens"] = AccessToken(self._app_id, self._certificate)
+        return own | options
+
+    # -- when everything waits ------------------------------------------------------------------
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Return when all that was due is done, webhooks included, and the code under test waits.
+
+        For code in other threads and processes; in async tests there is `settle_async`. TimeoutError when it takes
+        longer than so many seconds.
+        """
+        _for_threads("settle")
+        for pause in self._settling.settle(timeout):
+            time.sleep(pause)
+
+    def advance(self, seconds: float, timeout: float = 30.0) -> None:
+        """Move the clock by so many seconds, from one who sleeps to the next, and settle at each of these moments.
+
+        `clock.advance` moves it at once.
+        """
+        _for_threads("advance")
+        for pause in self._settling.advance(seconds, timeout):
+            time.sleep(pause)
+
+    async def settle_async(self, timeout: float = 30.0) -> None:
+        """`settle` in async tests, whose event loop may be that of the code under test."""
+        for pause in self._settling.settle(timeout):
+            await anyio.sleep(pause)
+
+    async def advance_async(self, seconds: float, timeout: float = 30.0) -> None:
+        """`advance` in async tests."""
+        for pause in self._settling.advance(seconds, timeout):
+            await anyio.sleep(pause)
+
+    async def until(self, what: Awaitable[T], timeout: float = 30.0) -> T:
+        """What this gives when it is awaited; the clock moves as far as that waits for time, and no further.
+
+        response = await emulator.until(http.post("/lessons/42"))
+        """
+        found: list[T] = []
+        failures: list[Exception] = []
+
+        async def run() -> None:
+            try:
+                found.append(await what)
+            except Exception as error:
+                failures.append(error)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(run)
+            try:
+                for pause in self._settling.until(lambda: bool(found or failures), timeout):
+                    await anyio.sleep(pause)
+            except TimeoutError as error:
+                failures.append(error)
+                group.cancel_scope.cancel()
+        for failure in failures:
+            raise failure
+        return found[0]
 
     def channel(self, name: str) -> Channel:
         """A channel to put people into. The first call empties it of the default people."""
@@ -365,6 +475,15 @@ class Emulator:
 
     def __repr__(self) -> str:
         return f"<Emulator {' '.join(self._server.urls) or 'not started'} {self._clock!r}>"
+
+
+def _for_threads(name: str) -> None:
+    """What blocks the thread would block an event loop in it, too, and with that the code under test."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(f"{name} would block the event loop: in async tests, await {name}_async()")
 
 
 class _Elsewhere:

@@ -93,7 +93,7 @@ def test_the_pytest_example_passes(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False, timeout=60)
     assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert "3 passed" in done.stdout
 
 
 def test_python_blocks_are_formatted_and_pass_the_type_checker(tmp_path: Path) -> None:

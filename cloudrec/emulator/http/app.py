@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import quote
 
 import anyio
@@ -24,13 +26,17 @@ HOST_HEADER = "X-Emulated-Host"
 NO_HTTP = b"\x16\x03\x01 this is no HTTP\x00\xff\r\n\r\n"
 
 
-def make_app(gateway: Gateway) -> ASGIApp:
+def make_app(gateway: Gateway, under_way: Callable[[], AbstractContextManager[None]] = nullcontext) -> ASGIApp:
     """One endpoint for every method and path.
 
     The routes stand in the contract, and the service refuses what is none of them in its own words.
     """
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        with under_way():
+            await answer(scope, receive, send)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         http = HttpRequest(scope, receive)
         try:
             body = await _body(http)

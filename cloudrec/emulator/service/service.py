@@ -380,7 +380,7 @@ class Service:
             **answers.identifiers(recording),
             "serverResponse": answers.stop(recording, call.now, uploading_status=status),
         }
-        return Answer(200, body, delay=self.upload_time if waits and self.clock.ticking else 0.0)
+        return Answer(200, body, delay=self.upload_time / self.clock.speed if waits and self.clock.ticking else 0.0)
 
     def _ncs_ips(self, _call: Call) -> Answer:
         # Addresses that RFC 5737 keeps for documentation: nobody's firewall opens to a real host.

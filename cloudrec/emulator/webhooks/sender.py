@@ -20,6 +20,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -108,6 +109,8 @@ class Target:
     timeout: float
     #: Seconds before each repetition.
     waits: tuple[float, ...]
+    #: An application that is called without a socket; None where there is one.
+    app: Any = None
 
 
 @dataclass(repr=False, eq=False)
@@ -155,6 +158,8 @@ class NoticeLog:
     def __init__(self, keep: int) -> None:
         self._keep = keep
         self._number = 0
+        #: Grows with each attempt.
+        self.changes = 0
         self._notices: OrderedDict[int, SentNotice] = OrderedDict()
         self._unsettled: dict[int, int] = {}
         self._begin_anew()
@@ -176,6 +181,7 @@ class NoticeLog:
 
     def note(self, number: int, attempt: NoticeAttempt) -> None:
         """It was sent."""
+        self.changes += 1
         self._change(number, lambda notice: replace(notice, attempts=(*notice.attempts, attempt)))
 
     def settle(self, number: int) -> None:
@@ -332,7 +338,7 @@ class Sender:
         try:
             body = delivery.body()
             headers = {"Content-Type": "application/json", **signatures(body, target.secret)}
-            client = await connections.to(target.url)
+            client = await connections.to(target)
             async with asyncio.timeout(target.timeout):
                 response = await client.post(target.url, content=body, headers=headers)
         except TimeoutError:
@@ -370,10 +376,14 @@ class _Connections:
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._apps: dict[int, httpx.AsyncClient] = {}
 
-    async def to(self, url: str) -> httpx.AsyncClient:
+    async def to(self, target: Target) -> httpx.AsyncClient:
         import httpx
 
+        if target.app is not None:
+            return await self._without_socket(target.app)
+        url = target.url
         secure = url.lower().startswith("https:")
         if secure not in self._clients:
             # The environment is not asked for a proxy: a receiver on loopback is not behind one.
@@ -381,6 +391,26 @@ class _Connections:
             client = httpx.AsyncClient(verify=verify, trust_env=False, timeout=None, follow_redirects=False)
             self._clients[secure] = await self._stack.enter_async_context(client)
         return self._clients[secure]
+
+    async def _without_socket(self, app: Any) -> httpx.AsyncClient:
+        import httpx
+
+        if id(app) not in self._apps:
+            # Whatever has an async call speaks ASGI; a bare function of WSGI has none.
+            is_asgi = iscoroutinefunction(app) or iscoroutinefunction(type(app).__call__)
+            wsgi = httpx.WSGITransport(app)
+
+            class InThread(httpx.AsyncBaseTransport):
+                async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+                    await request.aread()
+                    response = await asyncio.to_thread(wsgi.handle_request, request)
+                    body = await asyncio.to_thread(response.read)
+                    return httpx.Response(response.status_code, headers=response.headers, content=body)
+
+            transport = httpx.ASGITransport(app) if is_asgi else InThread()
+            client = httpx.AsyncClient(transport=transport, timeout=None)
+            self._apps[id(app)] = await self._stack.enter_async_context(client)
+        return self._apps[id(app)]
 
     async def __aenter__(self) -> _Connections:
         return self

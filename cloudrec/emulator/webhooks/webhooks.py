@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -33,6 +33,16 @@ TEST_CNAME, TEST_UID = "test_webhook", 12121212
 OVERTAKEN_BY = 3
 #: How long one is held back where the clock runs, in seconds, at most.
 HELD_BACK = 2.0
+
+
+def _application(given: Any) -> tuple[Any, str]:
+    """An application and the URL of it; None and the URL where that was given."""
+    app, path = given if isinstance(given, tuple) and len(given) == 2 else (given, "/")
+    if not callable(app):
+        return None, given
+    if not (isinstance(path, str) and path.startswith("/")):
+        raise ValueError("the path of an application must begin with a slash")
+    return app, f"http://application{path}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ class Webhooks:
 
     def send_to(
         self,
-        url: str,
+        url: str | Callable[..., Any],
         *,
         secret: str = DEFAULT_WEBHOOK_SECRET,
         duplicates: float = 0.0,
@@ -97,6 +107,9 @@ class Webhooks:
     ) -> None:
         """Send what happens from now on to this URL, in place of the one before.
 
+        Or to an ASGI or WSGI application itself, without a socket: to its path `/`, or to the path that
+        `(application, "/webhooks")` names. It is called in a thread of the emulator's.
+
         `duplicates` is the share of notices that are sent twice, with the same notice ID, `disorder`
         that of notices which later ones overtake, both from 0 to 1. Which ones these are depends on
         `seed` and on the notice, not on chance. On a clock that stands a notice can be overtaken only
@@ -104,6 +117,7 @@ class Webhooks:
         `retries` is how often a notice is sent again that is not answered by 200 within `timeout`
         seconds. ValueError says what makes no sense.
         """
+        app, url = _application(url)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
             raise ValueError("url must be an http or https URL, for example http://127.0.0.1:8000/agora")
@@ -122,7 +136,7 @@ class Webhooks:
             else:
                 self.look()
             waits = REPEAT_AFTER if self._clock.ticking else (0.0,)
-            self._target = Target(url, secret, retries, timeout, waits)
+            self._target = Target(url, secret, retries, timeout, waits, app)
             self._mishaps = _Mishaps(duplicates, disorder, seed)
 
     @property
@@ -144,6 +158,16 @@ class Webhooks:
     def failed(self) -> tuple[SentNotice, ...]:
         """Those of the latest notices that nobody has taken, and that are not sent again."""
         return tuple(notice for notice in self._log.notices() if notice.settled and not notice.delivered)
+
+    @property
+    def waiting(self) -> int:
+        """How many notices are on their way."""
+        return 0 if self._sender is None else self._sender.waiting
+
+    @property
+    def changes(self) -> int:
+        """Grows with each attempt to deliver one."""
+        return self._log.changes
 
     def flush(self, timeout: float = 30.0) -> None:
         """Return when all that is due has been taken by the receiver, or given up.

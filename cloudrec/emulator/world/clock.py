@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+
+import anyio
 
 from ..._io.forks import in_child
 
@@ -45,6 +50,25 @@ def _told(value: object) -> str:
     return f"a number of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else repr(value)
 
 
+def _from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
+    """The same function, run in the event loop that runs now, from whichever thread it is called."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        import trio
+
+        soon: Callable[[Callable[[], object]], object] = trio.lowlevel.current_trio_token().run_sync_soon
+        over: type[Exception] = trio.RunFinishedError
+    else:
+        soon, over = loop.call_soon_threadsafe, RuntimeError
+
+    def call() -> None:
+        with suppress(over):
+            soon(function)
+
+    return call
+
+
 class Clock:
     """The time that a recording lives by.
 
@@ -54,14 +78,19 @@ class Clock:
     datetime.datetime(2026, 1, 1, 0, 1, 30, tzinfo=datetime.timezone.utc)
     """
 
-    def __init__(self, start: datetime | None = None, *, ticking: bool = False) -> None:
-        """`start` is an aware datetime; `ticking` lets the clock run by itself as well."""
+    def __init__(self, start: datetime | None = None, *, ticking: bool = False, speed: float = 1.0) -> None:
+        """`start` is an aware datetime; `ticking` lets the clock run by itself as well, at so many times real speed."""
+        check_number("speed", speed, 0, MOST, above=True)
         begin = DEFAULT_START if start is None else start
         if begin.tzinfo is None:
             raise ValueError("start must be an aware datetime, for example datetime.now(UTC)")
         self._start = round(begin.timestamp() * SECOND)
         self._moved: Millis = 0
         self._ticking = ticking
+        self._speed = speed
+        self._sleepers: dict[object, tuple[Millis, Callable[[], object]]] = {}
+        #: Grows whenever somebody lies down to sleep or wakes.
+        self.changes = 0
         # The monotonic clock and not time.time(): a recording must not end, or come back to life,
         # because the machine's clock was set.
         self._origin = time.monotonic()
@@ -73,9 +102,14 @@ class Clock:
         self._lock = threading.Lock()
 
     @classmethod
-    def real(cls) -> Clock:
-        """A clock that shows the present and runs. It can still be moved forward."""
-        return cls(datetime.now(UTC), ticking=True)
+    def real(cls, speed: float = 1.0) -> Clock:
+        """A clock that begins with the present and runs, at so many times real speed. It can still be moved forward."""
+        return cls(datetime.now(UTC), ticking=True, speed=speed)
+
+    @property
+    def speed(self) -> float:
+        """How many of its seconds pass in one, where it runs."""
+        return self._speed
 
     @property
     def ticking(self) -> bool:
@@ -89,11 +123,11 @@ class Clock:
 
     def now(self) -> Millis:
         """The present, in milliseconds since 1970."""
-        passed = int((time.monotonic() - self._origin) * SECOND) if self._ticking else 0
+        passed = int((time.monotonic() - self._origin) * SECOND * self._speed) if self._ticking else 0
         return self._start + self._moved + passed
 
     def seconds(self) -> float:
-        """The present, in seconds since 1970: a client's `clock`, with `advance` as its `wait`."""
+        """The present, in seconds since 1970: a client's `clock`, with `sleep` or `sleep_async` as its `wait`."""
         return self.now() / SECOND
 
     def advance(self, by: float | timedelta) -> None:
@@ -105,8 +139,56 @@ class Clock:
         with self._lock:
             self._moved += round(seconds * SECOND)
             watchers = tuple(self._watchers)
+            now = self.now()
+            due = [wake for until, wake in self._sleepers.values() if until <= now]
         for moved in watchers:
             moved()
+        for wake in due:
+            wake()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait until somebody has moved the clock by so many seconds, or it has run so far: a client's `wait`.
+
+        In a thread beside the test's, which moves the clock.
+        """
+        until, woken = self.now() + round(seconds * SECOND), threading.Event()
+        with self._asleep(until, woken.set):
+            while (left := self._left_until(until)) > 0:
+                woken.wait(left if self._ticking else None)
+                woken.clear()
+
+    async def sleep_async(self, seconds: float) -> None:
+        """The same for async code, under asyncio or trio: the `wait` of an async client."""
+        until = self.now() + round(seconds * SECOND)
+        while (left := self._left_until(until)) > 0:
+            woken = anyio.Event()
+            with self._asleep(until, _from_any_thread(woken.set)):
+                if self._left_until(until) > 0:
+                    with anyio.move_on_after(left if self._ticking else math.inf):
+                        await woken.wait()
+
+    @contextmanager
+    def _asleep(self, until: Millis, wake: Callable[[], object]) -> Iterator[None]:
+        sleeper = object()
+        with self._lock:
+            self._sleepers[sleeper] = until, wake
+            self.changes += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._sleepers[sleeper]
+                self.changes += 1
+
+    def _left_until(self, until: Millis) -> float:
+        """Real seconds that are left, where the clock runs."""
+        return (until - self.now()) / SECOND / self._speed
+
+    @property
+    def next_due(self) -> Millis | None:
+        """The moment at which the next of those who sleep by this clock wakes; None where nobody does."""
+        with self._lock:
+            return min((until for until, _ in self._sleepers.values()), default=None)
 
     @property
     def _left(self) -> float:

@@ -1,0 +1,102 @@
+"""Waiting until all that was due is done, and the code under test waits itself, for time or for something else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from .webhooks.webhooks import Webhooks
+from .world.clock import SECOND, Clock, Millis
+
+#: How often one looks, and the real seconds between, without anything happening, before it counts as settled. Not the
+#: time alone, since an event loop may be kept from its tasks.
+LOOKS, LOOK_EVERY = 6, 0.005
+#: Real seconds for which who waits for nothing that the clock could bring is given to come to something.
+LAST_CHANCE = 1.0
+#: Real seconds after which a call that is still under way is no longer waited for: it may meet a fault that hangs.
+PATIENCE = 0.5
+
+
+class Traffic:
+    """The calls that are under way, and how many there have been."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.under_way = 0
+        self.changes = 0
+
+    @contextmanager
+    def call(self) -> Generator[None]:
+        """One from its arrival to its end."""
+        self._change(1)
+        try:
+            yield
+        finally:
+            self._change(-1)
+
+    def _change(self, by: int) -> None:
+        with self._lock:
+            self.under_way += by
+            self.changes += 1
+
+
+class Settling:
+    """Decides what to wait for; whoever uses it waits, a thread or a task."""
+
+    def __init__(self, clock: Clock, traffic: Traffic, webhooks: Webhooks) -> None:
+        self._clock = clock
+        self._traffic = traffic
+        self._webhooks = webhooks
+
+    def settle(self, timeout: float) -> Generator[float]:
+        """Gives the real seconds to wait before the next look, until all is quiet.
+
+        TimeoutError when that takes longer than so many seconds.
+        """
+        began = quiet_since = time.monotonic()
+        before, looks = self._state(), 0
+        while True:
+            yield LOOK_EVERY
+            now, state = time.monotonic(), self._state()
+            looks += 1
+            if state != before:
+                before, quiet_since, looks = state, now, 0
+            calls = self._traffic.under_way > 0 and now - quiet_since < PATIENCE
+            if looks >= LOOKS and not calls and not self._webhooks.waiting:
+                return
+            if now - began > timeout:
+                raise TimeoutError(f"the code under test was still busy after {timeout:g} s")
+
+    def advance(self, seconds: float, timeout: float) -> Generator[float]:
+        """The same, after each step of the clock: from one that sleeps to the next, as far as so many seconds."""
+        target = self._clock.now() + round(seconds * SECOND)
+        yield from self.settle(timeout)
+        while (left := target - self._clock.now()) > 0:
+            self._step(left)
+            yield from self.settle(timeout)
+
+    def until(self, is_done: Callable[[], bool], timeout: float) -> Generator[float]:
+        """The same, for as long as something is not done."""
+        last_step = time.monotonic()
+        while not is_done():
+            yield from self.settle(timeout)
+            if is_done():
+                return
+            if self._clock.next_due is not None:
+                self._step(None)
+                last_step = time.monotonic()
+            elif time.monotonic() - last_step > LAST_CHANCE:
+                raise TimeoutError("the code under test waits for nothing that the clock could bring")
+
+    def _step(self, most: Millis | None) -> None:
+        due = self._clock.next_due
+        step = 0 if due is None else max(0, due - self._clock.now())
+        if most is not None:
+            step = most if due is None else min(step, most)
+        self._clock.advance(step / SECOND)
+
+    def _state(self) -> tuple[int, int, int]:
+        self._webhooks.look()
+        return self._clock.changes, self._traffic.changes, self._webhooks.changes
