@@ -284,7 +284,7 @@ class Life:
 
     def told_stream(self, uid: str | None, medium: str, changed: datetime | None, *, comes: bool) -> None:
         """Somebody's sound or picture came or went."""
-        if uid and uid != "0":  # which is everyone's
+        if uid:
             at = changed.timestamp() if changed is not None else self._wall()
             self._streams[uid, medium] = max(self._streams.get((uid, medium), (at, comes)), (at, comes))
         if comes:

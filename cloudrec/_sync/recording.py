@@ -75,7 +75,7 @@ class Recording(OnlyWith, Recorder[Q]):
 
     @property
     def users(self) -> dict[str, tuple[str, ...]]:
-        """Who sends what, as events (43, 44) have told: ``{"101": ("audio", "video")}``; empty where none was fed."""
+        """Who sends what, as events (43, 44) have told: ``{"101": ("audio", "video")}``; ``"0"`` is everyone."""
         return self._life.users
 
     @property

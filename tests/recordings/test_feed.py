@@ -253,13 +253,13 @@ def test_what_events_tell_is_known_without_asking(tell: Tell, emulator: Emulator
         ):
             recording.feed(event(recording, number, **details))
             assert recording.last_status == status
-        assert recording.users == {"101": ("audio", "video"), "102": ("audio",)}
+        assert recording.users == {"0": ("audio",), "101": ("audio", "video"), "102": ("audio",)}
         assert [file.name for file in recording.files] == ["sid_lesson-42.m3u8"]
         # What is told late was so before.
         recording.feed(event(recording, 43, streamUid="101", state=1, UtcMs=1_700_000_000_000))
         recording.feed(event(recording, 43, streamUid="102", state=1, UtcMs=1_800_000_001_000))
         recording.feed(event(recording, 40, status=0))
-        assert recording.users == {"101": ("audio", "video")}
+        assert recording.users == {"0": ("audio",), "101": ("audio", "video")}
         assert recording.last_status == RecordingStatus.IN_PROGRESS
         assert [call.endpoint for call in emulator.calls] == ["acquire", "start"]
         yield recording.query

@@ -36,7 +36,7 @@ HELD_BACK = 2.0
 
 
 def _application(given: Any) -> tuple[Any, str]:
-    """An application and the URL of it; None and the URL where that was given."""
+    """An application and a URL for it; None and the URL where that was given."""
     app, path = given if isinstance(given, tuple) and len(given) == 2 else (given, "/")
     if not callable(app):
         return None, given
@@ -96,7 +96,7 @@ class Webhooks:
 
     def send_to(
         self,
-        url: str | Callable[..., Any],
+        url: str | Callable[..., Any] | tuple[Callable[..., Any], str],
         *,
         secret: str = DEFAULT_WEBHOOK_SECRET,
         duplicates: float = 0.0,
