@@ -15,6 +15,7 @@
     ├── RecordingNotStoppedError      its result was asked for before it was stopped (also a RuntimeError)
     ├── WaitTimeoutError              what was waited for did not come in time  (also a TimeoutError)
     ├── HandleError                   a handle that is no handle of this client (also a ValueError)
+    ├── RecipeError                   a recipe cannot be kept, read or begun      (also a ValueError)
     ├── StorageCheckError             storage.check() found what is wrong with a bucket (in cloudrec.storage)
     ├── WebhookError                  a webhook that must not be believed; also a ValueError (in cloudrec.webhooks)
     │   ├── SignatureError                its signature is missing or not right

@@ -35,7 +35,7 @@ _LISTS = frozenset({"avoid", "exclude_resource_ids", "files", "push_to"})
 _NEVER_NONE = frozenset({"avoid", "check", "push_to"})
 # In the place of what a recipe does not hold itself, so that the rest of it can be checked.
 _SOME_CNAME, _SOME_UID, _SOME_PAGE = "lesson", "1", "https://example.com"
-_SOME_STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "a", "secretKey": "s"}
+_SOME_STORAGE = {"vendor": 1, "region": 0, "bucket": "bucket", "accessKey": "a", "secretKey": "s"}
 
 
 class Body(NamedTuple):

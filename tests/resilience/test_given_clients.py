@@ -27,14 +27,14 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def story(library: Any, kind: str, use: Callable[[Any], Any], url: str) -> Any:
+def story(library: Any, kind: str, use: Callable[[Any], Any], url: str, timeout: float = 10.0) -> Any:
     """How a call went that was sent by a client of this library: its attempts, and its result or error."""
 
     def tell(ended: Any) -> Any:
         attempts = [(attempt.outcome, attempt.http_status) for attempt in ended.attempts]
         return attempts, type(ended), str(ended) if isinstance(ended, CloudRecordingError) else ended.raw
 
-    settings: dict[str, Any] = {"time": Time(kind), "timeout": 0.1}
+    settings: dict[str, Any] = {"time": Time(kind), "timeout": timeout}
     try:
         if kind == "sync":
             with library.Client(headers={"X-Team": "blue"}) as http_client:
@@ -67,7 +67,7 @@ def test_no_answer(kind: str) -> None:
     stories = []
     for library in (httpx, httpx2):
         with Server(*[SILENCE] * 4) as server:
-            stories.append(story(library, kind, CALLS["query"], server.url))
+            stories.append(story(library, kind, CALLS["query"], server.url, timeout=0.1))
     assert str(stories[0][:2]) == str(stories[1][:2])
     assert {outcome for outcome, _ in stories[1][0]} == {"lost"}
 

@@ -270,7 +270,12 @@ def test_every_event(number: int) -> None:
     assert found.details.event_type is EventType(number)
     assert read(found.details, expected) == expected
     # Everything public is in the table above.
-    public = {name for name in dir(found.details) if not name.startswith("_")} - {"raw", "name", "event_type"}
+    public = {name for name in dir(found.details) if not name.startswith("_")} - {
+        "raw",
+        "name",
+        "event_type",
+        "to_dict",
+    }
     assert public == set(expected)
 
 
