@@ -144,7 +144,13 @@ STORED = {"storage": NAMES | NAMES.map(Named)}
 
 def recipes(kind: Any, always: dict[str, Any], sometimes: dict[str, Any]) -> st.SearchStrategy[Any]:
     words = st.fixed_dictionaries({**STORED, **always}, optional=sometimes)
-    return st.tuples(words, REGION).map(lambda given: kind(**given[0], **given[1]))
+
+    def made(given: tuple[dict[str, Any], dict[str, Any]]) -> Any:
+        found, where = given
+        # Without a region there is no deferred transcoding.
+        return kind(**found, **({"region": ServiceRegion.CN} if "deferred_transcoding" in found else where))
+
+    return st.tuples(words, REGION).map(made)
 
 
 RECIPES = {
