@@ -35,7 +35,7 @@ OVERTAKEN_BY = 3
 HELD_BACK = 2.0
 
 
-def _application(given: Any) -> tuple[Any, str]:
+def _application(given: Any) -> tuple[Any, Any]:
     """An application and a URL for it; None and the URL where that was given."""
     app, path = given if isinstance(given, tuple) and len(given) == 2 else (given, "/")
     if not callable(app):
