@@ -35,11 +35,15 @@ OVERTAKEN_BY = 3
 HELD_BACK = 2.0
 
 
-def _application(given: Any) -> tuple[Any, Any]:
+def _application(given: Any) -> tuple[Any, str]:
     """An application and a URL for it; None and the URL where that was given."""
-    app, path = given if isinstance(given, tuple) and len(given) == 2 else (given, "/")
+    app: Any = given
+    path: Any = "/"
+    if isinstance(given, tuple) and len(given) == 2:
+        app, path = given
     if not callable(app):
-        return None, given
+        url: Any = given
+        return None, url
     if not (isinstance(path, str) and path.startswith("/")):
         raise ValueError("the path of an application must begin with a slash")
     return app, f"http://application{path}"
