@@ -42,6 +42,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ class Problem(NamedTuple):
     """What the value must be."""
     name: str = ""
     """Name of the rule, as in docs/rules.md: ``range``, ``mp4-needs-hls``. Empty where it is none of the API's."""
+    argument: str = ""
+    """The argument of ``record`` that was written, where that is called otherwise than the field: ``max_idle_time``."""
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.value} ({self.rule})" if self.field else f"{self.value} ({self.rule})"
+        told = f"{self.value} ({self.rule})"
+        if self.argument and self.argument != self.field:
+            return f"{self.argument} ({self.field}): {told}"
+        return f"{self.field}: {told}" if self.field else told
 
     def to_dict(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -123,8 +129,14 @@ class CloudRecordingError(Exception):
         return self.attempts[-1].host if self.attempts else None
 
     def __str__(self) -> str:
-        told = super().__str__()
-        return f"{told} [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else told
+        """At most 200 characters, which fit an alert: what happened, then what to do. ``args[0]`` is the whole text."""
+        told = _LONG_ID.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", super().__str__())
+        end = f" [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else ""
+        if self.advice and told.endswith(self.advice) and len(self.advice) + len(end) <= MOST - 60:
+            # What to do is not cut for what happened.
+            told, end = told.removesuffix(self.advice), f" {self.advice}{end}"
+            told = told.rstrip()
+        return shortened(told, MOST - len(end)) + end
 
     def to_dict(self) -> dict[str, Any]:
         """What is known of it, for JSON: its class as ``error``, its text as ``message``, and the fields that are set.
@@ -144,6 +156,17 @@ class CloudRecordingError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call the class with the message alone; this one keeps the fields, also of subclasses.
         return _restore, (type(self), self.args, self.__dict__)
+
+
+MOST = 200
+"""Characters that the text of an exception has at the most."""
+# Resource IDs have some 300 characters, sids 32.
+_LONG_ID = re.compile(r"[A-Za-z0-9_=+-]{30,}")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text that has no more characters than that, cut at its end."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 # The notes stand in tracebacks.

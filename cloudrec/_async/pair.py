@@ -175,7 +175,7 @@ class AsyncRecordingPair(OnlyWith, Generic[R]):
 
     async def layout(
         self: AsyncRecordingPair[AsyncMixRecording],
-        layout: Layout | Fields | None = None,
+        layout: Layout | str | Fields | None = None,
         **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout; see :meth:`AsyncMixRecording.layout`. For `mix` recordings."""

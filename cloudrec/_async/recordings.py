@@ -73,7 +73,7 @@ class AsyncMixRecording(AsyncChannelRecording[MixQuery]):
 
     async def layout(
         self,
-        layout: Layout | Fields | None = None,
+        layout: Layout | str | Fields | None = None,
         **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout. What is not spoken of stays as it is.

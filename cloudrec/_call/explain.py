@@ -106,6 +106,7 @@ def explain(
         print(cloudrec.explain(432))
         print(cloudrec.explain(404, endpoint="stop"))
         print(cloudrec.explain("request_hash mismatch!"))
+        print(cloudrec.explain("TaskNotFoundError"))
         print(cloudrec.explain(error))
 
     Give what is known; what is left out may be anything. A code that means different things in different calls is
@@ -114,7 +115,7 @@ def explain(
 
     Args:
         code: The service's number for the failure, or an error of this package. Without `http_status` the number may
-            also be an HTTP status; words are taken for the reason.
+            also be an HTTP status; words are a reason, the name of an exception, or the text of one from a log.
         http_status: HTTP status of the answer.
         endpoint: ``acquire``, ``start``, ``query``, ``update``, ``updateLayout``, ``stop`` or ``ncsIps``.
         reason: The service's words for it, or a part of them.
@@ -124,6 +125,14 @@ def explain(
     """
     if isinstance(code, CloudRecordingError):
         return Explanations(_of_error(code))
+    # Where the service says the same words, those are what was meant.
+    if isinstance(code, str) and not any(_Facts(None, None, None, code).has_words_of(entry) for entry in _ALL):
+        if (kind := _class_named(code)) is not None:
+            return Explanations(_of_class(kind))
+        if matched := _TEXT.match(code.strip()):
+            # A text of one of our own, as it stands in a log.
+            number, status = int(matched["code"]) if matched["code"] else None, int(matched["status"])
+            return explain(number, http_status=http_status or status, endpoint=endpoint or matched["endpoint"])
     if isinstance(code, str):
         code, reason = (int(code), reason) if _is_number(code) else (None, f"{code} {reason or ''}".strip())
     _check(code, http_status, endpoint, reason)
@@ -145,6 +154,40 @@ def explain(
     for entry in found:
         told.setdefault((entry.endpoint, entry.text), entry)
     return Explanations(map(_of_entry, told.values())) if told else Explanations([_unknown(facts)])
+
+
+_TEXT = re.compile(
+    rf"(?P<endpoint>{'|'.join(ENDPOINTS)}): (?P<words>.*?) \(HTTP (?P<status>\d{{3}})(?:, code (?P<code>\d{{1,9}}))?\b",
+    re.DOTALL,
+)
+
+
+def _class_named(text: str) -> type[CloudRecordingError] | None:
+    """The exception of this name: ``TaskNotFoundError``, or in words, ``task not found``."""
+    text = text.strip().removeprefix("cloudrec.").removeprefix("errors.")
+    words = re.sub(r"[\s_-]+", "", text).lower().removesuffix("error")
+    classes: list[type[CloudRecordingError]] = [CloudRecordingError, *_below(CloudRecordingError)]
+    return next((kind for kind in classes if kind.__name__.lower().removesuffix("error") == words), None)
+
+
+def _below(kind: type[CloudRecordingError]) -> Iterator[type[CloudRecordingError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _below(below)
+
+
+def _of_class(kind: type[CloudRecordingError]) -> Iterator[Explanation]:
+    """All that is raised as this; of one that the service does not bring about, what its class says."""
+    told: dict[tuple[str | None, Text], Entry] = {}
+    for entry in _ALL:
+        if entry.error is kind and entry not in RESULTS:
+            told.setdefault((entry.endpoint, entry.text), entry)
+    yield from map(_of_entry, told.values())
+    if not told:
+        meaning, causes, advice = _CLIENT.get(kind) or (" ".join((kind.__doc__ or "").split("\n\n")[0].split()), (), "")
+        yield Explanation(
+            kind.__name__, meaning, causes, advice or "Look at the fields of the exception.", kind.__name__
+        )
 
 
 _ALL = (*CATALOGUE, *RESULTS, *GENERAL)

@@ -31,6 +31,7 @@ from ..errors import (
 from ..files import types_recorded
 from ..handles import VERSION, RecordingHandle
 from ..subscriptions import of_recording_config
+from .arguments import named
 from .recipe import Body, body_problems
 from .words import Wire
 
@@ -106,7 +107,7 @@ class Plan:
         _, start = self.fields(token, storage)
         problems += body_problems(self.mode, self.cname, uid, self._body.acquire, start, check=self.check)
         if problems:
-            raise InvalidRequestError.of("record", list(dict.fromkeys(problems)))
+            raise InvalidRequestError.of("record", list(dict.fromkeys(named(problems))))
         self._is_right = True
 
     def refuse_wrong_token(self, token: object) -> None:

@@ -286,7 +286,7 @@ class _OfChannel(Recipe):
                 **gathered(for_start, given("audio"), given("video"), given("stream_types")),
             },
         )
-        return gathered(joined, "recording_config", config, given("encryption"))
+        return gathered(joined, "recording_config", config, encryption=given("encryption"))
 
 
 class _Apart(_OfChannel):
@@ -363,7 +363,8 @@ class MixRecipe(_OfChannel):
     def _start(self, gathered: Gathered) -> Wire:
         given, config = self._arguments.get, self._config(gathered)
         whole = config.pop("transcodingConfig", None)
-        canvas = gathered(joined, "recording_config.transcodingConfig", whole, given("transcoding"), given("layout"))
+        words = {"transcoding": given("transcoding"), "layout": given("layout")}
+        canvas = gathered(joined, "recording_config.transcodingConfig", whole, **words)
         if canvas:
             config["transcodingConfig"] = canvas
         return {"recordingConfig": config, "recordingFileConfig": gathered(file_config, None, given("files"))}

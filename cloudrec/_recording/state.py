@@ -447,6 +447,10 @@ def met(condition: object) -> Callable[[Any], object]:
 
 def layout_fields(layout: object, **changes: Unpack[LayoutChanges]) -> Wire:
     """A layout and what to change of it, as they are sent."""
+    if isinstance(layout, str):
+        from ..layouts._ready_made import layout_by_word
+
+        layout = layout_by_word(layout)
     given = client_request(layout=layout).get("layout", {})
     if not isinstance(given, dict):
         rule = "must be a layout such as grid(4), or a dict"

@@ -64,15 +64,15 @@ def recording_config(given: object, max_idle_time: int | None, **words: object) 
     return config
 
 
-def joined(name: str, given: object, *words: object) -> Wire:
+def joined(name: str, given: object, **words: object) -> Wire:
     """A part of a request that was given as a whole, and the values beside it.
 
     Raises:
         InvalidRequestError: something was given twice.
     """
     found = _wire(given, name)
-    for word in words:
-        found = _joined(name, found, _wire(word, name))
+    for word, value in words.items():
+        found = _joined(name, found, _wire(value, word))
     return found
 
 
@@ -96,9 +96,15 @@ def listed(name: str, given: object) -> list[Any]:
 def _wire(given: object, name: str) -> Wire:
     if given is None:
         return {}
+    if name == "layout" and isinstance(given, str):
+        from ..layouts._ready_made import layout_by_word
+
+        given = layout_by_word(given)
     wire = client_request(**{name: given})[name]
     if not isinstance(wire, dict):
-        rule = "must be one of its types or a dict"
+        rule = (
+            "must be a layout such as grid(4), or a dict" if name == "layout" else "must be one of its types or a dict"
+        )
         raise InvalidRequestError.of("record", [Problem(name, type(given).__name__, rule, TYPE)])
     return wire
 

@@ -66,7 +66,8 @@ class MixClient(MixCalls):
             video: Whose picture is recorded.
             stream_types: Sound, picture or both. By default what ``audio`` and ``video`` say.
             layout: Where everyone is in the picture: ``Floating()`` (the default), ``BestFit()``, ``Vertical(...)``,
-                ``grid(4)``, …
+                ``grid(4)``, …; or a word: ``"floating"``, ``"best_fit"``, ``"grid"`` (which grows with those in it) or
+                ``"vertical"``.
             transcoding: Size, frame rate and bitrate of the picture, such as ``Transcoding("720p")``. 360 × 640 pixels
                 by default.
             encryption: Encryption of the channel.

@@ -176,7 +176,7 @@ class RecordingPair(OnlyWith, Generic[R]):
 
     def layout(
         self: RecordingPair[MixRecording],
-        layout: Layout | Fields | None = None,
+        layout: Layout | str | Fields | None = None,
         **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout; see :meth:`MixRecording.layout`. For `mix` recordings."""

@@ -74,7 +74,7 @@ class MixRecording(ChannelRecording[MixQuery]):
 
     def layout(
         self,
-        layout: Layout | Fields | None = None,
+        layout: Layout | str | Fields | None = None,
         **changes: Unpack[LayoutChanges],
     ) -> UpdateLayoutResult:
         """Changes the layout. What is not spoken of stays as it is.

@@ -11,7 +11,7 @@ from .._contract.rule_texts import COUNT, LISTED_VALUE, RANGE, VISIBLE
 from ..errors import InvalidRequestError, Problem
 from ._arguments import filled, is_number, is_whole, refuse, render_mode_of, uid_on_wire
 from ._geometry import CANVAS, Place, corner_of, spaced, strip_along, tiles
-from ._kinds import Custom
+from ._kinds import BestFit, Custom, Floating, Layout, Vertical
 from ._regions import Background
 
 Side = Literal["left", "right", "top", "bottom"]
@@ -278,3 +278,20 @@ def _custom(
     if problems:
         refuse(where, *problems)
     return made
+
+
+def layout_by_word(word: str) -> Layout:
+    """The layout that a word names: those that grow with who is there, and need nothing more said.
+
+    Raises:
+        InvalidRequestError: there is none of that name.
+    """
+    match word:
+        case "floating":
+            return Floating()
+        case "best_fit" | "grid":
+            return BestFit()
+        case "vertical":
+            return Vertical(None)
+    rule = 'must be a layout such as grid(4), a dict, or one of "floating", "best_fit", "grid" and "vertical"'
+    raise InvalidRequestError.of("layout", [Problem("layout", shown(word), rule, LISTED_VALUE)])

@@ -313,7 +313,7 @@ def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, em
     ("words", "told"),
     [
         ({"files": ["mp4"]}, "recordingFileConfig.avFileType"),
-        ({"max_idle_time": 4}, "recordingConfig.maxIdleTime: 4"),
+        ({"max_idle_time": 4}, "max_idle_time (recordingConfig.maxIdleTime): 4"),
         ({"uid": 0}, "uid: '0'"),
         ({"storage": {**STORAGE, "region": 17}}, "storageConfig"),
         ({"storage": 7}, "storage: int"),
@@ -323,7 +323,7 @@ def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, em
             {"max_idle_time": 60, "recording_config": {"channelType": 1, "maxIdleTime": 90}},
             "recording_config.maxIdleTime",
         ),
-        ({"resource_expired_hour": 0}, "resourceExpiredHour: 0"),
+        ({"resource_expired_hour": 0}, "resource_expired_hour (resourceExpiredHour): 0"),
     ],
 )
 def test_bad_input_is_told_of_before_anything_is_sent(
@@ -371,7 +371,7 @@ def test_words_that_cannot_be_are_told_with_the_rest(emulator: Emulator, time: T
                 "", storage={**STORAGE, "region": 17}, audio="everyone", transcoding=5, files=7.5
             )
         fields = {problem.field for problem in failed.value.problems}
-        assert {"cname", "storageConfig", "audio", "recording_config.transcodingConfig", "files"} <= fields
+        assert {"cname", "storageConfig", "audio", "transcoding", "files"} <= fields
 
     play("sync", emulator, time, story)
 
@@ -545,7 +545,7 @@ def test_the_page_of_an_error_shows_no_ticket(emulator: Emulator, time: Time) ->
             yield lambda: client.web.record(
                 "p", "ftp://u:do-not-show@x?t=do-not-show", max_recording_hour=1, storage=STORAGE
             )
-        assert "url: " in str(failed.value)
+        assert "serviceParam.url): " in str(failed.value)
         assert "do-not-show" not in str(failed.value)
 
     play("sync", emulator, time, story)

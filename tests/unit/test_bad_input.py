@@ -38,7 +38,7 @@ def told(use: Use) -> list[str]:
     """The problems of such a call, as lines."""
     error = refused(use)
     lines = [str(problem) for problem in error.problems]
-    assert str(error) == f"{error.endpoint}: {'; '.join(lines)}"
+    assert error.args[0] == f"{error.endpoint}: {'; '.join(lines)}"
     return lines
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -242,7 +244,7 @@ def test_an_error_explains_itself(row: Json) -> None:
     assert explanation.error == type(error).__name__
     assert explanation.advice == error.advice
     assert explanation.retryable == error.retryable
-    assert error.advice in str(error)
+    assert error.advice in error.args[0]
 
 
 def test_an_error_that_is_not_in_the_catalogue() -> None:
@@ -376,3 +378,36 @@ def test_general_entries_by_the_status() -> None:
     assert look_up("query", 418, None, None).error is errors.ServiceError
     assert look_up("query", 520, 1, "x").retryable
     assert not look_up("start", 520, 1, "x").retryable
+
+
+def every(kind: type[CloudRecordingError]) -> Iterator[type[CloudRecordingError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every(below)
+
+
+def test_every_class_is_known_by_its_name() -> None:
+    """And in words; with what stands in the catalogue, or what the class says of itself."""
+    for kind in every(CloudRecordingError):
+        if kind.__module__ == "cloudrec.errors":
+            words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).removesuffix(" Error").lower()
+            # Of two the service has words of its own.
+            given_as = [kind.__name__, f"cloudrec.{kind.__name__}"]
+            if not any(words in (entry.says or "").lower() for entry in CATALOGUE):
+                given_as.append(words)
+            for given in given_as:
+                found = explain(given)
+                assert {explanation.error for explanation in found} == {kind.__name__}
+                assert all(explanation.meaning and explanation.advice for explanation in found)
+
+
+def test_a_text_from_a_log_is_explained_as_the_error_is() -> None:
+    for use, status, body in (
+        (CALLS["query"], 404, {"code": 404, "reason": "failed to find worker"}),
+        (CALLS["start"], 400, {"code": 53, "reason": "task conflict"}),
+        (CALLS["stop"], 401, {"message": "Invalid authentication credentials"}),
+    ):
+        with pytest.raises(CloudRecordingError) as caught:
+            answered(httpx.Response(status, json=body), use)
+        assert titles(explain(str(caught.value))) == titles(explain(caught.value))
+        assert explain(str(caught.value)).is_known
