@@ -299,6 +299,55 @@ def make_config(views: Views, target: Path) -> None:
     target.write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
+def words_of_members(document: Any, name: str) -> list[str]:
+    """What each listed value stands for, in the order in which they are listed.
+
+    As the contract says it: by a list of its own, by the summaries of the events, or within the description, as
+    ``0 not started, 1 initialised`` and ```uploaded` all files are there, `backuped` some are not``.
+    """
+    schema = document["components"]["schemas"][name]
+    if "x-enum-descriptions" in schema:
+        found = list(schema["x-enum-descriptions"])
+    elif name == "EventType":
+        names = [member.lower() for member in schema["x-enum-varnames"]]
+        found = [f"{document['webhooks'][event]['post']['summary']}." for event in names]
+    else:
+        description = " ".join(schema["description"].split())
+        marks = [str(value) if isinstance(value, int) else f"`{value}`" for value in schema["enum"]]
+        any_mark = "|".join(rf"(?<![\w`]){re.escape(mark)}(?!\w)" for mark in marks)
+        found = []
+        for mark in marks:
+            text = re.search(
+                rf"(?<![\w`]){re.escape(mark)}:? (?P<says>.+?)(?=[,;.]? (?:{any_mark})|\. |\.$|; )", description
+            )
+            says = text["says"].rstrip(".,;") if text else ""
+            found.append(f"{says[:1].upper()}{says[1:]}." if says else "")
+    if len(found) != len(schema["enum"]) or not all(found):
+        sys.exit(f"generate: {name}: not every value says what it is; give it x-enum-descriptions ({found})")
+    return found
+
+
+def describe_members(document: Any, models: Path) -> None:
+    """Puts words behind each member of an enumeration, and before them all, for who reads them in an editor."""
+    for path in sorted(models.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        named = re.search(r"^class (\w+)\((?:Int|Str)Enum\):\n", text, re.MULTILINE)
+        schema = document["components"]["schemas"].get(named[1], {}) if named else {}
+        if not named or "enum" not in schema:
+            continue
+        words = {
+            str(value): says for value, says in zip(schema["enum"], words_of_members(document, named[1]), strict=True)
+        }
+
+        def described(member: re.Match[str], words: dict[str, str] = words) -> str:
+            says = words[member[2].strip('"')].replace("\\", "\\\\")
+            return f'{member[0]}\n    """{says}"""'
+
+        body = re.sub(r'^    ([A-Z][A-Z0-9_]*) = (-?\d+|"[^"]*")$', described, text[named.end() :], flags=re.MULTILINE)
+        about = " ".join(schema["description"].split())
+        path.write_text(f'{text[: named.end()]}    """{about}"""\n\n{body}', encoding="utf-8", newline="\n")
+
+
 def make_client(document: Any, source: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         views = make_views(document, secret_names(document))
@@ -324,6 +373,7 @@ def make_client(document: Any, source: Path, target: Path) -> None:
             sys.exit(f"generate: openapi-python-client failed\n{done.stdout}{done.stderr}")
         for cache in [*out.rglob("__pycache__"), *out.rglob(".ruff_cache")]:
             shutil.rmtree(cache)
+        describe_members(document, out / "models")
         (out / "py.typed").touch()
         shutil.copyfile(DOCUMENT.parent / "views.py", out / "views.py")
         shutil.copytree(out, target)

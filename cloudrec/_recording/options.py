@@ -141,7 +141,7 @@ class MixArguments(ChannelArguments[N, S], Generic[N, S], total=False):
     """What a `mix` recording is made of; see ``client.mix.record``."""
 
     files: Iterable[models.AvFileType | str] | None
-    layout: Layout | Fields | N | None
+    layout: Layout | str | Fields | N | None
     transcoding: Transcoding | Fields | None
     recording_config: models.MixRecordingConfig | Fields | N | None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import importlib.util
 import inspect
+import itertools
 import json
 import os
 import pickle
@@ -245,3 +247,24 @@ def test_low_level_client() -> None:
             return await query.asyncio(*asked, Mode.MIX, client=client)
 
     assert anyio.run(main) == found
+
+
+def test_every_listed_value_has_words_of_its_own() -> None:
+    """In an editor, and out of the contract: what is PARTLY_READY?"""
+    told: dict[str, str] = {}
+    for path in sorted((ROOT / "generated" / "cloudrec_api" / "models").glob("*.py")):
+        for kind in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(kind, ast.ClassDef) and {getattr(base, "id", "") for base in kind.bases} & {
+                "IntEnum",
+                "StrEnum",
+            }:
+                assert ast.get_docstring(kind), kind.name
+                for member, words in itertools.pairwise([*kind.body, None]):
+                    if isinstance(member, ast.Assign):
+                        [target] = member.targets
+                        assert isinstance(words, ast.Expr), f"{kind.name}.{ast.unparse(target)}"
+                        told[f"{kind.name}.{ast.unparse(target)}"] = ast.literal_eval(words.value)
+    assert len(told) > 150
+    assert all(words.endswith(".") and len(words) > 4 for words in told.values())
+    assert told["RecordingStatus.PARTLY_READY"].startswith("Some of its parts are ready")
+    assert told["EventType.SESSION_EXIT"] == "The recording is over."

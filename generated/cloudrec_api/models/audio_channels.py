@@ -2,8 +2,12 @@ from enum import StrEnum
 
 
 class AudioChannels(StrEnum):
+    """`1` mono, `2` stereo."""
+
     MONO = "1"
+    """Mono."""
     STEREO = "2"
+    """Stereo."""
 
     def __str__(self) -> str:
         return str(self.value)

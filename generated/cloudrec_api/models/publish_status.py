@@ -2,10 +2,16 @@ from enum import StrEnum
 
 
 class PublishStatus(StrEnum):
+    """State of a push to one address."""
+
     CONNECTING = "connecting"
+    """It is connecting."""
     DISCONNECTED = "disconnected"
+    """The connection is gone."""
     ONHOLD = "onhold"
+    """The push is paused."""
     PUBLISHING = "publishing"
+    """It is being pushed to."""
 
     def __str__(self) -> str:
         return str(self.value)
