@@ -58,9 +58,9 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("mix", {"uid": 0}, "uid", ": '0' "),
     (
         "individual",
-        {"snapshots": {"captureInterval": 1}},
-        "snapshots.capture_interval",
-        "(snapshotConfig.captureInterval): 1 ",
+        {"snapshots": {"captureInterval": 10}},
+        "snapshots.file_type",
+        "(snapshotConfig.fileType): missing ",
     ),
     ("web", {"max_recording_hour": 0}, "max_recording_hour", "serviceParam.maxRecordingHour): 0 "),
 ]
