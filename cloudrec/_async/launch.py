@@ -215,7 +215,9 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
     _warn_of_token(token, plan, session.wall())
     for contradiction in plan.contradictions:
         warnings.warn(f"record: {contradiction}", RequestWarning, stacklevel=steps_to_the_caller())
-    acquired = await session.send(acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True), launch.options)
+    acquired = await session.send(
+        acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True, checks=plan.check), launch.options
+    )
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:
         await called("on_acquired", launch.on_acquired, handle)
@@ -223,7 +225,9 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
     handle["started_at"] = session.wall()
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
     recording = launch.kind(session, life, launch.on_problem)
-    call = start_call(plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, is_right=True)
+    call = start_call(
+        plan.app_id, acquired.resource_id, plan.mode, plan.cname, uid, starting, is_right=True, checks=plan.check
+    )
     call.handle = lambda: life.handle
     life.start = call
     launch.begun.append(recording)
