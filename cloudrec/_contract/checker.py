@@ -22,7 +22,8 @@ from .redact import redacted, shown, url_without_secrets
 # Keywords that say something and check nothing.
 ANNOTATIONS = frozenset(
     {
-        "default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-name", "x-rule", "x-regions",
+        "default", "description", "examples", "format", "x-default", "x-enum-varnames", "x-enum-descriptions",
+        "x-name", "x-rule", "x-regions",
         "x-nearest-without", "x-service", "x-withdrawn", "x-withdrawn-values", "x-region-aliases", "x-no-region",
         "$comment",
     }

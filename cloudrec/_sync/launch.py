@@ -31,6 +31,9 @@ from .ending import STOP_WITHIN, abandoned, stopped_in_any_case
 from .pair import R, RecordingPair
 from .recording import Recording
 
+# Seconds after which a start that met another one looks again whether that was answered.
+LOOK_AGAIN = 0.05
+
 if TYPE_CHECKING:
     from .._call.access_token import TokenMaker
     from .._recording.renewal import AnyStorage, Provider
@@ -234,15 +237,25 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     launch.begun.append(recording)
     this = plan.cname, uid
     session.lives.setdefault(this, life)
+    rivals = session.starting.setdefault(this, [])
+    rivals.append(life)
 
     def started() -> None:
         # What runs from here on is known by its sid, whatever becomes of the task that waits for this.
         try:
             life.started((session.send(call, launch.options)).sid)
+            session.lives[this] = life
         except TaskConflictError as error:
-            conflict = _conflict(error, plan, uid, session.lives.get(this), life)
-            raise conflict from error
-        session.lives[this] = life
+            rivals.remove(life)
+            # Which of those that were begun at the same moment runs, their answers say.
+            while rivals:
+                session.wait(LOOK_AGAIN)
+            raise _conflict(error, plan, uid, session.lives.get(this), life) from error
+        finally:
+            if life in rivals:
+                rivals.remove(life)
+            if not rivals:
+                session.starting.pop(this, None)
 
     # What nobody gets to see of its failure, the session has told.
     to_the_end(started, STOP_WITHIN, lambda failure: None)

@@ -107,6 +107,8 @@ class Session:
         self.report: Report = Report(settings)
         # What is known here of recordings, by channel and recorder.
         self.lives: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()
+        # And of those whose start was not answered yet.
+        self.starting: dict[tuple[str, str], list[Any]] = {}
         self._secrets = settings.secrets
         self._headers = self._transport.headers.copy()
         self._headers.update(
@@ -120,6 +122,7 @@ class Session:
     def _begin_anew(self) -> None:
         """In a process that was forked: of what was under way, nothing is."""
         self._choosing = OwnLock()
+        self.starting.clear()
 
     def part(self) -> Closing:
         """What ends when the client is closed, or before."""

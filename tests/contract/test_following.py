@@ -79,7 +79,13 @@ def extended() -> Json:
     status = schemas["RecordingStatus"]
     status["enum"].append(9)
     status["x-enum-varnames"].append("MOVING")
-    schemas["Mood"] = {"type": "string", "description": "How it feels.", "enum": ["good", "bad"]}
+    status["x-enum-descriptions"].append("It is being moved.")
+    schemas["Mood"] = {
+        "type": "string",
+        "description": "How it feels.",
+        "enum": ["good", "bad"],
+        "x-enum-descriptions": ["It is well.", "It is not."],
+    }
     add("QueryMixHlsServerResponse", bitrateKbps={"type": "integer", "description": "Rate, in kbit/s."})
     add("QueryMixHlsServerResponse", mood={"description": "Mood.", "anyOf": [{"$ref": "#/components/schemas/Mood"},
                                                                             {"type": "string"}]})  # fmt: skip

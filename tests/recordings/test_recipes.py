@@ -251,7 +251,7 @@ def test_it_cannot_be_changed_but_replaced() -> None:
         ({"storage": {**STORAGE, "stsToken": "T", "stsExpiration": 1}}, "storage.stsExpiration: 1"),
         ({"resource_expired_hour": 0}, "resourceExpiredHour: 0"),
         ({"token": 7}, "token: "),
-        ({"layout": 7}, "transcodingConfig: int"),
+        ({"layout": 7}, "layout: int"),
         ({"audio": "everyone"}, "audio: of type str"),
         ({"region": "CN", "region_affinity": "CN"}, "region"),
         ({"recording_config": {"streamTypes": object()}, "check": False}, "streamTypes: of type object"),
@@ -267,7 +267,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         MixRecipe(storage={**STORAGE, "bucket": ""}, files=["mp4"], max_idle_time=1, uid="x", transcoding=5)  # type: ignore[arg-type]
     fields = {problem.field for problem in failed.value.problems}
     assert {"storageConfig.bucket", "uid", "recordingConfig.maxIdleTime"} <= fields
-    assert {"recordingFileConfig.avFileType", "recording_config.transcodingConfig"} <= fields
+    assert {"recordingFileConfig.avFileType", "transcoding"} <= fields
 
 
 def test_without_checking_it_may_say_what_the_service_will_decide() -> None:
@@ -334,15 +334,16 @@ def test_a_secret_has_a_name_or_is_not_written(argument: str, value: Any) -> Non
 
 def test_addresses_may_be_kept_whole_where_that_is_said() -> None:
     page = WebRecipe("https://example.com/?lesson=42", max_recording_hour=1, storage="lessons")
-    with pytest.raises(RecipeError, match=r"to_dict\(addresses=True\)"):
+    with pytest.raises(RecipeError) as refused:
         page.to_dict()
+    assert "to_dict(addresses=True)" in refused.value.args[0]
     written = page.to_dict(addresses=True)
     assert written["page"] == "https://example.com/?lesson=42"
     assert Recipe.from_dict(written) == page
     for kept in (page.replace(push_to=["rtmp://a.test/b"]), page.replace(storage=STORAGE)):
         with pytest.raises(RecipeError) as failed:
             kept.to_dict(addresses=True)
-        assert "addresses=True" not in str(failed.value)
+        assert "addresses=True" not in failed.value.args[0]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_another_name_is_another_question(endpoint: str, name: str, status: int)
     assert story.outcomes == ["garbled"]
     error = story.error.__cause__ if endpoint == "start" else story.error
     assert type(error) is InvalidResponseError
-    assert f"{name} is {OTHER[name]!r}, asked for was {GOOD[name]!r}" in str(error)
+    assert f"{name} is {OTHER[name]!r}, asked for was {GOOD[name]!r}" in error.args[0]
     assert (error.http_status, error.request_id) == (status, "req-1")
 
 

@@ -372,7 +372,7 @@ def test_rate_limit_of_a_client(kind: str) -> None:
 
 def test_attempts_count_under_the_rate_limit(kind: str) -> None:
     """Each attempt takes a place, not each call."""
-    story = tell(kind, CALLS["query"], *[UNAVAILABLE] * 3, rate_limit=RateLimit(1))
+    story = tell(kind, CALLS["query"], *[UNAVAILABLE] * 3, rate_limit=RateLimit(1.2))
     assert within(story.waits, [1, 3, 6])
     story = tell(kind, CALLS["query"], TOO_MANY._replace(headers={"Retry-After": "0"}), rate_limit=RateLimit(1))
     # Slower than the limit, since it was too much.
