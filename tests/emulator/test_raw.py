@@ -193,10 +193,13 @@ def test_what_this_mode_does_not_take(caller: Any, changes: Any, field: str) -> 
 )
 def test_events_say_which_kind_of_recording_they_are_of(caller_of: Any, mode: str, changes: Any, scene: str) -> None:
     emulator = Emulator(webhook_url="http://127.0.0.1:9/")
-    caller = caller_of(emulator)
-    caller.begin(mode, caller.request(mode, **changes))
-    emulator.clock.advance(20)
-    told = emulator.notices
+    try:
+        caller = caller_of(emulator)
+        caller.begin(mode, caller.request(mode, **changes))
+        emulator.clock.advance(20)
+        told = emulator.notices
+    finally:
+        emulator.stop()
     assert {notice.payload["serviceScene"] for notice in told} == {scene}
 
 
