@@ -138,11 +138,12 @@ class Opcodes:
         self._at = at
 
     def __enter__(self) -> Opcodes:
+        self._before = sys.gettrace()  # of who measures coverage
         sys.settrace(self._call)
         return self
 
     def __exit__(self, *error: object) -> None:
-        sys.settrace(None)
+        sys.settrace(self._before)
 
     def _call(self, frame: FrameType, event: str, argument: object) -> Any:
         name = frame.f_code.co_filename

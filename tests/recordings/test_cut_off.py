@@ -421,6 +421,7 @@ def test_a_watch_in_another_thread_ends_with_its_recording(
 def at_line(number: int, do: Callable[[], None]) -> Iterator[Callable[[], int]]:
     """Does something before that line of the library, as a signal handler would: in this thread, in between."""
     lines = 0
+    before = sys.gettrace()  # of who measures coverage
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal lines
@@ -429,7 +430,7 @@ def at_line(number: int, do: Callable[[], None]) -> Iterator[Callable[[], int]]:
         if event == "line":
             lines += 1
             if lines == number:
-                sys.settrace(None)
+                sys.settrace(before)
                 do()
         return trace
 
@@ -437,7 +438,7 @@ def at_line(number: int, do: Callable[[], None]) -> Iterator[Callable[[], int]]:
     try:
         yield lambda: lines
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
 
 
 def test_a_stop_in_a_signal_handler_whatever_the_thread_was_doing(emulator: Emulator, told: Told) -> None:
