@@ -44,8 +44,7 @@ class Hosts:
     def _begin_anew(self) -> None:
         """At the beginning, and in a process that was forked: whoever was about to choose is not there."""
         self._lock = RLock()  # a signal handler may come in between, and has left when it returns
-        if not self._is_chosen:
-            self._chosen_at = None
+        self._chosen_at = self._chosen_at if self._is_chosen else None
 
     @classmethod
     def of_area(cls, area: Area, cross_region: CrossRegion | None = None) -> "Hosts":

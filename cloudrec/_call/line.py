@@ -111,11 +111,7 @@ class Line:
 
     def first(self) -> Ticket | None:
         """Whose turn is next."""
-        if self._members:
-            for waiting in self._by_urgency:
-                if waiting:
-                    return waiting[0]
-        return None
+        return next((waiting[0] for waiting in self._by_urgency if waiting), None) if self._members else None
 
     def all(self) -> list[Ticket]:
         """Everyone who stands in it."""
@@ -129,12 +125,12 @@ class Places:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: dict[Ticket, int | None] = {}
         self._line = Line()
+        self._begin_anew()
         in_child(self._begin_anew)
 
     def _begin_anew(self) -> None:
-        self._taken = {}
+        self._taken: dict[Ticket, int | None] = {}
 
     def take(self, ticket: Ticket, thread: int | None = None) -> bool:
         """Whether it has a place now. If not, it stands in line, and is woken when there may be one for it.

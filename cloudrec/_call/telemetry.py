@@ -31,13 +31,11 @@ _SHOWN_BODY = 2048
 # What is under way, and how to tell of it where the program ends first: in a thread that nobody waits for, or in an
 # event loop that was left standing.
 class _UnderWay(dict[object, "Callable[[], object]"]):
-    def begin_anew(self) -> None:
-        """In a process that was forked: what is under way is its parent's."""
-        self.clear()
+    pass  # only this can be referred to weakly
 
 
 under_way = _UnderWay()
-in_child(under_way.begin_anew)
+in_child(under_way.clear)  # it is the parent's
 
 
 @atexit.register

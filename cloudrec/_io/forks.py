@@ -8,7 +8,6 @@ connection for longer than a call says here what becomes of it.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from functools import partial
 from itertools import count
 from threading import local
 from typing import Any
@@ -16,8 +15,8 @@ from weakref import ref
 
 # By number, so that they are called in the order in which they came. Nothing here takes a lock: each step is one of the
 # interpreter's own, and whole at any fork.
-_anew: "dict[int, tuple[ref[Any], Callable[[Any], object]]]" = {}
-_held: "dict[int, tuple[ref[Any], Callable[[Any], AbstractContextManager[object]]]]" = {}
+_anew: "dict[int, tuple[ref[Any], str]]" = {}
+_held: "dict[int, tuple[ref[Any], str]]" = {}
 _number = count()
 
 
@@ -48,16 +47,16 @@ def across_fork(method: Callable[[], AbstractContextManager[object]]) -> None:
     _keep(_held, method)
 
 
-def _keep(hooks: dict[int, Any], method: Any) -> None:
+def _keep(hooks: "dict[int, tuple[ref[Any], str]]", method: Any) -> None:
     number = next(_number)
     # Not a WeakMethod, which is loud when the interpreter ends.
-    hooks[number] = ref(method.__self__, lambda _: hooks.pop(number, None)), method.__func__
+    hooks[number] = ref(method.__self__, lambda _: hooks.pop(number, None)), method.__name__
 
 
-def _living(hooks: dict[int, Any]) -> Iterator[Callable[[], Any]]:
-    for reference, function in list(hooks.values()):
+def _living(hooks: "dict[int, tuple[ref[Any], str]]") -> Iterator[Callable[[], Any]]:
+    for reference, name in list(hooks.values()):
         if (found := reference()) is not None:
-            yield partial(function, found)
+            yield getattr(found, name)
 
 
 def _before() -> None:

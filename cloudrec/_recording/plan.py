@@ -50,13 +50,10 @@ def uid_for(mode: Mode, cname: object, key: object, avoid: Container[str] = ()) 
     So the service itself sees to it that the same is not recorded twice.
     """
     parts = [part if isinstance(part, str) else shown(part) for part in (cname, key) if part is not None]
-    for place in count():
-        # As JSON, since that writes whatever a name may hold.
-        told = json.dumps([mode.value, parts, place]).encode()
-        uid = str(1 + int.from_bytes(blake2b(told, digest_size=8).digest()) % LARGEST_PICKED_UID)
-        if uid not in avoid:
-            return uid
-    raise AssertionError("there is always another")
+    # As JSON, since that writes whatever a name may hold.
+    told = (json.dumps([mode.value, parts, place]).encode() for place in count())
+    uids = (str(1 + int.from_bytes(blake2b(text, digest_size=8).digest()) % LARGEST_PICKED_UID) for text in told)
+    return next(uid for uid in uids if uid not in avoid)
 
 
 class Plan:

@@ -214,10 +214,9 @@ class Life:
             self._believed = ended
         return ended
 
-    def already_stopping(self, error: CloudRecordingError) -> None:
+    def already_stopping(self, error: ServiceError) -> None:
         """A stop was answered 49: it is on its way out, and not by us. Files that the answer named are known then."""
-        if isinstance(error, ServiceError):
-            self.told_files(error.files)
+        self.told_files(error.files)
         causes = tuple(cause for cause in self._causes(is_ours=False) if "being moved" not in cause)
         self._believed = self._told or self._ended("the recording was on its way out already", causes)
         self._believed.__cause__ = error
