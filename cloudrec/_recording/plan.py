@@ -215,7 +215,7 @@ def _records_for(start: Mapping[str, Any]) -> int | None:
 def handle_of_call(app_id: str, call: Call[Any], now: float) -> RecordingHandle | None:
     """What is kept of the recording of a start that `record` did not make; None where its parameters are too odd."""
     body = call.body or {}
-    with suppress(AttributeError, TypeError, ValueError):
+    with suppress(AttributeError, LookupError, TypeError, ValueError):
         mode = Mode(call.ids["mode"])
         handle = handle_of(app_id, mode, body["cname"], body["uid"], call.ids["resourceid"], body["clientRequest"])
         handle["started_at"] = now

@@ -112,6 +112,43 @@ def test_a_start_that_may_run_is_told_with_its_handle(kind: str) -> None:
     assert (error.handle["cname"], error.handle["uid"]) == (CNAME, UID)
 
 
+@pytest.mark.parametrize("body", [{}, {"cname": CNAME, "uid": UID, "clientRequest": 7}], ids=["empty", "odd"])
+def test_a_start_that_may_run_and_says_not_of_what(kind: str, body: dict[str, Any]) -> None:
+    """A body is sent as it was made; where it names no recording, there is no handle to tell."""
+    path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/mode/mix/start"
+
+    def ask(client: Any) -> Any:
+        api = client.api
+        is_sync = isinstance(client, CloudRecording)
+        return (api.get_httpx_client() if is_sync else api.get_async_httpx_client()).post(path, json=body)
+
+    orphans: list[Any] = []
+    error = tell(kind, ask, *[DROP] * 4, on_orphan=orphans.append).error
+    assert type(error) is RecordingMayBeRunningError
+    assert (error.handle, orphans) == (None, [])
+
+
+PUSH_FIRST = [
+    {"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://a.example/live"}]}},
+    {"serviceName": "web_recorder_service", "serviceParam": {"url": "https://a.example", "maxRecordingHour": 3}},
+]
+
+
+@pytest.mark.parametrize(
+    ("mode", "request_", "field", "kept"),
+    [
+        ("web", {"extensionServiceConfig": {"extensionServices": PUSH_FIRST}}, "max_recording_hour", 3),
+        ("individual", {"transcodeOptions": {}}, "files", ["mp4"]),
+    ],
+    ids=["push first", "format left out"],
+)
+def test_a_handle_keeps_what_can_be_read(mode: str, request_: dict[str, Any], field: str, kept: object) -> None:
+    path = f"/v1/apps/{APP_ID}/cloud_recording/resourceid/{RESOURCE_ID}/mode/{mode}/start"
+    body = {"cname": CNAME, "uid": UID, "clientRequest": request_}
+    error = tell("sync", lambda client: client.api.get_httpx_client().post(path, json=body), *[DROP] * 4).error
+    assert error.handle[field] == kept
+
+
 def test_it_waits_for_the_rate_limit(kind: str) -> None:
     limit = RateLimit(1)
     story = tell(kind, generated("query"), rate_limit=limit, time=Time(kind))
@@ -157,10 +194,13 @@ def test_an_endpoint_that_nobody_knows(kind: str, method: str, again: bool) -> N
     assert again or broken.error.endpoint == f"POST /v1/apps/{APP_ID}/recordings"
 
 
-def test_what_is_no_object_is_not_sent() -> None:
+@pytest.mark.parametrize(
+    ("content", "told"), [(b'["SK-do-not-show"]', "list"), (b"SK-do-not-show", "not JSON"), (b"\xff", "not JSON")]
+)
+def test_what_is_no_object_is_not_sent(content: bytes, told: str) -> None:
     with CloudRecording(APP_ID, CREDENTIAL, area="EU") as client, pytest.raises(InvalidRequestError) as caught:
-        client.api.get_httpx_client().post("/v1/apps/x", json=["SK-do-not-show"])
-    assert str(caught.value).endswith("body: list (must be a JSON object)")
+        client.api.get_httpx_client().post("/v1/apps/x", content=content)
+    assert str(caught.value).endswith(f"body: {told} (must be a JSON object)")
 
 
 def test_the_function_of_the_other_kind() -> None:
