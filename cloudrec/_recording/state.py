@@ -276,12 +276,11 @@ class Life:
         self._is_confirmed = True
         self.told_status(RecordingStatus.READY)
 
-    def told_status(self, status: RecordingStatus | int | None) -> None:
+    def told_status(self, status: RecordingStatus | int) -> None:
         """It has come as far as this."""
-        if status is not None:
-            self._status_told = status if self._status_told is None else max(self._status_told, status)
+        self._status_told = status if self._status_told is None else max(self._status_told, status)
 
-    def told_stream(self, uid: str | None, medium: str, changed: datetime | None, *, comes: bool) -> None:
+    def told_stream(self, uid: str, medium: str, changed: datetime | None, *, comes: bool) -> None:
         """Somebody's sound or picture came or went."""
         if uid:
             at = changed.timestamp() if changed is not None else self._wall()

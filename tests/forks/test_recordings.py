@@ -16,8 +16,9 @@ from cloudrec import AsyncCloudRecording, CloudRecording, only
 from cloudrec._call.areas import Area
 from cloudrec._call.hosts import Hosts
 from cloudrec._call.outcomes import Outcome
+from cloudrec._call.telemetry import _program_ends
 from tests.forks.support import ALARM, hammering, in_child, needs_fork
-from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, SID, STORAGE
+from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, UID
 
 pytestmark = needs_fork
 
@@ -74,6 +75,30 @@ def test_a_call_of_the_parent_keeps_no_child_waiting(kept: str) -> None:
             service.release.set()
             calling.join(ALARM)
         assert recording.stop().uploading_status == "uploaded"
+
+
+def test_a_child_that_ends_tells_nothing_of_what_its_parent_is_at() -> None:
+    service, told = Service("start"), list[Any]()
+    with (
+        httpx.Client(transport=httpx.MockTransport(service)) as http,
+        CloudRecording(
+            APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http, rate_limit=None, on_orphan=told.append
+        ) as client,
+    ):
+        calling = threading.Thread(target=lambda: client.start(RESOURCE_ID, "mix", CNAME, UID, storage_config=STORAGE))
+        calling.start()
+        assert service.inside.wait(ALARM)
+
+        def child() -> object:
+            _program_ends()
+            return told
+
+        try:
+            assert in_child(child) == "[]"
+        finally:
+            service.release.set()
+            calling.join(ALARM)
+    assert told == []
 
 
 @pytest.mark.parametrize("loop", ["asyncio", "trio"])

@@ -345,6 +345,14 @@ def test_the_end_after_a_move_that_another_process_was_told_of() -> None:
     assert len(life._ends) == 1
 
 
+def test_a_stream_of_nobody() -> None:
+    """That somebody is there is known all the same."""
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    seen = type("Recording", (), {"cname": HANDLE["cname"], "uid": HANDLE["uid"], "sid": HANDLE["sid"]})
+    assert feed(life, event(seen, 43, streamUid="", state=0))
+    assert (life.users, life.last_status) == ({}, RecordingStatus.IN_PROGRESS)
+
+
 def test_what_is_no_event_of_a_recording_changes_nothing() -> None:
     life = Life(HANDLE, lambda: 1_800_000_100.0, None)
     assert not feed(life, HealthCheck({}))
