@@ -326,6 +326,13 @@ def test_bodies_where_they_were_asked_for(kind: str, caplog: pytest.LogCaptureFi
     assert not any("do-not-show" in line for line in lines)
 
 
+def test_bodies_of_a_call_that_sends_none(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "cloudrec"):
+        tell(kind, CALLS["query"], log_bodies=True)
+    assert "query: received {" in caplog.text
+    assert "query: sent" not in caplog.text
+
+
 def test_no_secret_anywhere_when_everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Not with httpx's own log beside ours, and not in what goes wrong."""
     echo = f"<html>{CUSTOMER_SECRET} {STORAGE['secretKey']} token-do-not-show</html>".encode()
@@ -379,11 +386,13 @@ def test_attempts_count_under_the_rate_limit(kind: str) -> None:
     assert within(story.waits, [0, 1.575])
 
 
-def test_no_place_before_the_deadline(kind: str) -> None:
-    """Not sent, and the error says why and what to do."""
+def test_no_place_before_the_deadline(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Not sent, and the error says why and what to do; the log names no host."""
     limit = RateLimit(1)
     limit.ask(Ticket(Urgency.ASK), 1000.0)
-    story = tell(kind, CALLS["query"], retry=Retry(deadline=0.5), rate_limit=limit)
+    with caplog.at_level(logging.INFO, "cloudrec"):
+        story = tell(kind, CALLS["query"], retry=Retry(deadline=0.5), rate_limit=limit)
+    assert caplog.messages == ["query: RateLimitError in 0.000 s, not sent"]
     assert type(story.error) is RateLimitError
     assert "not sent" in str(story.error)
     assert "deadline" in story.error.advice

@@ -297,6 +297,13 @@ def test_errors_of_the_client(error: CloudRecordingError) -> None:
     assert not isinstance(error, RecordingEnded) or explanation.causes == ("idle", "moved")
 
 
+def test_an_error_whose_causes_nobody_knows() -> None:
+    """It says what to do, and has no heading with nothing below it."""
+    text = str(explain(errors.HandleError("handle: is cut short", advice="Keep it whole.")))
+    assert "Keep it whole." in text
+    assert "Usual causes" not in text
+
+
 KINDS = [
     kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CloudRecordingError)
 ]  # fmt: skip

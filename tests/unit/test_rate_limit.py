@@ -19,6 +19,7 @@ from hypothesis import given, strategies as st
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
 from cloudrec._call.line import Line, Places, Ticket, Urgency, urgency_of
 from cloudrec.emulator import Emulator
+from tests.forks.support import in_child, needs_fork
 from tests.support import APP_ID, BASE_URL, CREDENTIAL
 
 ALMOST = 1e-9
@@ -364,6 +365,18 @@ def test_two_of_one_file_are_one(tmp_path: Path) -> None:
     assert repr(one) == "SQLiteRateLimit(1)"
 
 
+@needs_fork
+def test_a_process_that_was_forked_shares_the_file(tmp_path: Path) -> None:
+    """Each opens it for itself, and the file is whole: what one took the other waits for."""
+    limit = SQLiteRateLimit(tmp_path / "rate.db", 1)
+    assert limit.ask(Ticket(Urgency.ASK), 5.0) == 0
+    opened = limit._connection
+    for _ in range(2):
+        assert 0.5 < float(in_child(lambda: limit.ask(Ticket(Urgency.ASK), 5.0))) <= 1.05
+    assert 0.5 < (limit.ask(Ticket(Urgency.ASK), 5.0) or 0) <= 1.05
+    assert limit._connection is not opened
+
+
 def test_a_file_of_before_the_machine_was_started_anew(tmp_path: Path) -> None:
     """Its clock began anew, and what was kept is long ahead of it."""
     SQLiteRateLimit(tmp_path / "rate.db", 10)
@@ -371,6 +384,23 @@ def test_a_file_of_before_the_machine_was_started_anew(tmp_path: Path) -> None:
         connection.execute("UPDATE rate SET next = 1e12, excess = 7, refused_at = 1e12")
     connection.close()
     assert (SQLiteRateLimit(tmp_path / "rate.db", 10).ask(Ticket(Urgency.ASK), 0.0) or 0) <= 0.105 * 8
+
+
+def test_a_call_in_a_signal_handler_does_not_break_into_the_file(tmp_path: Path) -> None:
+    """The handler came while its own thread was writing: it goes at once, and what was begun is written."""
+    limit = SQLiteRateLimit(tmp_path / "rate.db", 1)
+    waits: list[float | None] = []
+
+    def written(sql: str) -> None:
+        if sql.startswith("UPDATE"):
+            waits.append(limit.ask(Ticket(Urgency.STOP), 5.0))
+
+    assert limit._connection is not None
+    limit._connection.set_trace_callback(written)
+    assert limit.ask(Ticket(Urgency.ASK), 5.0) == 0
+    limit._connection.set_trace_callback(None)
+    assert waits == [0]
+    assert 0.9 < (SQLiteRateLimit(tmp_path / "rate.db", 1).ask(Ticket(Urgency.ASK), 5.0) or 0) <= 1.05
 
 
 @pytest.mark.parametrize("path", ["", None, 7, "/nowhere/at/all.db", __file__])

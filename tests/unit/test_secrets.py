@@ -24,6 +24,7 @@ from cloudrec import (
     StorageConfig,
     WebStartClientRequest,
 )
+from cloudrec._call.response import Reply
 from cloudrec_api.client import AuthenticatedClient
 from tests.support import (
     APP_ID,
@@ -91,6 +92,7 @@ def check_error(error: BaseException) -> None:
             {"token": SECRETS["token"], "storageConfig": STORAGE, "extensionServiceConfig": {"extensionServices": []}}
         ),
         AuthenticatedClient(base_url=BASE_URL, token=SECRETS["token"], headers={"Authorization": BASIC}),
+        Reply(200, {"x-echo": BASIC}, json.dumps(STORAGE).encode()),
     ],
     ids=lambda thing: type(thing).__name__,
 )
@@ -98,7 +100,7 @@ def test_reprs(thing: Any) -> None:
     """Whatever holds secrets shows asterisks in their place, alone and in a list, a dict and an f-string."""
     for text in (repr(thing), str(thing), f"{thing}", f"{thing!r}", repr([thing]), repr({"x": thing})):
         clean(text)
-    assert "***" in repr(thing) or isinstance(thing, AuthenticatedClient)
+    assert "***" in repr(thing) or isinstance(thing, (AuthenticatedClient, Reply))
 
 
 @pytest.mark.parametrize("kind", [CloudRecording, AsyncCloudRecording])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 from typing import Any
@@ -102,6 +103,17 @@ def test_base_url_that_is_none(given: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^base_url: must be an http or https URL") as caught:
         CloudRecording(APP_ID, CREDENTIAL, base_url=given)
     assert "do-not-show" not in str(caught.value)
+
+
+def test_base_urls_that_are_none() -> None:
+    with pytest.raises(ConfigurationError, match=r"^base_url: must not be an empty list"):
+        CloudRecording(APP_ID, CREDENTIAL, base_url=[])
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_what_stands_for_the_clients_own_has_a_name_in_signatures(kind: Any) -> None:
+    """As help() and an editor show them."""
+    assert "= CLIENT_DEFAULT" in str(inspect.signature(kind.query))
 
 
 @pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 1.1e9, 10**400, "10", True, httpx.Timeout(5)], ids=repr)
