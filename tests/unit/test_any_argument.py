@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
+from pathlib import Path
 from typing import Any, NamedTuple, is_typeddict
 
 import httpx
@@ -239,6 +240,12 @@ def of_storage(name: str) -> Called:
 def positional(function: Callable[..., Any]) -> Callable[..., Any]:
     """With its first argument where it takes that by place alone."""
     return lambda **given: function(*[given.pop(name) for name in ("code", "failure") if name in given][:1], **given)
+
+
+@pytest.fixture(autouse=True)
+def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word is a path, too, where one is taken."""
+    monkeypatch.chdir(tmp_path)
 
 
 CALLED: dict[str, Called] = {
