@@ -324,6 +324,15 @@ def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, em
             "recording_config.maxIdleTime",
         ),
         ({"resource_expired_hour": 0}, "resource_expired_hour (resourceExpiredHour): 0"),
+        (
+            {"encryption": {"decryptionMode": 99, "secret": "s"}},
+            "encryption (recordingConfig.decryptionMode): 99",
+        ),
+        (
+            {"recording_config": {"subscribeAudioUids": ["x"]}},
+            "audio (recordingConfig.subscribeAudioUids[0]): 'x'",
+        ),
+        ({"recording_config": {"decryptionMode": 1}}, "recording_config (recordingConfig): decryptionMode=1"),
     ],
 )
 def test_bad_input_is_told_of_before_anything_is_sent(

@@ -418,3 +418,10 @@ def test_a_text_from_a_log_is_explained_as_the_error_is() -> None:
             answered(httpx.Response(status, json=body), use)
         assert titles(explain(str(caught.value))) == titles(explain(caught.value))
         assert explain(str(caught.value)).is_known
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 433), (400, 1003), (503, 9), (503, None)])
+def test_a_text_without_words_of_the_service_is_explained_by_its_numbers(status: int, code: int | None) -> None:
+    with pytest.raises(CloudRecordingError) as caught:
+        answered(httpx.Response(status, json={} if code is None else {"code": code}), CALLS["query"])
+    assert titles(explain(str(caught.value))) == titles(explain(caught.value))
