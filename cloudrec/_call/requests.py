@@ -348,7 +348,7 @@ def raw_call(method: str, path: str, headers: Mapping[str, str], content: bytes)
 def _json_object(endpoint: str, content: bytes) -> Fields:
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         kind = "not JSON" if body is None else type(body).__name__
