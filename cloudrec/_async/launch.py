@@ -115,18 +115,21 @@ def record_recipe(
 async def _recorded(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R | AsyncRecordingPair[R]:
     place = Ticket(Urgency.BEGIN)
     try:
-        await session.let_in(place, plan.cname, launch.on_wait)
-        recorders = [await _begun(session, plan, launch)]
-        if plan.redundancy == 2:
-            recorders += await _spare(session, plan, launch, recorders[0])
-        if launch.confirm:
-            recorders = await _confirmed(session, launch, recorders)
+        try:
+            await session.let_in(place, plan.cname, launch.on_wait)
+            recorders = [await _begun(session, plan, launch)]
+            if plan.redundancy == 2:
+                recorders += await _spare(session, plan, launch, recorders[0])
+            if launch.confirm:
+                recorders = await _confirmed(session, launch, recorders)
+        finally:
+            # In here, so that what is interrupted in it is stopped, too.
+            session.let_out(place)
         return recorders[0] if plan.redundancy == 1 else AsyncRecordingPair(*recorders)
     except BaseException as error:
+        session.let_out(place)
         await abandoned(launch.begun, error)
         raise
-    finally:
-        session.let_out(place)
 
 
 async def _spare(session: AsyncSession, plan: Plan, launch: Launch[R], first: R) -> list[R]:

@@ -116,18 +116,21 @@ def record_recipe(
 def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R | RecordingPair[R]:
     place = Ticket(Urgency.BEGIN)
     try:
-        session.let_in(place, plan.cname, launch.on_wait)
-        recorders = [_begun(session, plan, launch)]
-        if plan.redundancy == 2:
-            recorders += _spare(session, plan, launch, recorders[0])
-        if launch.confirm:
-            recorders = _confirmed(session, launch, recorders)
+        try:
+            session.let_in(place, plan.cname, launch.on_wait)
+            recorders = [_begun(session, plan, launch)]
+            if plan.redundancy == 2:
+                recorders += _spare(session, plan, launch, recorders[0])
+            if launch.confirm:
+                recorders = _confirmed(session, launch, recorders)
+        finally:
+            # In here, so that what is interrupted in it is stopped, too.
+            session.let_out(place)
         return recorders[0] if plan.redundancy == 1 else RecordingPair(*recorders)
     except BaseException as error:
+        session.let_out(place)
         abandoned(launch.begun, error)
         raise
-    finally:
-        session.let_out(place)
 
 
 def _spare(session: Session, plan: Plan, launch: Launch[R], first: R) -> list[R]:
