@@ -496,3 +496,23 @@ def test_an_interrupt_while_a_call_gives_its_places_back_is_told(
         with pytest.raises(KeyboardInterrupt):
             client.mix.start(acquired.resource_id, "lesson-42", 7, storage_config=STORAGE)
     assert [handle["resource_id"] for handle in told.handles] == [emulator.running[0].resource_id]
+
+
+def test_an_interrupt_when_record_is_just_done_stops_it(
+    emulator: Emulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its place is given back at last: what comes in between is no reason to forget what runs."""
+    with sync_client(emulator, told) as client:
+        give = client._session.let_out
+        times = iter([True])
+
+        def let_out(ticket: Any) -> None:
+            give(ticket)
+            if next(times, False):
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(client._session, "let_out", let_out)
+        with pytest.raises(KeyboardInterrupt):
+            client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+    assert len(emulator.recordings) == 1
+    assert emulator.running == ()
