@@ -46,7 +46,7 @@ def test_what_to_do_stands_behind_what_happened() -> None:
 STORAGE = S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
 WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("mix", {"layout": 7}, "layout", "int (must be a layout such as grid(4), or a dict)"),
-    ("mix", {"layout": "girds"}, "layout", "'girds' (must be a layout such as grid(4), a dict, or one of "),
+    ("mix", {"layout": "tiling"}, "layout", "'tiling' (must be a layout such as grid(4), a dict, or one of "),
     ("mix", {"transcoding": "x"}, "transcoding", "str (must be one of its types or a dict)"),
     ("mix", {"transcoding": {"width": "x"}}, "transcoding", "recordingConfig.transcodingConfig"),
     ("mix", {"layout": {"mixedVideoLayout": 9}}, "layout", "recordingConfig.transcodingConfig.mixedVideoLayout"),
@@ -85,5 +85,5 @@ def test_a_layout_may_be_named_by_a_word(word: str, kind: int) -> None:
         canvas = emulator.running[0].request["recordingConfig"]["transcodingConfig"]
         assert canvas["mixedVideoLayout"] == kind
         recording.layout("best_fit")
-        with pytest.raises(InvalidRequestError, match="layout: 'girds'"):
-            recording.layout("girds")
+        with pytest.raises(InvalidRequestError, match="layout: 'tiling'"):
+            recording.layout("tiling")

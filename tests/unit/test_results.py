@@ -64,7 +64,7 @@ def test_a_redirect_names_its_host_alone(location: str, told: str) -> None:
     assert "b=c" not in str(caught.value)
 
 
-@pytest.mark.parametrize("layout", [[1], "gird", 3], ids=repr)
+@pytest.mark.parametrize("layout", [[1], "tiling", 3], ids=repr)
 def test_a_layout_that_is_none(layout: object) -> None:
     """It is refused by its type: the value could be anything."""
     with pytest.raises(InvalidRequestError) as caught:

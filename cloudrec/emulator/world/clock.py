@@ -90,7 +90,7 @@ class Clock:
         self._speed = speed
         self._sleepers: dict[object, tuple[Millis, Callable[[], object]]] = {}
         #: Grows whenever somebody lies down to sleep or wakes.
-        self.changes = 0
+        self.changes: int = 0
         # The monotonic clock and not time.time(): a recording must not end, or come back to life,
         # because the machine's clock was set.
         self._origin = time.monotonic()
