@@ -24,8 +24,8 @@ class Traffic:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.under_way = 0
-        self.changes = 0
+        self.under_way: int = 0
+        self.changes: int = 0
 
     @contextmanager
     def call(self) -> Generator[None]:

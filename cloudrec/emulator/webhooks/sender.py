@@ -159,7 +159,7 @@ class NoticeLog:
         self._keep = keep
         self._number = 0
         #: Grows with each attempt.
-        self.changes = 0
+        self.changes: int = 0
         self._notices: OrderedDict[int, SentNotice] = OrderedDict()
         self._unsettled: dict[int, int] = {}
         self._begin_anew()
