@@ -492,11 +492,12 @@ def test_keys() -> None:
 
 
 def test_a_file_name_is_a_value() -> None:
-    """Equal by its parts, usable as a key, unchangeable; it can be pickled."""
+    """Equal by its parts, usable as a key, unchangeable; it can be pickled, by its public address."""
     one, same, other = (parse_file_name(f"{SID}_{cname}.m3u8") for cname in "aab")
     assert one == same != other
     assert len({one, same, other}) == 2
     assert pickle.loads(pickle.dumps(one)) == one
+    assert b"ccloudrec.files\nFileName\n" in pickle.dumps(one, protocol=0)
     with pytest.raises(AttributeError):
         one.sid = "x"  # type: ignore[misc]
 
