@@ -8,7 +8,8 @@ from typing import Any
 
 from .._call.settings import Options
 from .._call.telemetry import under_way
-from .._io._async import current_loop, to_the_end
+from .._io._async.loops import current_loop
+from .._io._async.tasks import shielded
 from ..errors import RecordingMayBeRunningError
 from .recorder import STOP, Recorder
 
@@ -53,7 +54,7 @@ async def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Except
     async def stop_all() -> None:
         await stop_each(recorders, failures.append, tell=failed)
 
-    await to_the_end(stop_all, STOP_WITHIN * len(recorders), unheard)
+    await shielded(stop_all, STOP_WITHIN * len(recorders), unheard)
     return failures
 
 

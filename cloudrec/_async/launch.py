@@ -15,7 +15,8 @@ from .._call.line import Ticket, Urgency
 from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import CLIENT_DEFAULT, Options
 from .._contract.frames import discreet, steps_to_the_caller
-from .._io._async import called, called_apart, to_the_end
+from .._io._async.calls import invoke, invoke_in_thread
+from .._io._async.tasks import shielded
 from .._numbers import check_functions
 from .._recording.options import LaunchOptions, RecipeOptions, refuse_unknown
 from .._recording.plan import ROUNDS, Plan, number_of
@@ -192,7 +193,7 @@ async def _confirmed(session: AsyncSession, launch: Launch[R], recorders: list[R
 
 async def _begun(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R:
     """Acquires and starts; anew, where nothing was started and it may do better."""
-    given = await called_apart("storage", launch.storage) if callable(launch.storage) else launch.storage
+    given = await invoke_in_thread("storage", launch.storage) if callable(launch.storage) else launch.storage
     storage = storage_fields(given, session.wall())
     tries = 1 if session.settings.retry_of(launch.options).attempts == 1 else ROUNDS
     for left in reversed(range(tries)):
@@ -213,7 +214,7 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
         if isinstance(given, AccessToken):
             token = given(plan.cname, uid, hours=plan.token_hours, now=session.wall())
         else:
-            token = await called("token", given, plan.cname, number_of(uid))
+            token = await invoke("token", given, plan.cname, number_of(uid))
         plan.refuse_wrong_token(token)
     else:
         token = given
@@ -226,7 +227,7 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
     )
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:
-        await called("on_acquired", launch.on_acquired, handle)
+        await invoke("on_acquired", launch.on_acquired, handle)
     handle = handle.copy()
     handle["started_at"] = session.wall()
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
@@ -260,9 +261,9 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
                 session.starting.pop(this, None)
 
     # What nobody gets to see of its failure, the session has told.
-    await to_the_end(started, STOP_WITHIN, lambda failure: None)
+    await shielded(started, STOP_WITHIN, lambda failure: None)
     if launch.on_started is not None:
-        await called("on_started", launch.on_started, recording.handle)
+        await invoke("on_started", launch.on_started, recording.handle)
     if callable(launch.storage) and are_short_lived(storage):
         recording._renew(launch.storage, Renewal(session.wall, storage))
     return recording

@@ -12,7 +12,7 @@ from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.redact import shown
 from .._contract.rule_texts import MODE_OF_CALL, TYPE
-from .._io._async import OnlyWith
+from .._io._async.contexts import OnlyWith
 from ..errors import InvalidRequestError, Problem
 from .ending import Held, stop_each, stopped_in_any_case
 from .recording import AsyncRecording

@@ -12,7 +12,10 @@ from .._call.settings import Options
 from .._call.telemetry import under_way
 from .._contract.frames import bared
 from .._contract.redact import scrub
-from .._io._async import Background, Closing, OwnLock, called
+from .._io._async.calls import invoke
+from .._io._async.locks import OwnedLock
+from .._io._async.tasks import BackgroundTask
+from .._io._async.waiting import LinkedEvent
 from .._io.forks import in_child
 from .._recording.renewal import Provider, Renewal
 from .._recording.state import Life
@@ -57,9 +60,9 @@ class Recorder(Generic[Q]):
         self._life = life
         self._on_problem = on_problem
         # Waiting that ends with the recording; and waiting that ends with the next news, too.
-        self._ending: Closing = session.part()
-        self._news: Closing = session.part()
-        self._renewing: Background | None = None
+        self._ending: LinkedEvent = session.child_event()
+        self._news: LinkedEvent = session.child_event()
+        self._renewing: BackgroundTask | None = None
         self._is_renewed_elsewhere = False
         self._is_told = False
         self._begin_anew()
@@ -67,8 +70,8 @@ class Recorder(Generic[Q]):
 
     def _begin_anew(self) -> None:
         """At the beginning, and in a process that was forked: whoever held a lock, stopped or renewed is not there."""
-        self._updating = OwnLock()
-        self._stopping = OwnLock()
+        self._updating = OwnedLock()
+        self._stopping = OwnedLock()
         self._life.is_stopping = False
         if self._renewing is not None:
             self._renewing, self._is_renewed_elsewhere = None, True
@@ -206,7 +209,7 @@ class Recorder(Generic[Q]):
         def is_being_stopped() -> bool:
             return self._life.is_stopping or self._life.is_done
 
-        self._renewing = Background(
+        self._renewing = BackgroundTask(
             f"cloudrec-renewal-{self.sid}",
             lambda: renewed(self._ending, provider, renewal, update_storage, self._report, is_being_stopped),
         )
@@ -219,7 +222,7 @@ class Recorder(Generic[Q]):
         logger.warning("%s of %r failed%s: %s: %s", what, self, after, type(error).__name__, scrub(str(error), secrets))
         if self._on_problem is not None:
             try:
-                await called("on_problem", self._on_problem, error)
+                await invoke("on_problem", self._on_problem, error)
             except Exception as another:
                 logger.error("on_problem raised", exc_info=bared(another))
 
@@ -282,5 +285,5 @@ class Recorder(Generic[Q]):
 
     def _tell_news(self) -> None:
         """Those who wait for the next query make it now."""
-        old, self._news = self._news, self._session.part()
+        old, self._news = self._news, self._session.child_event()
         old.set()

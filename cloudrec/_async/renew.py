@@ -7,14 +7,15 @@ from typing import Any
 
 from .._contract.frames import discreet
 from .._contract.redact import secrets_in
-from .._io._async import Closing, called_apart
+from .._io._async.calls import invoke_in_thread
+from .._io._async.waiting import LinkedEvent
 from .._recording.renewal import Provider, Renewal
 from .._recording.words import storage_fields
 
 
 @discreet
 async def renewed(
-    ending: Closing,
+    ending: LinkedEvent,
     provider: Provider,
     renewal: Renewal,
     update: Callable[[Any], Awaitable[None]],
@@ -28,7 +29,7 @@ async def renewed(
         if ending.is_set:
             return
         try:
-            storage = storage_fields(await called_apart("storage", provider), renewal.wall())
+            storage = storage_fields(await invoke_in_thread("storage", provider), renewal.wall())
             secrets = frozenset(secrets_in(storage))
             await update(storage)
         except Exception as error:

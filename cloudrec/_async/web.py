@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from .._contract.frames import discreet
-from .._io._async import Starting
+from .._io._async.contexts import Starting
 from .web_calls import AsyncWebCalls
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ class Line:
         return list(self._members)
 
 
-class Places:
+class CapacityLimiter:
     """So many may be under way at once; who comes when all are taken waits in line."""
 
     __slots__ = ("__weakref__", "_line", "_most", "_taken")

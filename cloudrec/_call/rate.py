@@ -14,7 +14,7 @@ from .._contract.redact import shown
 from .._io.forks import across_fork
 from .._numbers import MOST
 from ..errors import ConfigurationError
-from .line import Line, Places, Ticket
+from .line import CapacityLimiter, Line, Ticket
 
 if TYPE_CHECKING:
     import sqlite3
@@ -130,7 +130,7 @@ class RateLimit:
 
     def __init__(self, requests: float = 10) -> None:
         self.requests: float = _rate(requests)
-        self.let_in: Places = Places(_let_in(self.requests))
+        self.let_in: CapacityLimiter = CapacityLimiter(_let_in(self.requests))
         self._now = -inf
         self._tempo = _Tempo(_MARGIN / self.requests)
         # The last requests, each with when it was sent and when it was answered; and what was between these at least.
@@ -315,7 +315,7 @@ class Paced:
 
     def __init__(self, pace: Pace) -> None:
         self.pace: Pace = pace
-        self.let_in: Places = Places(_let_in(10))
+        self.let_in: CapacityLimiter = CapacityLimiter(_let_in(10))
         self._line = Line()
 
     def ask(self, ticket: Ticket, now: float) -> float | None:

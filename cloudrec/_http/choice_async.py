@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import anyio
 import httpx
 
-from .._io._async import PerLoop, running_loop
+from .._io._async.loops import LoopLocal, running_loop
 from ._async import KEEPALIVE, AsyncClientTransport, AsyncLifoTransport, AsyncRenewedTransport
 from .tls import proxies
 
@@ -35,7 +35,7 @@ class _ByLoop(httpx.AsyncBaseTransport):
     """Connections of each event loop that the client is used in: they can be read and closed from there alone."""
 
     def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
-        self._held = PerLoop(lambda: _Held(make()))
+        self._held = LoopLocal(lambda: _Held(make()))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""

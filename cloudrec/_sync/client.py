@@ -15,7 +15,8 @@ from .._call.requests import (
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from .._contract.frames import discreet
-from .._io._sync import OnlyWith, Resolver, Wait
+from .._io._sync.contexts import OnlyWith
+from .._io._sync.waiting import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..errors import RouteNotFoundError
 from ..results import Result

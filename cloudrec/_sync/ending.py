@@ -9,7 +9,8 @@ from typing import Any
 
 from .._call.settings import Options
 from .._call.telemetry import under_way
-from .._io._sync import current_loop, to_the_end
+from .._io._sync.loops import current_loop
+from .._io._sync.tasks import shielded
 from ..errors import RecordingMayBeRunningError
 from .recorder import STOP, Recorder
 
@@ -54,7 +55,7 @@ def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Exception]:
     def stop_all() -> None:
         stop_each(recorders, failures.append, tell=failed)
 
-    to_the_end(stop_all, STOP_WITHIN * len(recorders), unheard)
+    shielded(stop_all, STOP_WITHIN * len(recorders), unheard)
     return failures
 
 

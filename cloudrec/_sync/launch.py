@@ -16,7 +16,8 @@ from .._call.line import Ticket, Urgency
 from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import CLIENT_DEFAULT, Options
 from .._contract.frames import discreet, steps_to_the_caller
-from .._io._sync import called, called_apart, to_the_end
+from .._io._sync.calls import invoke, invoke_in_thread
+from .._io._sync.tasks import shielded
 from .._numbers import check_functions
 from .._recording.options import LaunchOptions, RecipeOptions, refuse_unknown
 from .._recording.plan import ROUNDS, Plan, number_of
@@ -193,7 +194,7 @@ def _confirmed(session: Session, launch: Launch[R], recorders: list[R]) -> list[
 
 def _begun(session: Session, plan: Plan, launch: Launch[R]) -> R:
     """Acquires and starts; anew, where nothing was started and it may do better."""
-    given = called_apart("storage", launch.storage) if callable(launch.storage) else launch.storage
+    given = invoke_in_thread("storage", launch.storage) if callable(launch.storage) else launch.storage
     storage = storage_fields(given, session.wall())
     tries = 1 if session.settings.retry_of(launch.options).attempts == 1 else ROUNDS
     for left in reversed(range(tries)):
@@ -214,7 +215,7 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
         if isinstance(given, AccessToken):
             token = given(plan.cname, uid, hours=plan.token_hours, now=session.wall())
         else:
-            token = called("token", given, plan.cname, number_of(uid))
+            token = invoke("token", given, plan.cname, number_of(uid))
         plan.refuse_wrong_token(token)
     else:
         token = given
@@ -227,7 +228,7 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
     )
     handle = plan.handle(uid, acquired.resource_id, storage)
     if launch.on_acquired is not None:
-        called("on_acquired", launch.on_acquired, handle)
+        invoke("on_acquired", launch.on_acquired, handle)
     handle = handle.copy()
     handle["started_at"] = session.wall()
     life = Life(handle, session.wall, plan.recording_config, checks=plan.check)
@@ -261,9 +262,9 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
                 session.starting.pop(this, None)
 
     # What nobody gets to see of its failure, the session has told.
-    to_the_end(started, STOP_WITHIN, lambda failure: None)
+    shielded(started, STOP_WITHIN, lambda failure: None)
     if launch.on_started is not None:
-        called("on_started", launch.on_started, recording.handle)
+        invoke("on_started", launch.on_started, recording.handle)
     if callable(launch.storage) and are_short_lived(storage):
         recording._renew(launch.storage, Renewal(session.wall, storage))
     return recording

@@ -14,7 +14,7 @@ from cloudrec_api.views import plain
 from .._call.line import Ticket, Urgency
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import bared, discreet
-from .._io._sync import OnlyWith
+from .._io._sync.contexts import OnlyWith
 from .._numbers import seconds
 from .._recording.state import WATCH_INTERVAL, met
 from ..errors import CloudRecordingError, RecordingEnded, WaitTimeoutError

@@ -8,14 +8,15 @@ from typing import Any
 
 from .._contract.frames import discreet
 from .._contract.redact import secrets_in
-from .._io._sync import Closing, called_apart
+from .._io._sync.calls import invoke_in_thread
+from .._io._sync.waiting import LinkedEvent
 from .._recording.renewal import Provider, Renewal
 from .._recording.words import storage_fields
 
 
 @discreet
 def renewed(
-    ending: Closing,
+    ending: LinkedEvent,
     provider: Provider,
     renewal: Renewal,
     update: Callable[[Any], None],
@@ -29,7 +30,7 @@ def renewed(
         if ending.is_set:
             return
         try:
-            storage = storage_fields(called_apart("storage", provider), renewal.wall())
+            storage = storage_fields(invoke_in_thread("storage", provider), renewal.wall())
             secrets = frozenset(secrets_in(storage))
             update(storage)
         except Exception as error:

@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from .._call.hosts import Host
-from .._call.line import Places, Ticket, Urgency, urgency_of
+from .._call.line import CapacityLimiter, Ticket, Urgency, urgency_of
 from .._call.outcomes import HAS_ARRIVED, Outcome, outcome_of_failure
 from .._call.rate import Paced, RateLimit, paced
 from .._call.requests import Call, refuse_what_has_ended
@@ -25,22 +25,11 @@ from .._http.choice_sync import make_transport
 from .._http.extensions import UNSENT
 from .._http.failures import is_late, is_of_transport, outcome_of_transport
 from .._http.tls import ssl_context
-from .._io._sync import (
-    Bell,
-    Closing,
-    Home,
-    OwnLock,
-    PerLoop,
-    Wait,
-    called,
-    current_loop,
-    first_to_answer,
-    from_any_thread,
-    is_of_others,
-    own_thread,
-    resolve,
-    within,
-)
+from .._io._sync.calls import invoke
+from .._io._sync.locks import OwnedLock, own_thread
+from .._io._sync.loops import LoopAffinity, LoopLocal, current_loop, threadsafe
+from .._io._sync.tasks import is_of_others
+from .._io._sync.waiting import AutoResetEvent, LinkedEvent, Wait, fail_after, first_to_answer, resolve
 from .._io.forks import in_child
 from .._io.threads import ReadTimeout
 from .._numbers import TELLS_THE_TIME
@@ -89,19 +78,19 @@ class Session:
         self.settings = settings
         self._hosts = settings.hosts()
         self._given = None if http_client is None else ClientTransport(http_client)
-        self._home = Home(is_of_one=self._given is not None and self._given.connects)
+        self._affinity = LoopAffinity(is_of_one=self._given is not None and self._given.connects)
         # Not by way of an httpx client where none was given: what it adds to each request was added once, below.
         self._transport: ClientTransport | RenewedTransport = self._given or make_transport(
             ssl_context(settings.base_urls), settings.max_connections
         )
         # No more are let in than there are connections: a pool in which somebody waits is slow.
-        self._places = PerLoop(lambda: Places(settings.max_connections))
-        self._choosing = OwnLock()
+        self._limiters = LoopLocal(lambda: CapacityLimiter(settings.max_connections))
+        self._choosing = OwnedLock()
         self._clock = clock
         # A clock that tells the time is believed; one that counts from elsewhere goes on from the machine's.
         self._began = clock()
         self._began_at = self._began if self._began >= TELLS_THE_TIME else time.time()
-        self._closing = Closing(wait)
+        self._closing = LinkedEvent(wait)
         self._loop: object = None
         in_child(self._begin_anew)
         self.report: Report = Report(settings)
@@ -121,12 +110,12 @@ class Session:
 
     def _begin_anew(self) -> None:
         """In a process that was forked: of what was under way, nothing is."""
-        self._choosing = OwnLock()
+        self._choosing = OwnedLock()
         self.starting.clear()
 
-    def part(self) -> Closing:
-        """What ends when the client is closed, or before."""
-        return self._closing.part()
+    def child_event(self) -> LinkedEvent:
+        """An event that is set when the client is closed, or before."""
+        return self._closing.child()
 
     def wall(self) -> float:
         """Seconds since 1970, by a clock that moves as the client's does."""
@@ -142,7 +131,7 @@ class Session:
         within = Retry(attempts=retry.attempts, deadline=min(retry.deadline, max(seconds, 0.1)))
         return options._replace(retry=within)
 
-    def turn(self, ticket: Ticket, until: Closing) -> None:
+    def turn(self, ticket: Ticket, until: LinkedEvent) -> None:
         """Waits until a request may go, after all that somebody waits for; or until that is closed.
 
         The ticket, which :meth:`send` takes, has its place then: :meth:`leave` gives it back where it was not used.
@@ -156,15 +145,15 @@ class Session:
         limit = self.settings.rate_limit
         if limit is None or limit.let_in.take(ticket):
             return
-        bell = Bell()
-        ticket.wake = bell.ring
+        event = AutoResetEvent()
+        ticket.wake = event.set
         ahead = limit.let_in.ahead(ticket)
         self.report.waits(cname, ahead)
         if on_wait is not None:
-            called("on_wait", on_wait, ahead)
+            invoke("on_wait", on_wait, ahead)
         while not limit.let_in.take(ticket):
             self._check_open("acquire")
-            bell.wait(_LOOK_AGAIN)
+            event.wait(_LOOK_AGAIN)
         self._check_open("acquire")
 
     def let_out(self, ticket: Ticket) -> None:
@@ -177,7 +166,7 @@ class Session:
         if self.settings.rate_limit is not None:
             self.settings.rate_limit.leave(ticket)
         with suppress(ConfigurationError):  # a task that is thrown away after the end of its loop has nothing any more
-            self._places.here().give(ticket)
+            self._limiters.here().give(ticket)
 
     def send(self, call: Call[R], options: Options, ticket: Ticket | None = None) -> R:
         """Sends a call, as often as it takes; returns its result, or raises what is left in the end."""
@@ -210,7 +199,7 @@ class Session:
         while True:
             may_have_arrived = call.may_have_arrived
             try:
-                if self._places.here().has(ticket):
+                if self._limiters.here().has(ticket):
                     self._check_open(call.endpoint)
                 else:
                     self._permit(call.endpoint, ticket, deadline, self._closing)
@@ -234,7 +223,7 @@ class Session:
             self.leave(ticket)
             if (limit := self.settings.rate_limit) is not None:
                 is_refused = ended.outcome is Outcome.RATE_LIMITED
-                called("rate_limit", partial(limit.answered, ticket, now, is_refused=is_refused))
+                invoke("rate_limit", partial(limit.answered, ticket, now, is_refused=is_refused))
             if ended.outcome not in HAS_ARRIVED:
                 call.may_have_arrived = may_have_arrived
             number = len(attempts) + 1
@@ -290,7 +279,8 @@ class Session:
         try:
             # A moment more than each part has, so that what was not even connected in time is known as that.
             until = seconds + MOMENT
-            result = within(until, self._transport.keeps_time, self._exchange, call, request, seconds, replies)
+            exchange = partial(self._exchange, call, request, seconds, replies)
+            result = fail_after(until, self._transport.keeps_time, exchange)
             return _Ended(Outcome.SUCCESS, replies[-1], result, None)
         except ConfigurationError as error:
             return _Ended(Outcome.REFUSED, None, None, error)
@@ -351,44 +341,44 @@ class Session:
                 raise ReadTimeout("the answer took too long")
         return Reply(status, headers, unpacked(call.endpoint, status, headers, b"".join(chunks)))
 
-    def _permit(self, endpoint: str, ticket: Ticket, deadline: float, until: Closing) -> None:
+    def _permit(self, endpoint: str, ticket: Ticket, deadline: float, until: LinkedEvent) -> None:
         """Waits for a place among the connections, which is to be given back, and then for one under the rate limit.
 
         In this order, so that what the limit has let go goes at once.
         """
         self._check_open(endpoint)
-        if not self._places.here().take(ticket, own_thread()):
+        if not self._limiters.here().take(ticket, own_thread()):
             self._wait_for_connection(endpoint, ticket, deadline)
         limit = self.settings.rate_limit
         if limit is not None and limit.ask(ticket, self._clock()) != 0:
             self._wait_for_limit(limit, endpoint, ticket, deadline, until)
 
     def _wait_for_connection(self, endpoint: str, ticket: Ticket, deadline: float) -> None:
-        bell = Bell()
-        ticket.wake = bell.ring
-        rang = True
-        while not self._places.here().take(ticket):
+        event = AutoResetEvent()
+        ticket.wake = event.set
+        was_set = True
+        while not self._limiters.here().take(ticket):
             left = deadline - self._clock()
-            if left <= 0 or not rang:
+            if left <= 0 or not was_set:
                 raise RequestTimeoutError(
                     f"{endpoint}: not sent, as the deadline passed before a connection was free",
                     endpoint=endpoint,
                     retryable=True,
                     advice="Make fewer calls at once, or give more max_connections or a longer deadline.",
                 )
-            rang = bell.wait(left)
+            was_set = event.wait(left)
             self._check_open(endpoint)
 
     def _wait_for_limit(
-        self, limit: RateLimit | Paced, endpoint: str, ticket: Ticket, deadline: float, until: Closing
+        self, limit: RateLimit | Paced, endpoint: str, ticket: Ticket, deadline: float, until: LinkedEvent
     ) -> None:
         now = self._clock()
         while not until.is_set:
-            waiting = until.part()
-            ticket.wake = from_any_thread(waiting.set)
+            waiting = until.child()
+            ticket.wake = threadsafe(waiting.set)
             wait = limit.ask(ticket, now)
             if isinstance(limit, Paced) and wait is None:
-                wait = paced(called("rate_limit", limit.pace.take))
+                wait = paced(invoke("rate_limit", limit.pace.take))
                 if wait == 0:
                     limit.leave(ticket)
             if not wait:
@@ -437,7 +427,7 @@ class Session:
             raise _closed(endpoint)
         if self._transport.is_of_parent:
             raise _of_parent(endpoint)
-        self._home.check()
+        self._affinity.check()
 
     @property
     def can_wait(self) -> bool:
@@ -451,7 +441,7 @@ class Session:
         RecordingMayBeRunningError: at once, but for a thread that reads, which ends with its answer or its time-out.
         """
         self._closing.set()
-        for places in self._places.all():
+        for places in self._limiters.all():
             places.wake_all()
         if self.settings.rate_limit is not None:
             self.settings.rate_limit.let_in.wake_all()

@@ -178,7 +178,7 @@ def test_what_the_provider_raises_shows_no_secret_of_the_last_credentials(
 
 
 def test_a_stop_does_not_wait_for_a_provider_that_hangs(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cloudrec._io._sync.LAST_CALL", 0.01)
+    monkeypatch.setattr("cloudrec._io._sync.tasks.LAST_CALL", 0.01)
     hangs, goes_on = threading.Event(), threading.Event()
 
     def provider() -> Any:

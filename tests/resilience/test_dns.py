@@ -13,7 +13,8 @@ import pytest
 
 from cloudrec import Area, AsyncCloudRecording, CloudRecording, ConfigurationError, Retry
 from cloudrec._async import session as async_session
-from cloudrec._io import _async as _io_async, _sync as _io_sync
+from cloudrec._io._async import waiting as _io_async
+from cloudrec._io._sync import waiting as _io_sync
 from cloudrec._sync import session as sync_session
 from tests.resilience.support import GOOD, Time
 from tests.support import APP_ID, CALLS, CREDENTIAL

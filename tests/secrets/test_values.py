@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 import cloudrec
 from cloudrec import BasicAuth, CloudRecording, MixRecipe, Named, Recipe, WebRecipe, errors
 from cloudrec._contract.redact import hidden_url, redacted, scrub, secrets_in
-from cloudrec._io._async import NotAwaited
+from cloudrec._io._async.contexts import NotAwaited
 from cloudrec.fixtures import StillSecretError
 from cloudrec.layouts import Background, Floating
 from cloudrec.storage import S3, AzureBlob, S3Compatible, StorageCheckError

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
-from cloudrec._call.line import Line, Places, Ticket, Urgency, urgency_of
+from cloudrec._call.line import CapacityLimiter, Line, Ticket, Urgency, urgency_of
 from cloudrec.emulator import Emulator
 from tests.forks.support import in_child, needs_fork
 from tests.support import APP_ID, BASE_URL, CREDENTIAL
@@ -253,7 +253,7 @@ def test_shared_by_threads() -> None:
 
 
 def test_places_are_taken_once_and_given_on() -> None:
-    places = Places(1)
+    places = CapacityLimiter(1)
     woken: list[int] = []
     tickets = [Ticket(Urgency.ASK) for _ in range(3)]
     for number, ticket in enumerate(tickets):
@@ -272,7 +272,7 @@ def test_places_are_taken_once_and_given_on() -> None:
 
 def test_of_two_free_places_both_are_found() -> None:
     """Also where they became free before the first who waits has looked."""
-    places = Places(2)
+    places = CapacityLimiter(2)
     holders, waiting = [Ticket(Urgency.ASK) for _ in range(2)], [Ticket(Urgency.ASK) for _ in range(2)]
     woken: list[int] = []
     for number, ticket in enumerate(waiting):
@@ -287,7 +287,7 @@ def test_of_two_free_places_both_are_found() -> None:
 
 def test_an_interrupted_thread_is_not_waited_for() -> None:
     """A signal handler's call cannot wait for the one that it came upon."""
-    places = Places(1)
+    places = CapacityLimiter(1)
     assert places.take(Ticket(Urgency.ASK), 1)
     assert not places.take(Ticket(Urgency.STOP), 2)
     handler = Ticket(Urgency.STOP)
