@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import threading
 import time
@@ -24,7 +23,7 @@ from .http.gateway import Gateway
 from .http.server import ThreadedServer
 from .service.contract import Contract
 from .service.service import Limits, Service
-from .settling import Settling, Traffic
+from .settling import Settling, Traffic, refuse_in_event_loop
 from .webhooks.webhooks import DEFAULT_WEBHOOK_SECRET, SentNotice, Webhooks
 from .world.channels import Channel, Stream
 from .world.clock import MOST, Clock, check_number, check_whole
@@ -244,7 +243,7 @@ class Emulator:
         For code in other threads and processes; in async tests there is `settle_async`. TimeoutError when it takes
         longer than so many seconds.
         """
-        _for_threads("settle")
+        refuse_in_event_loop("settle")
         for pause in self._settling.settle(timeout):
             time.sleep(pause)
 
@@ -253,7 +252,7 @@ class Emulator:
 
         `clock.advance` moves it at once.
         """
-        _for_threads("advance")
+        refuse_in_event_loop("advance")
         for pause in self._settling.advance(seconds, timeout):
             time.sleep(pause)
 
@@ -475,15 +474,6 @@ class Emulator:
 
     def __repr__(self) -> str:
         return f"<Emulator {' '.join(self._server.urls) or 'not started'} {self._clock!r}>"
-
-
-def _for_threads(name: str) -> None:
-    """What blocks the thread would block an event loop in it, too, and with that the code under test."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise RuntimeError(f"{name} would block the event loop: in async tests, await {name}_async()")
 
 
 class _Elsewhere:

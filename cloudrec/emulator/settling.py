@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -100,3 +101,12 @@ class Settling:
     def _state(self) -> tuple[int, int, int]:
         self._webhooks.look()
         return self._clock.changes, self._traffic.changes, self._webhooks.changes
+
+
+def refuse_in_event_loop(name: str) -> None:
+    """What blocks the thread would block an event loop in it, too, and with that the code under test."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(f"{name} would block the event loop: in async tests, await {name}_async()")
