@@ -88,6 +88,11 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         walk(name, ())
 
 
+def test_a_module_can_be_read_in_one_go() -> None:
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in sources().items()}
+    assert {name: count for name, count in lines.items() if count > 500} == {}
+
+
 @pytest.mark.parametrize("half", ["_async", "_sync"])
 def test_each_half_is_imported_by_itself_only(half: str) -> None:
     for name, path in sources().items():
