@@ -151,7 +151,8 @@ class Side:
     def _acquired(self, mode: str) -> str:
         """A resource ID for another recording."""
         request = Asked("acquire", CNAME, UID, {"scene": 1 if mode == "web" else 0})
-        answer = self._post(f"/v1/apps/{APP_ID}/cloud_recording/acquire", request)
+        # What it answers to that is looked at where that is what is asked.
+        answer = self._answered(f"/v1/apps/{APP_ID}/cloud_recording/acquire", request)
         # So that no start meets a recording of the same uid.
         self._service.recordings.clear()
         self._service._running.clear()
@@ -165,10 +166,13 @@ class Side:
         return self._running[mode]
 
     def _post(self, path: str, request: Asked) -> Answer:
-        body = {"cname": request.cname, "uid": request.uid, "clientRequest": request.client_request}
-        answer = self._service.handle(Request("POST", path, self._headers, json.dumps(body).encode()))
+        answer = self._answered(path, request)
         assert is_documented("POST", path, answer.status, lambda: answer.body)
         return answer
+
+    def _answered(self, path: str, request: Asked) -> Answer:
+        body = {"cname": request.cname, "uid": request.uid, "clientRequest": request.client_request}
+        return self._service.handle(Request("POST", path, self._headers, json.dumps(body).encode()))
 
 
 def judge(request: Asked, side: Side) -> bool:

@@ -12,7 +12,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -112,13 +112,16 @@ def serving(server: str, module: str, **environment: str) -> Iterator[str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            start_new_session=True,
         )
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
             process.terminate()
             said, _ = process.communicate(timeout=15)
         except BaseException:
-            process.kill()
+            # With its workers: one that outlived it would hold the pipe open, and that is read to its end.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             print(process.communicate()[0])
             raise
     assert process.returncode == 0, said

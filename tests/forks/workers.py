@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -17,7 +18,8 @@ class _Quiet(WSGIRequestHandler):
 
 def work(listener: socket.socket, app: Any) -> None:
     """Serves until it is told to stop."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Not sys.exit(): what is raised in the midst of a finalizer, or of a weak reference's callback, is lost.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     with WSGIServer(("127.0.0.1", 0), _Quiet, bind_and_activate=False) as server:
         server.socket.close()
         server.socket = listener

@@ -16,6 +16,7 @@ from jsonschema.validators import extend
 
 from cloudrec._contract.checker import ANNOTATIONS, ASSERTIONS, check
 from cloudrec._contract.document import component, document, resolve
+from cloudrec.emulator.service.json_schema import remembering
 from tests.support import Json
 
 Found = Iterator[ValidationError]
@@ -68,20 +69,22 @@ def pattern(_: Any, expression: str, value: Json, __: Json) -> Found:
         yield ValidationError("not so")
 
 
-Reference = extend(
-    Draft202012Validator,
-    {
-        "x-max-product": max_of_fields(math.prod),
-        "x-max-sum": max_of_fields(sum),
-        "x-max-joined-length": max_joined_length,
-        "minLength": min_bytes,
-        "maxLength": max_bytes,
-        "pattern": pattern,
-    },
-    # 3.0 is an integer to JSON Schema. On the wire it would be `3.0`, and nobody knows what the service makes of that.
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
-    ),
+Reference = remembering(
+    extend(
+        Draft202012Validator,
+        {
+            "x-max-product": max_of_fields(math.prod),
+            "x-max-sum": max_of_fields(sum),
+            "x-max-joined-length": max_joined_length,
+            "minLength": min_bytes,
+            "maxLength": max_bytes,
+            "pattern": pattern,
+        },
+        # 3.0 is an integer to JSON Schema. On the wire it would be `3.0`, of which nobody knows what the service makes.
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+            "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+        ),
+    )
 )
 
 
