@@ -191,9 +191,11 @@ storage = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "a", "sec
 def run(package: Path, answers: list[Json], program: str, status: int = 200) -> Any:
     """What a program that uses the packages prints, as JSON."""
     code = f"{PROGRAM}\nstatus = {status}\nanswers = json.loads({json.dumps(json.dumps(answers))})\n{program}"
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code, str(package)],
-        env=os.environ | {"PYTHONPATH": f"{package}:{package / 'generated'}", "PYTHONDONTWRITEBYTECODE": "1"},
+        # What is compiled is kept beside it, for the next program.
+        env=kept | {"PYTHONPATH": f"{package}:{package / 'generated'}", "PYTHONPYCACHEPREFIX": f"{package}/pycache"},
         cwd=package, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

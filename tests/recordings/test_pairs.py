@@ -50,7 +50,7 @@ def test_the_second_recorder_keeps_away_from_the_first(emulator: Emulator, time:
         assert excluded == [["A"], ["A", pair.first.resource_id]]
         yield pair.stop
 
-    with httpx.Client(event_hooks={"request": [sent.append]}) as http_client:
+    with httpx.Client(verify=False, event_hooks={"request": [sent.append]}) as http_client:
         play("sync", emulator, time, story, http_client=http_client)
 
 

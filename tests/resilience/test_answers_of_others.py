@@ -151,12 +151,12 @@ def test_its_connection_is_thrown_away_by_a_given_client(given_kind: str) -> Non
     with Server(WRONG) as server:
         settings: dict[str, Any] = {"base_url": server.url, "rate_limit": None}
         if given_kind == "sync":
-            with httpx.Client() as http_client:
+            with httpx.Client(verify=False) as http_client:
                 twice("sync")(CloudRecording(APP_ID, CREDENTIAL, http_client=http_client, **settings))
         else:
 
             async def main() -> None:
-                async with httpx.AsyncClient() as http_client:
+                async with httpx.AsyncClient(verify=False) as http_client:
                     await twice("asyncio")(AsyncCloudRecording(APP_ID, CREDENTIAL, http_client=http_client, **settings))
 
             anyio.run(main, backend=given_kind)

@@ -96,13 +96,13 @@ def test_a_client_that_is_given_asks_for_the_same(given_kind: str) -> None:
     url_of = {"headers": {"Accept-Encoding": "br, zstd, gzip"}}
     with Server(packed(gzip.compress(PLAIN), "gzip")) as server:
         if given_kind == "sync":
-            with httpx.Client(**url_of) as http_client:  # type: ignore[arg-type]
+            with httpx.Client(verify=False, **url_of) as http_client:  # type: ignore[arg-type]
                 client = CloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client)
                 assert CALLS["query"](client).raw == GOOD
         else:
 
             async def main() -> Any:
-                async with httpx.AsyncClient(**url_of) as http_client:  # type: ignore[arg-type]
+                async with httpx.AsyncClient(verify=False, **url_of) as http_client:  # type: ignore[arg-type]
                     made = AsyncCloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client)
                     return await CALLS["query"](made)
 
@@ -121,7 +121,7 @@ def test_bodies_that_a_hook_has_read() -> None:
     """A hook of a client that is given may read the response first."""
     with (
         Server(packed(gzip.compress(PLAIN), "gzip")) as server,
-        httpx.Client(event_hooks={"response": [httpx.Response.read]}) as http_client,
+        httpx.Client(verify=False, event_hooks={"response": [httpx.Response.read]}) as http_client,
     ):
         client = CloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client)
         assert CALLS["query"](client).raw == GOOD

@@ -114,14 +114,14 @@ def given(kind: str, use: Callable[[Any], Any], url: str, **settings: Any) -> An
     settings = {"base_url": url, "rate_limit": None, "timeout": TIME, "retry": None} | settings
     if kind == "sync":
         with (
-            httpx.Client() as http_client,
+            httpx.Client(verify=False) as http_client,
             CloudRecording(APP_ID, CREDENTIAL, http_client=http_client, **settings) as client,
         ):
             return use(client)
 
     async def main() -> Any:
         async with (
-            httpx.AsyncClient() as http_client,
+            httpx.AsyncClient(verify=False) as http_client,
             AsyncCloudRecording(APP_ID, CREDENTIAL, http_client=http_client, **settings) as client,
         ):
             return await use(client)
@@ -289,7 +289,9 @@ def test_hooks_of_a_given_client_see_the_callers_context() -> None:
     seen: list[str] = []
     with (
         Server() as server,
-        httpx.Client(event_hooks={"request": [lambda _: seen.append(request_id.get("none"))]}) as http_client,
+        httpx.Client(
+            verify=False, event_hooks={"request": [lambda _: seen.append(request_id.get("none"))]}
+        ) as http_client,
         CloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client, rate_limit=None) as client,
     ):
         request_id.set("request-7")
@@ -304,7 +306,7 @@ def test_what_a_given_client_raises_is_raised() -> None:
         raise TimeoutError("of the hook")
 
     with (
-        httpx.Client(event_hooks={"request": [hook]}) as http_client,
+        httpx.Client(verify=False, event_hooks={"request": [hook]}) as http_client,
         CloudRecording(APP_ID, CREDENTIAL, base_url="http://127.0.0.1:9", http_client=http_client) as client,
         pytest.raises(TimeoutError, match="of the hook"),
     ):
@@ -316,7 +318,7 @@ def test_an_answer_that_came_too_late_is_no_other_calls() -> None:
     with Server(Answer(200, GOOD), Answer(200, GOOD)) as server:
         server.gate = threading.Event()
         with (
-            httpx.Client() as http_client,
+            httpx.Client(verify=False) as http_client,
             CloudRecording(
                 APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client, rate_limit=None, retry=None
             ) as client,

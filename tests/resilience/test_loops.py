@@ -234,7 +234,7 @@ def test_renewal_ends_with_its_loop(make: Make, emulator: Emulator) -> None:
 
 def test_an_http_client_is_of_its_loop(make: Make, emulator: Emulator) -> None:
     """Its connections are, so in another loop that is said before anything is sent."""
-    http_client = httpx.AsyncClient()
+    http_client = httpx.AsyncClient(verify=False)
     client = make(http_client=http_client)
 
     async def first() -> None:
@@ -248,7 +248,7 @@ def test_an_http_client_is_of_its_loop(make: Make, emulator: Emulator) -> None:
     async def third() -> None:
         await other.ncs_ips()
 
-    other = make(http_client=httpx.AsyncClient())
+    other = make(http_client=httpx.AsyncClient(verify=False))
     loop = asyncio.new_event_loop()
     loop.run_until_complete(third())
     asyncio.run(second())

@@ -204,14 +204,14 @@ def test_other_peoples_errors_pass(kind: str) -> None:
 
     with Server() as server:
         if kind == "sync":
-            with httpx.Client(event_hooks={"request": [hook]}) as http_client:
+            with httpx.Client(verify=False, event_hooks={"request": [hook]}) as http_client:
                 client: Any = CloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client)
                 with pytest.raises(TheirError):
                     CALLS["query"](client)
             return
 
         async def use(_: Any) -> None:
-            async with httpx.AsyncClient(event_hooks={"request": [async_hook]}) as http_client:
+            async with httpx.AsyncClient(verify=False, event_hooks={"request": [async_hook]}) as http_client:
                 own = AsyncCloudRecording(APP_ID, CREDENTIAL, base_url=server.url, http_client=http_client)
                 with pytest.raises(TheirError):
                     await CALLS["query"](own)

@@ -188,7 +188,7 @@ def test_parts_that_are_none(name: str, kind: Any) -> None:
 def test_http_client_of_the_other_kind() -> None:
     """The sync client takes a sync one."""
     with pytest.raises(ConfigurationError, match=r"must be an httpx\.Client \(or httpx2's\), not httpx\.AsyncClient"):
-        CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+        CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=httpx.AsyncClient(verify=False))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ async def test_closed_async() -> None:
 
 def test_given_client_that_is_closed() -> None:
     """A closed httpx client is told of in the same words."""
-    http_client = httpx.Client()
+    http_client = httpx.Client(verify=False)
     http_client.close()
     with pytest.raises(ClientClosedError):
         CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL, http_client=http_client).ncs_ips()
