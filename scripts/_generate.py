@@ -181,6 +181,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from cloudrec._contract.frames import discreet
+
 {% if endpoint.query_parameters or endpoint.header_parameters or endpoint.cookie_parameters %}
 from ...types import UNSET, Unset
 {% endif %}
@@ -207,6 +209,11 @@ if TYPE_CHECKING:
         'quote(str({{parameter.python_name}}), safe="")',
         'quote(str({{parameter.python_name}}), safe="!$&\'()*+,;=:@")',
     ),
+    # What they hold is a request with its secrets, which a traceback would show.
+    ("endpoint_module.py.jinja", "\ndef sync_detailed(", "\n@discreet\ndef sync_detailed("),
+    ("endpoint_module.py.jinja", "\ndef sync(", "\n@discreet\ndef sync("),
+    ("endpoint_module.py.jinja", "\nasync def asyncio_detailed(", "\n@discreet\nasync def asyncio_detailed("),
+    ("endpoint_module.py.jinja", "\nasync def asyncio(", "\n@discreet\nasync def asyncio("),
     # The client's repr shows no credentials.
     (
         "client.py.jinja",

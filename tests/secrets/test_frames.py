@@ -7,7 +7,7 @@ import inspect
 import linecache
 import traceback
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +21,11 @@ import cloudrec
 from cloudrec import AsyncCloudRecording, CloudRecording, storage, values, webhooks
 from cloudrec._contract.frames import bared, discreet
 from cloudrec.webhooks.servers import asgi, wsgi
-from tests.secrets.support import CREDENTIAL, STORAGE, clean, drive, locals_of, start_mix
-from tests.support import BASE_URL
+from cloudrec_api import models
+from cloudrec_api.api.recording import start
+from tests.resilience.support import free_port
+from tests.secrets.support import CREDENTIAL, STORAGE, TOKEN, clean, drive, locals_of, start_mix
+from tests.support import APP_ID, BASE_URL, CNAME, RESOURCE_ID, UID
 
 HOME = Path(cloudrec.__file__).parent
 
@@ -203,6 +206,21 @@ def test_every_frame_of_the_library_and_below_is_empty() -> None:
     theirs = [frame for frame in found if not frame.f_globals["__name__"].startswith("tests.")]
     assert {frame.f_globals["__name__"].partition(".")[0] for frame in theirs} >= {"cloudrec", "httpx"}
     assert all(frame.f_locals == {} for frame in theirs)
+
+
+@pytest.mark.parametrize("name", ["sync", "sync_detailed"])
+def test_generated_functions_hold_nothing_either(kind: str, name: str, caught: Callable[..., Any]) -> None:
+    """Those that `client.api` is given to: in their frames is the request as it is sent."""
+    client_request = {"token": TOKEN, "storageConfig": STORAGE}
+    body = models.StartRequest.from_dict({"cname": CNAME, "uid": UID, "clientRequest": client_request})
+    which: dict[str, Any] = {"appid": APP_ID, "resourceid": RESOURCE_ID, "mode": models.Mode.MIX, "body": body}
+
+    def use(client: Any) -> Any:
+        function = getattr(start, name if kind == "sync" else name.replace("sync", "asyncio", 1))
+        return function(**which, client=client.api)
+
+    error = caught(cloudrec.NetworkError, lambda: drive(kind, use, f"http://127.0.0.1:{free_port()}"))
+    assert start.__file__ in {place.filename for place in traceback.extract_tb(error.__traceback__)}
 
 
 def test_all_that_is_given_secrets_is_discreet() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from cloudrec._contract.frames import discreet
+
 if TYPE_CHECKING:
     import httpx
 
@@ -71,6 +73,7 @@ def _build_response(
     )
 
 
+@discreet
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -96,6 +99,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 def sync(
     *,
     client: AuthenticatedClient | Client,
@@ -117,6 +121,7 @@ def sync(
     ).parsed
 
 
+@discreet
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -140,6 +145,7 @@ async def asyncio_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from cloudrec._contract.frames import discreet
+
 if TYPE_CHECKING:
     import httpx
 
@@ -110,6 +112,7 @@ def _build_response(
     )
 
 
+@discreet
 def sync_detailed(
     appid: str,
     resourceid: str,
@@ -154,6 +157,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 def sync(
     appid: str,
     resourceid: str,
@@ -193,6 +197,7 @@ def sync(
     ).parsed
 
 
+@discreet
 async def asyncio_detailed(
     appid: str,
     resourceid: str,
@@ -235,6 +240,7 @@ async def asyncio_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 async def asyncio(
     appid: str,
     resourceid: str,

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from cloudrec._contract.frames import discreet
+
 if TYPE_CHECKING:
     import httpx
 
@@ -105,6 +107,7 @@ def _build_response(
     )
 
 
+@discreet
 def sync_detailed(
     appid: str,
     resourceid: str,
@@ -151,6 +154,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 def sync(
     appid: str,
     resourceid: str,
@@ -192,6 +196,7 @@ def sync(
     ).parsed
 
 
+@discreet
 async def asyncio_detailed(
     appid: str,
     resourceid: str,
@@ -236,6 +241,7 @@ async def asyncio_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 async def asyncio(
     appid: str,
     resourceid: str,

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from cloudrec._contract.frames import discreet
+
 if TYPE_CHECKING:
     import httpx
 
@@ -107,6 +109,7 @@ def _build_response(
     )
 
 
+@discreet
 def sync_detailed(
     appid: str,
     resourceid: str,
@@ -153,6 +156,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 def sync(
     appid: str,
     resourceid: str,
@@ -194,6 +198,7 @@ def sync(
     ).parsed
 
 
+@discreet
 async def asyncio_detailed(
     appid: str,
     resourceid: str,
@@ -238,6 +243,7 @@ async def asyncio_detailed(
     return _build_response(client=client, response=response)
 
 
+@discreet
 async def asyncio(
     appid: str,
     resourceid: str,
