@@ -35,6 +35,8 @@ from _views import Views, make_views
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "openapi" / "cloud-recording.yaml"
 GENERATOR = "0.29.1"
+# The same in C, which takes a quarter of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Those whose public names are listed in a stub, and read when they are asked for.
 PACKAGES = ["cloudrec", "cloudrec/emulator"]
 
@@ -472,7 +474,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
     only_check = parser.parse_args().check
 
-    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    document = yaml.load(DOCUMENT.read_text(encoding="utf-8"), LOADER)
     stale = []
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import wraps
+from inspect import Signature, signature
 from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx
+import pytest
+import yaml
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
 from cloudrec.emulator.service.contract import Contract, path_segments
@@ -49,6 +53,12 @@ PAGE: dict[str, Any] = {
 ENDPOINTS = ("acquire", "start", "query", "update", "updateLayout", "stop", "ncsIps")
 
 Use = Callable[[Any], Any]
+
+
+def read_contract() -> Json:
+    """The contract as people write it; by the loader in C where there is one, which takes a quarter of the time."""
+    text = (ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def read_json(*path: str) -> Json:
@@ -147,3 +157,42 @@ def variant_of(operation: str, body: Json) -> str:
     else:
         kind = "MixHlsAndMp4"
     return f"{operation.capitalize()}{kind}ServerResponse"
+
+
+def each(names: str | Sequence[str], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """As `pytest.mark.parametrize`, in one case: for a rule that all rows of a table keep alike.
+
+    A case costs more than such a row takes, and there are thousands. Every row is walked, whatever became of those
+    before it, and all that fail are told of.
+    """
+    named = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+    table = [dict(zip(named, row if len(named) > 1 else [row], strict=True)) for row in rows]
+    assert table, "a table without rows holds nothing"
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def walk(**given: Any) -> None:
+            failures: list[Exception] = []
+            for row in table:
+                try:
+                    test(**given, **row)
+                except (Exception, pytest.fail.Exception) as error:
+                    failure = error if isinstance(error, Exception) else AssertionError(str(error))
+                    failure.add_note(f"with {', '.join(f'{name}={_told(value)}' for name, value in row.items())}")
+                    failures.append(failure.with_traceback(error.__traceback__))
+            if failures:
+                raise ExceptionGroup(f"{len(failures)} of {len(table)} rows", failures)
+
+        # What is left of them are fixtures, or names of another table.
+        parameters = [value for name, value in signature(test).parameters.items() if name not in named]
+        walk.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        return walk
+
+    return decorate
+
+
+def _told(value: object) -> str:
+    try:
+        return repr(value)[:200]
+    except ValueError:  # a number so long that Python does not write it
+        return f"a long {type(value).__name__}"

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from tests.bodies import COMPONENTS, REQUESTS as BODIES
 from tests.contract.test_document import DOCUMENT, OPERATIONS, REGISTRY, REQUESTS, RESPONSES, SCHEMAS, resolved
-from tests.support import TESTS, Json, read_json
+from tests.support import TESTS, Json, each, read_json
 
 EVENTS: Json = read_json("data", "events.json")
 FIXTURES = sorted((TESTS / "contract" / "fixtures").glob("*.json"))
@@ -97,7 +97,7 @@ UNSAID: dict[str, list[Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if "enum" in SCHEMAS[name]])
+@each("name", [name for name in SCHEMAS if "enum" in SCHEMAS[name]])
 def test_values_stand_in_words(name: str) -> None:
     """Each listed value is in the description, and each that is told there is listed; or all are here."""
     schema = SCHEMAS[name]
@@ -154,9 +154,7 @@ FREE = re.compile(
 )
 
 
-@pytest.mark.parametrize(
-    "at", [at for at in ASKED if ASKED[at].get("type") in ("integer", "number", "array", "string")]
-)
+@each("at", [at for at in ASKED if ASKED[at].get("type") in ("integer", "number", "array", "string")])
 def test_bounds_stand_in_words(at: str) -> None:
     """What a request's value may be at least and at most is what its description says, to the unit."""
     schema = ASKED[at]
@@ -474,7 +472,7 @@ RULES = {
 APART = ("channel-name", "original-audio-only", "stream-mode-in-mix")
 
 
-@pytest.mark.parametrize("name", dict.fromkeys(name for _, name in RULES if name not in APART))
+@each("name", dict.fromkeys(name for _, name in RULES if name not in APART))
 def test_a_rule_stands_wherever_its_fields_do(name: str) -> None:
     """A rule between fields is the same in every object that has them, and in each."""
     [rule, *others] = [rule for (_, other), rule in RULES.items() if other == name]
@@ -502,9 +500,7 @@ def said_within(rule: Json) -> Iterator[tuple[str, Any]]:
 FIELDS = {name for schema in SCHEMAS.values() for name in schema.get("properties", {})} - {"audio", "service"}
 
 
-@pytest.mark.parametrize(
-    ("component", "name"), [place for place in RULES if not re.match("region-on-canvas|.*-key$", place[1])]
-)
+@each(("component", "name"), [place for place in RULES if not re.match("region-on-canvas|.*-key$", place[1])])
 def test_rules_say_in_words_what_they_ask(component: str, name: str) -> None:
     """The fields and the values of a rule between fields are those that its words name, and no others."""
     rule = RULES[component, name]

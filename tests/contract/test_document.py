@@ -14,9 +14,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from cloudrec._contract.checker import check, notes
-from tests.support import ROOT, Json, read_json
+from tests.support import Json, each, read_contract, read_json
 
-DOCUMENT: Json = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
+DOCUMENT: Json = read_contract()
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 REGISTRY = Registry().with_resource("urn:contract", DRAFT202012.create_resource(DOCUMENT))
 OPERATIONS: dict[str, Json] = {
@@ -154,14 +154,14 @@ RESPONSES = referred(
 )
 
 
-@pytest.mark.parametrize("name", [name for name, schema in SCHEMAS.items() if schema.get("type") == "object"])
+@each("name", [name for name, schema in SCHEMAS.items() if schema.get("type") == "object"])
 def test_objects_are_strict_or_open(name: str) -> None:
     """Objects of requests take nothing that is not listed, objects of responses take everything."""
     assert (name in REQUESTS) != (name in RESPONSES)
     assert SCHEMAS[name]["additionalProperties"] is (name not in REQUESTS)
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@each("name", SCHEMAS)
 def test_required_names_are_properties(name: str) -> None:
     """What is required is described, and everything is described in words."""
     schema = SCHEMAS[name]
@@ -171,7 +171,7 @@ def test_required_names_are_properties(name: str) -> None:
         assert item is False or "$ref" in item or item.get("description") or "anyOf" in item
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if "enum" in SCHEMAS[name]])
+@each("name", [name for name in SCHEMAS if "enum" in SCHEMAS[name]])
 def test_enumerations_are_open_in_responses(name: str) -> None:
     """A response takes values that are not listed: an enumeration stands beside the plain type there."""
     schema = SCHEMAS[name]
@@ -256,7 +256,7 @@ DELIBERATE: dict[str, tuple[str, Any]] = {
 }
 
 ROWS = [
-    pytest.param("updateLayout" if name == "update-layout" else name, row, id=f"{name}-{row['where']}-{row['path']}")
+    ("updateLayout" if name == "update-layout" else name, row)
     for name, rows in read_json("data", "fields.json").items()
     for row in rows
 ]
@@ -337,7 +337,7 @@ def differences(operation: str, row: Json) -> Iterator[tuple[str, Any]]:
             yield "range", ranges
 
 
-@pytest.mark.parametrize(("operation", "row"), ROWS)
+@each(("operation", "row"), ROWS)
 def test_field_of_the_reference(operation: str, row: Json) -> None:
     """A documented field stands in the document with its type, range, listed values, default, and whether required."""
     if row["where"] == "path":
@@ -367,10 +367,9 @@ def failures(operation: str) -> list[tuple[str, Json]]:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "row",
     read_json("data", "errors.json"),
-    ids=lambda row: f"{row['endpoint']}-{row['http']}-{row['code'] or row['message']}",
 )
 def test_failure_of_the_reference(row: Json) -> None:
     """A documented failure is an example of that status of its endpoint; the gateway's are of every recording call."""

@@ -42,7 +42,7 @@ from cloudrec.errors import (
     TaskNotFoundError,
     TooManyRecordingsError,
 )
-from tests.support import CALLS, CNAME, ENDPOINTS, RESOURCE_ID, SID, UID, Json, answered, read_json
+from tests.support import CALLS, CNAME, ENDPOINTS, RESOURCE_ID, SID, UID, Json, answered, each, read_json
 
 # What each documented failure is: endpoint, HTTP status, code, words of the gateway: class, and whether the same call
 # may be sent again.
@@ -418,8 +418,8 @@ CLASSES = sorted(
 )
 
 
-@pytest.mark.parametrize("kind", CLASSES)
-@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@each("kind", CLASSES)
+@each("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_pickle(kind: type[CloudRecordingError], protocol: int) -> None:
     """Every class survives pickle and copy with all its fields, in any protocol."""
     fields = {"endpoint": "start", "http_status": 400, "code": 53, "reason": "task conflict", "request_id": "req-9",
@@ -434,7 +434,7 @@ def test_pickle(kind: type[CloudRecordingError], protocol: int) -> None:
         assert twin.__notes__ == ["seen twice"]
 
 
-@pytest.mark.parametrize("kind", CLASSES)
+@each("kind", CLASSES)
 def test_tree(kind: type[CloudRecordingError]) -> None:
     """Every class stands in the drawing at the top of the module and can be imported from the package."""
     assert f"── {kind.__name__} " in (errors.__doc__ or "") or kind is CloudRecordingError

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from scripts._following.compare import BREAKS, compare
-from tests.support import ROOT, Json
+from tests.support import ROOT, Json, read_contract
 
 # Where the arguments of an endpoint go, and the class of its result.
 ENDPOINT = '''
@@ -70,7 +69,7 @@ BY_HAND: dict[str, list[tuple[str, str, str]]] = {
 
 def extended() -> Json:
     """The contract, and what the service might add to it."""
-    document: Json = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
+    document: Json = read_contract()
     schemas = document["components"]["schemas"]
 
     def add(component: str, **properties: Json) -> None:
@@ -334,7 +333,7 @@ def test_edits_by_hand() -> None:
 
 def test_nobody_is_broken() -> None:
     """`./scripts/changes` says of all this that it widens."""
-    old = yaml.safe_load((ROOT / "openapi" / "cloud-recording.yaml").read_text(encoding="utf-8"))
+    old = read_contract()
     found = compare(old, extended())
     assert not [change for change in found if change.level == BREAKS]
     assert {change.at for change in found if change.kind.endswith("-added")} >= {

@@ -28,7 +28,7 @@ from cloudrec_api import Client, models
 from cloudrec_api.api.recording import query
 from cloudrec_api.models import Mode
 from cloudrec_api.types import UNSET, Unset
-from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, ROOT, SID
+from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, ROOT, SID, each
 
 MODELS = sorted(cloudrec_api.models._MODULES)
 
@@ -143,7 +143,7 @@ def test_calls_take_what_the_contract_lists(client: type[CloudRecording] | type[
     assert seen > 10
 
 
-@pytest.mark.parametrize("name", MODELS)
+@each("name", MODELS)
 def test_model_is_there(name: str) -> None:
     """Every generated model can be read, by its name in the package."""
     assert isinstance(getattr(cloudrec_api.models, name), type)

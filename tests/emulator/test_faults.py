@@ -113,6 +113,13 @@ def credential(emulator: Emulator) -> tuple[str, str]:
     return emulator.credential.customer_id, emulator.credential.customer_secret
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _kept() -> None:
+    """What is there already need not be looked through after each of these cases."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def network(caller_of: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Network]:
     """An emulator with a socket. It leaves no thread, no socket and no complaint of uvicorn or asyncio."""

@@ -25,6 +25,7 @@ from cloudrec import S3, CloudRecording
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.command import greeting
 from cloudrec.emulator.http.server import _listen
+from tests.support import each
 
 PLUGIN = ["-p", "no:cloudrec", "-p", "cloudrec.emulator.pytest_plugin"]
 ROOT = Path(__file__).parents[2]
@@ -267,8 +268,8 @@ NUMBERS = ["port", "hosts", "max_recordings", "max_web_recordings", "rate_limit"
 NONE_OF_THEM: list[Any] = [-1, 10**10, 1e308, float("nan"), float("inf"), True, "7", 10**5000]
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-@pytest.mark.parametrize("value", NONE_OF_THEM, ids=range(len(NONE_OF_THEM)))
+@each("name", NUMBERS)
+@each("value", NONE_OF_THEM)
 def test_numbers_that_are_none(name: str, value: Any) -> None:
     """What cannot be is told where the emulator is made, by name."""
     with pytest.raises(ValueError, match=f"^{name} must be "):

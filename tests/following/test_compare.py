@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scripts._following.compare import BREAKS, WIDENS, WORDS, Change, compare
-from tests.support import Json, read_json
+from tests.support import Json, each, read_json
 
 CHECKS: dict[str, str] = read_json("data", "oasdiff_checks.json")
 
@@ -253,7 +253,7 @@ def worst(changes: list[Change]) -> str | None:
     return changes[0].level if changes else None
 
 
-@pytest.mark.parametrize("check", CHECKS)
+@each("check", CHECKS)
 def test_checklist(check: str) -> None:
     """Each check of oasdiff's list: what it finds is found, and breaks where it says so."""
     if any(re.fullmatch(pattern, check) for pattern in APART):

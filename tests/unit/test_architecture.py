@@ -6,9 +6,12 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.support import each
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -31,6 +34,7 @@ def sources(folder: str = "") -> dict[str, Path]:
     }
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """What a module imports of cloudrec and cloudrec_api, by full names."""
     package = list(path.relative_to(ROOT).parent.parts)
@@ -63,7 +67,7 @@ def test_every_file_and_folder_has_its_place(package: str) -> None:
     assert set(ORDERS[package]) == {name.partition(".")[0] for name in sources(folder)}
 
 
-@pytest.mark.parametrize(("package", "module"), HOUSE)
+@each(("package", "module"), HOUSE)
 def test_a_folder_imports_only_what_stands_left_of_it(package: str, module: str) -> None:
     order = ORDERS[package]
     room = module.partition(".")[0]

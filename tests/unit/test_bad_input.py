@@ -20,7 +20,7 @@ from cloudrec import (
     RequestWarning,
     StorageConfig,
 )
-from tests.support import BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID, answered, read_json
+from tests.support import BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID, answered, each, read_json
 
 Use = Callable[[Any], Any]
 
@@ -97,9 +97,9 @@ def test_app_id(app_id: Any) -> None:
 IDS = ["", ".", "..", "a/b", "../x", "a..b", "a b", "a?b=c", "a#b", "a%2Fb", "a\n", "é", "a\\b", None, 7, b"a", ["a"]]
 
 
-@pytest.mark.parametrize("value", IDS, ids=repr)
-@pytest.mark.parametrize("argument", ["resource_id", "sid"])
-@pytest.mark.parametrize("method", ["query", "update", "update_layout", "stop"])
+@each("value", IDS)
+@each("argument", ["resource_id", "sid"])
+@each("method", ["query", "update", "update_layout", "stop"])
 def test_ids_in_the_path(method: str, argument: str, value: Any) -> None:
     """No resource ID and no sid passes that would reach another path, in any call that has them."""
     ids = {"resource_id": RESOURCE_ID, "sid": SID, argument: value}
@@ -141,8 +141,8 @@ NO_UIDS = [
 ]
 
 
-@pytest.mark.parametrize("uid", NO_UIDS, ids=repr)
-@pytest.mark.parametrize("method", ["acquire", "start", "update", "update_layout", "stop"])
+@each("uid", NO_UIDS)
+@each("method", ["acquire", "start", "update", "update_layout", "stop"])
 def test_uid(method: str, uid: Any) -> None:
     """A uid is 1 to 4294967295, as a number or a decimal string; True is no number."""
     calls: dict[str, Use] = {
@@ -379,7 +379,7 @@ WRONG: list[tuple[Use, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("use", "lines"), WRONG, ids=range(len(WRONG)))
+@each(("use", "lines"), WRONG)
 def test_wrong_call(use: Use, lines: list[str]) -> None:
     """Each line names the field, the value and the rule; there are no other lines."""
     got = told(use)

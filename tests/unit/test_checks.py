@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, each
 
 
 @pytest.fixture
@@ -69,3 +70,35 @@ def test_what_python_compiled_is_kept(checks: Any, tmp_path: Path) -> None:
     unwanted = {"A": "b", "PYTHONDONTWRITEBYTECODE": "1"}
     assert checks.compiled_once(unwanted) == {"A": "b", "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")}
     assert checks.compiled_once({**unwanted, "PYTHONPYCACHEPREFIX": "/c"}) == {"A": "b", "PYTHONPYCACHEPREFIX": "/c"}
+
+
+def test_a_table_is_walked_to_its_end() -> None:
+    """All rows that fail are told of, each with what it is; fixtures and other tables stay arguments."""
+    seen = []
+
+    @each("number", range(5))
+    def odd(word: str, number: int) -> None:
+        seen.append((word, number))
+        assert number % 2, "even"
+        if number == 3:
+            pytest.fail("three")
+
+    assert list(inspect.signature(odd).parameters) == ["word"]
+    with pytest.raises(ExceptionGroup, match=r"4 of 5 rows") as info:
+        odd(word="a")
+    assert seen == [("a", number) for number in range(5)]
+    assert [error.__notes__ for error in info.value.exceptions] == [
+        [f"with number={number}"] for number in (0, 2, 3, 4)
+    ]
+
+
+def test_tables_that_are_odd() -> None:
+    @each("value", [10**5000])
+    def fails(value: int) -> None:
+        raise LookupError
+
+    with pytest.raises(ExceptionGroup) as info:
+        fails()
+    assert info.value.exceptions[0].__notes__ == ["with value=a long int"]
+    with pytest.raises(AssertionError, match="without rows"):
+        each("number", [])

@@ -31,7 +31,7 @@ from cloudrec.errors import (
     RequestTimeoutError,
     ServiceUnavailableError,
 )
-from tests.support import CALLS, Json, answered, read_json
+from tests.support import CALLS, Json, answered, each, read_json
 
 ROWS = read_json("data", "errors.json")
 
@@ -360,9 +360,7 @@ def test_copies() -> None:
 # ------------------------------------------------------------------------------------------- the catalogue
 
 
-@pytest.mark.parametrize(
-    "entry", [*CATALOGUE, *GENERAL, *RESULTS], ids=lambda e: f"{e.endpoint}-{e.http_status}-{e.code}-{e.reason}"
-)
+@each("entry", [*CATALOGUE, *GENERAL, *RESULTS])
 def test_every_entry_says_everything(entry: _catalogue.Entry) -> None:
     """Meaning, causes and advice are sentences that end, and none of them is empty."""
     assert entry.text.meaning.endswith(".")

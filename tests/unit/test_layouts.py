@@ -28,7 +28,7 @@ from cloudrec.layouts import (
     speaker_with_strip,
 )
 from cloudrec.layouts._geometry import CANVAS, MOST, Place, best_fit, floating, strip_along, tiles, vertical
-from tests.support import Json
+from tests.support import Json, each
 
 LAST = 2**32 - 1
 UIDS = st.integers(1, 9) | st.integers(1, LAST) | st.integers(1, LAST).map(str)
@@ -566,8 +566,8 @@ def test_a_grid_fills_its_rows(count: int) -> None:
     assert columns * (rows - 1) < count <= columns * rows
 
 
-@pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("count", range(1, 17))
+@each("side", SIDES)
+@each("count", range(1, 17))
 def test_a_strip_lies_along_its_side(side: str, count: int) -> None:
     large, small = strip_along(count, side, None)
     assert len(small) == count

@@ -12,6 +12,7 @@ import pytest
 
 import cloudrec
 from cloudrec import AsyncCloudRecording, CloudRecording
+from tests.support import each
 
 # Whoever adds a name adds it here; whoever takes one away breaks programs.
 NAMES = """
@@ -53,7 +54,7 @@ def test_names() -> None:
     assert sorted(dir(cloudrec)) == sorted([*NAMES, *modules])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_name(name: str) -> None:
     """Every exported name is there, also those that are only read when they are asked for."""
     value = getattr(cloudrec, name)

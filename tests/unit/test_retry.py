@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from cloudrec import ConfigurationError, Retry
 from cloudrec._call.outcomes import MAY_HAVE_ARRIVED, Outcome
 from cloudrec._call.retry import ONCE, Action, Decision, Move, decide
-from tests.support import ENDPOINTS
+from tests.support import ENDPOINTS, each
 
 endpoints = st.sampled_from(ENDPOINTS)
 outcomes = st.sampled_from(Outcome)
@@ -50,8 +50,8 @@ def story(endpoint: str, ends: list[Outcome], attempts: int) -> list[Action]:
     return done
 
 
-@pytest.mark.parametrize("endpoint", [*READS, "start", "stop"])
-@pytest.mark.parametrize("outcome", PASSING)
+@each("endpoint", [*READS, "start", "stop"])
+@each("outcome", PASSING)
 def test_what_passes_is_tried_again(endpoint: str, outcome: Outcome) -> None:
     """Every endpoint is tried again after what passes by itself."""
     assert first(endpoint, outcome).action is Action.AGAIN

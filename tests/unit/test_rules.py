@@ -50,7 +50,7 @@ from tests.bodies import (
     place_of,
     without,
 )
-from tests.support import Json
+from tests.support import Json, each
 
 BESIDE = {"app_id", "resource_id", "sid", "mode", "cname", "uid"}
 ACROSS = [rule for rule in rules() if rule.is_across]
@@ -179,7 +179,7 @@ def broken(rule: Rule, body: Json, place: Place) -> Json:
     return changed(body, place, "\n")
 
 
-@pytest.mark.parametrize("rule", SINGLE, ids=lambda rule: f"{rule.calls[0]} {rule.field} {rule.words}"[:150])
+@each("rule", SINGLE)
 def test_every_rule_of_a_field_is_told(rule: Rule) -> None:
     """For each call that it is for: broken, it is told of by its name, with field, value and words."""
     for call in rule.calls:
