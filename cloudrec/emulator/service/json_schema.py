@@ -179,7 +179,7 @@ def remembering(kind: type[Validator]) -> type[Validator]:
     return kind
 
 
-ContractValidator = remembering(
+ContractValidator: type[Validator] = remembering(
     extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         {
