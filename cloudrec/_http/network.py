@@ -77,13 +77,18 @@ class Network(httpcore.SyncBackend):
             address = addresses.pop(0)
             left = self.deadline.left(httpcore.ConnectTimeout)
             share = None if left is None else left / (len(addresses) + 1)
+            made = None
             try:
                 made = super().connect_tcp(address, port, share, local_address, socket_options)
+                return _Stream(made, self.deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if not addresses:
                     raise
-            else:
-                return _Stream(made, self.deadline)
+            except BaseException:
+                # Interrupted; nobody else knows of it.
+                if made is not None:
+                    made.close()
+                raise
 
     def close(self) -> None:
         """Nothing: no thread closes what another one connects, and the pool holds what is connected."""

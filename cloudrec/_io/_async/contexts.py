@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from ...errors import ConfigurationError
+from ..interrupts import held_back
 
 R_co = TypeVar("R_co", bound=AbstractAsyncContextManager[Any], covariant=True)
 
@@ -70,11 +71,13 @@ class Starting(OnlyWith, Coroutine[Any, Any, R_co]):
         """As of any coroutine."""
         self._run.close()
 
+    @held_back
     async def __aenter__(self) -> R_co:
         self._started = await self._run
         await self._started.__aenter__()
         return self._started
 
+    @held_back
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:

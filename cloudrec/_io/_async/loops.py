@@ -8,6 +8,7 @@ from threading import Lock as ThreadLock, get_ident
 from typing import Any, Generic, TypeVar
 
 from ...errors import ConfigurationError
+from ..interrupts import hold_back
 
 T = TypeVar("T")
 
@@ -25,10 +26,10 @@ def running_loop() -> Any:
     if sys.modules.get("trio") is not None:
         import trio
 
-        try:
-            return trio.lowlevel.current_trio_token()
-        except RuntimeError:
-            pass
+        with suppress(RuntimeError):
+            token = trio.lowlevel.current_trio_token()
+            hold_back()
+            return token
     raise ConfigurationError(
         "no event loop runs here: the async client works in asyncio's or in trio's alone",
         advice="Call it from an async function, as by asyncio.run(); without a loop there is CloudRecording.",

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
+from ..interrupts import held_back
 from .loops import running_loop, tell
 
 T = TypeVar("T")
@@ -73,25 +74,11 @@ async def _shielded_in_asyncio(
 async def _shielded_in_trio(
     run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]
 ) -> T:
-    import trio
-
     ended: list[T | Exception] = []
     is_over = anyio.Event()
     shield = anyio.CancelScope(shield=True)
-
-    # An interrupt from the keyboard would come in between any two steps of it, and is raised where it is waited for.
-    @trio.lowlevel.enable_ki_protection
-    async def main() -> None:
-        try:
-            with shield:
-                ended.append(await run())
-        except Exception as error:
-            ended.append(error)
-        finally:
-            is_over.set()
-
     async with anyio.create_task_group() as group:
-        group.start_soon(main)
+        group.start_soon(_keep, run, shield, ended.append, is_over.set)
         try:
             await is_over.wait()
         except BaseException:
@@ -108,6 +95,23 @@ async def _shielded_in_trio(
     if isinstance(found, Exception):
         raise found
     return found
+
+
+# An interrupt from the keyboard is raised where it is waited for.
+@held_back
+async def _keep(
+    run: Callable[[], Awaitable[object]],
+    shield: anyio.CancelScope,
+    keep: Callable[[Any], object],
+    over: Callable[[], object],
+) -> None:
+    try:
+        with shield:
+            keep(await run())
+    except Exception as error:
+        keep(error)
+    finally:
+        over()
 
 
 def is_of_others(cut: BaseException) -> bool:

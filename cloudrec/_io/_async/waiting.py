@@ -2,16 +2,17 @@
 
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from inspect import isawaitable, iscoroutinefunction
+from inspect import isawaitable
 from typing import Any, TypeVar
 from weakref import WeakSet
 
 import anyio
 import anyio.lowlevel
-import anyio.to_thread
 
 from ...errors import ConfigurationError
+from ..interrupts import held_back
 from ..threads import ReadTimeout
+from .calls import invoke_in_thread
 from .loops import running_loop, tell, threadsafe
 
 Resolver = Callable[[str], object]
@@ -121,29 +122,12 @@ def resolve(name: str) -> object:
 
 async def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: float) -> int | None:
     """Looks all names up at once; the place of the first that was found, None if none was found in time."""
-    is_async = iscoroutinefunction(resolver) or iscoroutinefunction(type(resolver).__call__)
     send, receive = anyio.create_memory_object_stream[int | None](len(names))
-
-    async def ask(place: int) -> None:
-        try:
-            if is_async:
-                found = resolver(names[place])
-            else:
-                # In a thread, since a lookup blocks; one that hangs is left to itself. (In a list, since trio refuses
-                # what turns out to be a coroutine.)
-                [found] = await anyio.to_thread.run_sync(lambda: [resolver(names[place])], abandon_on_cancel=True)
-            if isawaitable(found):
-                await found
-        except Exception:  # whatever a resolver raises means that it found nothing
-            send.send_nowait(None)
-        else:
-            send.send_nowait(place)
-
     winner = None
     with send, receive:
         async with anyio.create_task_group() as group:
-            for place in range(len(names)):
-                group.start_soon(ask, place)
+            for place, name in enumerate(names):
+                group.start_soon(_ask, resolver, name, place, send.send_nowait)
             with anyio.move_on_after(seconds):
                 for _ in names:
                     winner = await receive.receive()
@@ -151,3 +135,14 @@ async def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: flo
                         break
             group.cancel_scope.cancel()
     return winner
+
+
+@held_back
+async def _ask(resolver: Resolver, name: str, place: int, tell_it: Callable[[int | None], object]) -> None:
+    try:
+        # A lookup blocks; one that hangs in its thread is left to itself.
+        await invoke_in_thread("resolver", resolver, name)
+    except Exception:  # whatever a resolver raises means that it found nothing
+        tell_it(None)
+    else:
+        tell_it(place)

@@ -1,0 +1,194 @@
+"""Interrupts from the keyboard under trio, wherever they come: nothing breaks, and nothing is lost."""
+
+from __future__ import annotations
+
+import faulthandler
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import anyio
+import pytest
+import trio
+
+import cloudrec._io._async
+from cloudrec import AsyncCloudRecording
+from cloudrec.emulator import Emulator, Fault
+from tests.recordings.support import STORAGE
+
+MODULES = str(Path(cloudrec._io._async.__file__).parent)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """The service, on a socket."""
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_hang() -> Iterator[None]:
+    """What hangs ends the run, and shows where it hung."""
+    faulthandler.dump_traceback_later(60, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True)
+def python_handles_sigint() -> Iterator[None]:
+    """As in a program: trio puts its handler in the place of Python's own, and of no other."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def client_of(emulator: Emulator, **words: Any) -> AsyncCloudRecording:
+    return AsyncCloudRecording(
+        emulator.app_id, emulator.credential, base_url=emulator.url, rate_limit=None, retry=None, **words
+    )
+
+
+class Lines:
+    """Counts the lines that run where tasks wait, take locks and open scopes; something is done at one of them."""
+
+    def __init__(self, at: int, todo: Callable[[], object]) -> None:
+        self.count = 0
+        self._at = at
+        self._todo = todo
+
+    def _call(self, frame: FrameType, event: str, argument: object) -> Any:
+        # (Not where `record` was called, and not awaited yet: that is somebody else's task.)
+        code = frame.f_code
+        return self._line if code.co_filename.startswith(MODULES) and "Starting." not in code.co_qualname else None
+
+    def _line(self, frame: FrameType, event: str, argument: object) -> Any:
+        if event == "line":
+            self.count += 1
+            if self.count == self._at:
+                self._todo()
+        return self._line
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        before = sys.gettrace()
+        sys.settrace(self._call)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+
+def send() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """What a group is of."""
+    for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from leaves(inner)
+    if not isinstance(error, BaseExceptionGroup):
+        yield error
+
+
+def test_a_stop_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
+    """What its caller gets is the interrupt; it can be stopped again, and the client goes on."""
+    raised: list[BaseException] = []
+
+    async def lesson(at: int) -> int:
+        lines = Lines(at, send)
+        async with client_of(emulator) as client:
+            recording = await client.mix.record(f"lesson-{at}", storage=STORAGE, confirm=False)
+            try:
+                with lines.counted():
+                    await recording.stop()
+                    await trio.lowlevel.checkpoint()  # one that came at the end is given to the task here
+            except BaseException as error:
+                raised.append(error)
+            await recording.stop()
+            await client.ncs_ips()
+        return lines.count
+
+    lines = trio.run(lesson, 0)
+    assert lines > 30
+    for at in range(1, lines + 1):
+        trio.run(lesson, at)
+    assert {type(leaf) for error in raised for leaf in leaves(error)} == {KeyboardInterrupt}
+    assert len(raised) == lines
+    assert emulator.running == ()
+
+
+def test_a_record_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
+    """Whatever runs in the end is in hand, or was told."""
+    told: list[Any] = []
+    held: dict[str, Any] = {}
+
+    async def lesson(at: int) -> int:
+        lines = Lines(at, send)
+        async with client_of(emulator, on_orphan=told.append) as client:
+            with lines.counted():
+                recording = await client.mix.record(f"lesson-{at}", storage=STORAGE, confirm=False)
+            held[recording.sid] = recording
+        return lines.count
+
+    lines = trio.run(lesson, 0)
+    interrupts = []
+    for at in range(1, lines + 1):
+        try:
+            trio.run(lesson, at)
+        except BaseException as error:
+            interrupts.append(error)
+    assert len(interrupts) == lines
+    assert {type(leaf) for error in interrupts for leaf in leaves(error)} == {KeyboardInterrupt}
+    known = {*held, *(handle["sid"] for handle in told)}
+    resources = {handle["resource_id"] for handle in told}
+    assert [each for each in emulator.running if each.sid not in known and each.resource_id not in resources] == []
+
+
+def test_a_start_that_is_interrupted_twice_runs_to_its_end(emulator: Emulator) -> None:
+    """As with a second cancellation: it is waited for, and stopped."""
+    emulator.fail("start", Fault.delay(0.2))
+
+    async def interrupt() -> None:
+        while not any(call.endpoint == "start" for call in emulator.calls):  # noqa: ASYNC110  # in another thread
+            await anyio.sleep(0.001)
+        for _ in range(3):
+            send()
+            await anyio.sleep(0.01)
+
+    async def main() -> None:
+        async with client_of(emulator) as client, trio.open_nursery() as nursery:
+            with anyio.CancelScope(shield=True):
+                nursery.start_soon(interrupt)
+            await client.mix.record("lesson-42", storage=STORAGE, confirm=False)
+
+    raised: list[BaseException] = []
+    try:
+        trio.run(main)
+    except BaseException as error:
+        raised.append(error)
+    assert {type(leaf) for error in raised for leaf in leaves(error)} == {KeyboardInterrupt}
+    assert [call.endpoint for call in emulator.calls] == ["acquire", "start", "stop"]
+    assert emulator.running == ()
+
+
+def test_a_hook_of_somebody_else_may_be_interrupted(emulator: Emulator) -> None:
+    """Where it is: it may be one that never returns."""
+
+    def hook(handle: object) -> None:
+        send()
+        reached.append(handle)
+
+    reached: list[object] = []
+
+    async def main() -> None:
+        async with client_of(emulator) as client:
+            await client.mix.record("lesson-42", storage=STORAGE, confirm=False, on_started=hook)
+
+    with pytest.raises(KeyboardInterrupt):
+        trio.run(main)
+    assert reached == []
+    assert emulator.running == ()
