@@ -28,7 +28,8 @@ PATIENCE = 0.15
 # Every way of failing that takes no real time; and between them, rarer, those that do.
 FAULTS: tuple[Fault, ...] = (
     *STORM_FAULTS,
-    *[Fault.redirect(), Fault.status(404), Fault.status(404, 404), Fault.rate_limited(2), Fault.failover(20)],
+    # (One failover may follow the other: together they must end before a 404 is believed, which is after 30 s.)
+    *[Fault.redirect(), Fault.status(404), Fault.status(404, 404), Fault.rate_limited(2), Fault.failover(7)],
     *[Fault.delay(0.02), Fault.delay(0.02, after_effect=False)] * 2,
     # What is asked for arrives when the caller has given up; no answer ever.
     Fault.delay(PATIENCE + 0.05, after_effect=False),

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -56,8 +56,8 @@ class Time:
         self._emulator = emulator
         self._now = 1000.0
         self._process = os.getpid()
-        self.waits = 0
-        """How often somebody waited."""
+        self.waits: Counter[int] = Counter()
+        """How often each thread or task waited."""
         self.renew()
 
     def renew(self) -> None:
@@ -78,14 +78,14 @@ class Time:
 
     def wait(self, seconds: float) -> None:
         """Waits, as a thread."""
-        self.waits += 1
+        self.waits[threading.get_ident()] += 1
         moment = self._now + max(seconds, 0.0)
         time.sleep(min(max(seconds, 0.0) / _FASTER, _LONGEST))
         self.reach(moment)
 
     async def wait_async(self, seconds: float) -> None:
         """Waits, as a task."""
-        self.waits += 1
+        self.waits[anyio.get_current_task().id] += 1
         moment = self._now + max(seconds, 0.0)
         await anyio.sleep(min(max(seconds, 0.0) / _FASTER, _LONGEST))
         self.reach(moment)
@@ -268,6 +268,24 @@ class Run:
             connection.request("GET", "/")
             connection.getresponse().read()
         connection.close()
+
+    def given_back(self, me: int) -> Generator[None, Exception | None, None]:
+        """Whether a call is made at once, when nobody else makes any. At each `yield` that task or thread makes it.
+
+        The faults of calls that were cut off have met whom they meet by then.
+        """
+        self.emulator.heal()
+        for _ in range(5):
+            self.time.reach(self.time.clock() + 61)  # what was sent and refused counts for the limit up to a minute
+            before, mine, calls = self.time.waits.total(), self.time.waits[me], len(self.emulator.calls)
+            error = yield
+            mine = self.time.waits[me] - mine
+            if len(self.emulator.calls) <= calls + 1 and self.time.waits.total() == before + mine:
+                break  # else somebody did, such as who renews what could not be stopped
+        if error is not None:
+            self.find("kept", f"a query after the run: {told(error)}")
+        elif mine:
+            self.find("kept", "a query after the run had to wait for the rate limit")
 
     def faults(self) -> Counter[str]:
         """What its calls met."""
