@@ -5,13 +5,13 @@ from __future__ import annotations
 import faulthandler
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import anyio
 import pytest
 import trio
 
@@ -152,24 +152,26 @@ def test_a_start_that_is_interrupted_twice_runs_to_its_end(emulator: Emulator) -
     """As with a second cancellation: it is waited for, and stopped."""
     emulator.fail("start", Fault.delay(0.2))
 
-    async def interrupt() -> None:
-        while not any(call.endpoint == "start" for call in emulator.calls):  # noqa: ASYNC110  # in another thread
-            await anyio.sleep(0.001)
+    def interrupt() -> None:
         for _ in range(3):
-            send()
-            await anyio.sleep(0.01)
+            while not any(call.endpoint == "start" for call in emulator.calls):
+                pass
+            signal.pthread_kill(main_thread, signal.SIGINT)
+            delivered.wait(0.03)
 
     async def main() -> None:
-        async with client_of(emulator) as client, trio.open_nursery() as nursery:
-            with anyio.CancelScope(shield=True):
-                nursery.start_soon(interrupt)
+        async with client_of(emulator) as client:
             await client.mix.record("lesson-42", storage=STORAGE, confirm=False)
 
+    main_thread, delivered = threading.get_ident(), threading.Event()
+    keyboard = threading.Thread(target=interrupt)
+    keyboard.start()
     raised: list[BaseException] = []
     try:
         trio.run(main)
     except BaseException as error:
         raised.append(error)
+    keyboard.join()
     assert {type(leaf) for error in raised for leaf in leaves(error)} == {KeyboardInterrupt}
     assert [call.endpoint for call in emulator.calls] == ["acquire", "start", "stop"]
     assert emulator.running == ()
