@@ -181,7 +181,9 @@ class AsyncSession:
         except CloudRecordingError:
             raise
         except BaseException as cut:
-            # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent again.
+            # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent again;
+            # and maybe once more, while it gave back what it had.
+            self.leave(ticket)
             self.report.cut_off(call, cut)
             raise
         finally:

@@ -17,7 +17,7 @@ from typing import Any
 import anyio
 import pytest
 
-from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, ConfigurationError
+from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, ConfigurationError, Retry
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE
 
@@ -496,6 +496,35 @@ def test_an_interrupt_while_a_call_gives_its_places_back_is_told(
         with pytest.raises(KeyboardInterrupt):
             client.mix.start(acquired.resource_id, "lesson-42", 7, storage_config=STORAGE)
     assert [handle["resource_id"] for handle in told.handles] == [emulator.running[0].resource_id]
+
+
+def test_a_call_that_is_interrupted_twice_gives_its_places_back(
+    emulator: Emulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time while it does so: else nobody could ever send by that connection again."""
+    times = iter([True])
+
+    async def main() -> None:
+        # In a thread it may go on all the same: whoever is interrupted is served in any case.
+        async with async_client(emulator, told, max_connections=1, retry=Retry(attempts=1, deadline=1)) as client:
+            leave = client._session.leave
+
+            async def interrupted(*_: Any) -> None:
+                raise KeyboardInterrupt
+
+            def interrupted_once(ticket: Any) -> None:
+                if next(times, False):
+                    raise KeyboardInterrupt
+                leave(ticket)
+
+            with monkeypatch.context() as patched:
+                patched.setattr(client._session, "_attempt", interrupted)
+                patched.setattr(client._session, "leave", interrupted_once)
+                with pytest.raises(KeyboardInterrupt):
+                    await client.ncs_ips()
+            assert (await client.ncs_ips()).http_status == 200
+
+    asyncio.run(main())
 
 
 def test_an_interrupt_when_record_is_just_done_stops_it(
