@@ -223,8 +223,9 @@ class AsyncSession:
             now = self._clock()
             self.leave(ticket)
             if (limit := self.settings.rate_limit) is not None:
-                is_refused = ended.outcome is Outcome.RATE_LIMITED
-                await invoke("rate_limit", partial(limit.answered, ticket, now, is_refused=is_refused))
+                answered = partial(limit.answered, ticket, now, is_refused=ended.outcome is Outcome.RATE_LIMITED)
+                # Only what is somebody else's may have to be awaited.
+                await invoke("rate_limit", answered) if isinstance(limit, Paced) else answered()
             if ended.outcome not in HAS_ARRIVED:
                 call.may_have_arrived = may_have_arrived
             number = len(attempts) + 1

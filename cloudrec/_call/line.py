@@ -91,6 +91,10 @@ class Line:
             self._members.add(ticket)
             self._by_urgency[ticket.urgency].append(ticket)
 
+    def has(self, ticket: Ticket) -> bool:
+        """Whether it stands in it. May be asked without the lock, by who alone puts it there."""
+        return ticket in self._members
+
     def leave(self, ticket: Ticket) -> bool:
         """Out of it; whether it was in it."""
         if ticket not in self._members:

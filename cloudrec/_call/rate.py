@@ -167,6 +167,8 @@ class RateLimit:
 
     def leave(self, ticket: Ticket) -> None:
         """Gives its place in line to those behind it; nothing, where it has none."""
+        if not self._line.has(ticket):  # as after every call
+            return
         with self._line.lock:
             following = self._following(self._now) if self._line.leave(ticket) else None
         if following is not None:

@@ -6,7 +6,7 @@ Sync and async clients only differ in how they send what is made here.
 import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
@@ -235,19 +235,25 @@ def start(
 
 def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
     """GET …/query"""
+    # Most calls are queries, and most of those are of a recording that was asked about before. What is no text may be
+    # no key either, and is refused.
+    is_text = type(resource_id) is type(sid) is str and isinstance(mode, str)
+    request, ids = (_query_request if is_text else _query_request.__wrapped__)(app_id, resource_id, sid, mode)
+    return Call("query", request, partial(_queried, ids["mode"]), ids)
+
+
+@lru_cache(maxsize=1024)
+def _query_request(app_id: str, resource_id: Any, sid: Any, mode: Any) -> tuple[Fields, dict[str, str]]:
     from cloudrec_api.api.recording.query import _get_kwargs
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
     _refuse("query", problems)
-    request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]))
+    return _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"])), ids
 
-    def decode(sent: Any, reply: Reply) -> QueryResult[Any]:
-        answer = query_answer(ids["mode"], sent.get("serverResponse"))
-        return _explained(
-            "query", QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id)
-        )
 
-    return Call("query", request, decode, ids)
+def _queried(mode: str, sent: Any, reply: Reply) -> QueryResult[Any]:
+    answer = query_answer(mode, sent.get("serverResponse"))
+    return _explained("query", QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id))
 
 
 def update(
@@ -444,7 +450,8 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
 
 def _explained(endpoint: str, result: R) -> R:
     """The same result, which says what the failure's code means that stands beside it."""
-    result.meaning = meaning_of(endpoint, result.http_status, result.code, words_of(result.raw))
+    if (code := result.code) is not None:
+        result.meaning = meaning_of(endpoint, result.http_status, code, words_of(result.raw))
     return result
 
 

@@ -105,7 +105,9 @@ def unpacked(endpoint: str, http_status: int, headers: Mapping[str, str], sent: 
     Raises:
         InvalidResponseError: it is packed in a way that was not asked for, wrongly, or is too long.
     """
-    named = headers.get("content-encoding", "")
+    named = headers.get("content-encoding")
+    if not named:
+        return sent
     encodings = [name.strip().lower() for name in named.split(",")]
     encodings = [name for name in encodings if name not in ("", "identity")]
     if not encodings or not sent:
