@@ -43,7 +43,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -128,9 +128,12 @@ class CloudRecordingError(Exception):
         """Host that the last attempt was made at; None where nothing was sent."""
         return self.attempts[-1].host if self.attempts else None
 
+    # Resource IDs have some 300 characters, sids 32.
+    _long_id: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9_=+-]{30,}")
+
     def __str__(self) -> str:
         """At most 200 characters, which fit an alert: what happened, then what to do. ``args[0]`` is the whole text."""
-        told = _LONG_ID.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", super().__str__())
+        told = self._long_id.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", super().__str__())
         end = f" [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else ""
         if self.advice and told.endswith(self.advice) and len(self.advice) + len(end) <= MOST - 60:
             # What to do is not cut for what happened.
@@ -160,8 +163,6 @@ class CloudRecordingError(Exception):
 
 MOST = 200
 """Characters that the text of an exception has at the most."""
-# Resource IDs have some 300 characters, sids 32.
-_LONG_ID = re.compile(r"[A-Za-z0-9_=+-]{30,}")
 
 
 def shortened(text: str, most: int) -> str:
@@ -195,6 +196,8 @@ class InvalidRequestError(CloudRecordingError, ValueError):
     """
 
     problems: tuple[Problem, ...] = ()
+    # What somebody wrote, and is to write instead, is shown: often a UUID.
+    _long_id = re.compile(r"[A-Za-z0-9_=+-]{40,}")
 
     @classmethod
     def of(cls, endpoint: str, problems: list[Problem]) -> Self:

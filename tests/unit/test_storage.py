@@ -382,6 +382,7 @@ def test_the_nearest_prefix(wrong: Any, nearest: str) -> None:
         CloudRecording("app", CREDENTIAL, area="EU").mix.start("r", "c", 1, storage_config=storage)
     [problem] = failed.value.problems
     assert (problem.name, problem.rule.partition("; ")[2]) == ("prefix-part", f"the nearest is {nearest}")
+    assert f"the nearest is {nearest}" in str(failed.value)  # whole, and not as an ID of the service is shown
 
 
 @pytest.mark.parametrize("wrong", ["课程", "-", "a//b"])
