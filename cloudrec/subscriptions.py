@@ -18,7 +18,7 @@ from cloudrec_api.models.stream_types import StreamTypes
 from ._contract.checker import check, is_carried
 from ._contract.document import component
 from ._contract.redact import shown
-from ._contract.rule_texts import COUNT, MEDIUM_OFF, NEITHER_MEDIUM, TYPE, UNIQUE
+from ._contract.rule_texts import COUNT, MEDIUM_OFF, NEITHER_MEDIUM, TYPE
 from .errors import InvalidRequestError, Problem
 
 # In a list of the service, this stands for everyone.
@@ -56,21 +56,16 @@ class Subscription:
 
     def __attrs_post_init__(self) -> None:
         word = "everyone_but" if self.all_others else "only"
-        most = component("UnsubscribedUids" if self.all_others else "SubscribedUids")["maxItems"]
+        users = component("UnsubscribedUids" if self.all_others else "SubscribedUids")
         # Nothing but user IDs, although a list of the service may name everyone: there is a word for that here.
-        schema = {"type": "array", "maxItems": most, "items": component("UserUid")}
+        listed = {name: users[name] for name in ("type", "maxItems", "x-name", "x-named-once")}
+        schema = {**listed, "items": component("UserUid")}
         problems = check(self.uids, schema, "uids")
         if any(isinstance(uid, (list, tuple, set, frozenset, range)) for uid in self.uids):
             # The likeliest mistake.
             problems.append(
                 Problem("uids", "a list in it", f"must be given one by one; for a list write {word}(*uids)", TYPE)
             )
-        if not problems:
-            problems = [
-                Problem(f"uids[{place}]", shown(uid), "must not be named twice", UNIQUE)
-                for place, uid in enumerate(self.uids)
-                if uid in self.uids[:place]
-            ]
         problems += check(self.all_others, {"type": "boolean"}, "all_others")
         if problems:
             raise InvalidRequestError.of(word, problems)

@@ -134,7 +134,8 @@ regions that overlap is on top; here and in previews it is the later one. Look a
         "Regions of one's own",
         """`Custom` takes regions, in fractions of the canvas or in pixels of it. A region that leaves the canvas, an
 eighteenth one, a user who is named twice: all that is wrong is told at once, as `InvalidRequestError`. To lie over
-another one is wrong, too, unless `overlap=True` says that it is meant.""",
+another one is wrong, too, unless `overlap=True` says that it is meant. Of a dict, which cannot say so, you are warned
+(`RequestWarning`).""",
         (
             Picture(
                 "custom",

@@ -287,6 +287,8 @@ def update_layout(
     body = UpdateLayoutRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
     _refuse("updateLayout", problems + more)
+    if checks:
+        _warn("updateLayout", fields, "UpdateLayoutClientRequest")
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
 
@@ -467,7 +469,7 @@ def _filled(fields: Fields) -> Fields:
 
 
 def _warn(endpoint: str, fields: Fields, schema: str) -> None:
-    """Warns of what of a request is taken, and has no effect or was withdrawn."""
+    """Warns of what of a request is taken, and has no effect, is mostly a mistake, or was withdrawn."""
     for note in notes(fields, component(schema)):
         kind = DeprecationWarning if note.is_withdrawn else RequestWarning
         where = f"{endpoint}: {note.field}" if note.field else endpoint

@@ -8,7 +8,7 @@ what they say of a single field, is in `_words`.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ import cloudrec._contract.rule_texts as words
 from ..errors import Problem
 from .document import Schema, is_url, spots
 from .redact import redacted, shown, url_without_secrets
+from .wire import Meant
 
 # Keywords that say something and check nothing.
 ANNOTATIONS = frozenset(
@@ -33,7 +34,7 @@ ASSERTIONS = frozenset(
         "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems",
         "uniqueItems", "items", "contains", "maxContains", "properties", "required", "additionalProperties",
         "dependentRequired", "allOf", "anyOf", "not", "if", "then", "else", "$ref",
-        "x-max-product", "x-max-sum", "x-max-joined-length",
+        "x-max-product", "x-max-sum", "x-max-joined-length", "x-named-once", "x-apart",
     }
 )  # fmt: skip
 
@@ -47,8 +48,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 _NO_TEXT = "must be text; this holds half a surrogate pair, which UTF-8 has no bytes for"
-IGNORES = "ignores"
-"""What `x-service` says of a rule about what has no effect."""
+ALLOWS, IGNORES = "allows", "ignores"
+"""What `x-service` says of a rule about what may be meant, and about what has no effect."""
 _DEEPEST = 50
 _MOST_BITS = 64
 # Sums of fractions such as 0.7 + 0.3 land a little beside 1.
@@ -74,19 +75,23 @@ class Note(NamedTuple):
     field: str
     words: str
     is_withdrawn: bool
-    """Whether the provider has withdrawn it; otherwise it has no effect."""
+    """Whether the provider has withdrawn it; otherwise it has no effect, or is mostly a mistake."""
 
 
 def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
-    """What of a value is sent and has no effect, or was withdrawn. Of a `startParameter` it is told at the start."""
+    """What of a value is sent and has no effect, may not be meant, or was withdrawn.
+
+    Of a `startParameter` it is told at the start.
+    """
     reason = schema.get("x-withdrawn")
     if reason is not None and value in schema.get("x-withdrawn-values", [value]):
         yield Note(field, reason, is_withdrawn=True)
+    if isinstance(value, (dict, list)) and not isinstance(value, Meant):
+        for member in schema.get("allOf", []):
+            if member.get("x-service") in (ALLOWS, IGNORES) and not _holds(value, member):
+                yield Note(field, member["description"], is_withdrawn=False)
     if not isinstance(value, dict):
         return
-    for member in schema.get("allOf", []):
-        if member.get("x-service") == IGNORES and not _holds(value, member):
-            yield Note(field, member["description"], is_withdrawn=False)
     for name, inner in schema.get("properties", {}).items():
         if name in value and name != "startParameter":
             yield from notes(value[name], inner, _join(field, name))
@@ -211,6 +216,10 @@ def _list_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
         found.append(Problem(field, f"a list of {len(value)}", rule, words.COUNT))
     if schema.get("uniqueItems") and any(item in value[:place] for place, item in enumerate(value)):
         found.append(_problem(field, value, schema, "must not name anything twice", words.UNIQUE))
+    if once := schema.get("x-named-once"):
+        found += _named_twice(value, once, schema, field)
+    if (edges := schema.get("x-apart")) and lying_over(value, edges):
+        found.append(_problem(field, value, schema, "must not lie over each other", words.FORBIDDEN))
     if "items" in schema:
         for place, item in enumerate(value):
             found += check(item, schema["items"], f"{field}[{place}]")
@@ -224,6 +233,47 @@ def _list_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
             rule = f"must be {words.joined_length_of(schema)}; this is {size}"
             found.append(_problem(field, value, schema, rule, words.named(schema, words.LENGTH)))
     return found
+
+
+def _named_twice(items: Sequence[Any], once: Any, schema: Schema, field: str) -> list[Problem]:
+    names = [item if once is True else item.get(once) if isinstance(item, dict) else None for item in items]
+    part = "" if once is True else f".{once}"
+    rule = words.named(schema, words.UNIQUE)
+    return [
+        Problem(f"{field}[{place}]{part}", shown(name), "must not be named twice", rule)
+        for place, name in enumerate(names)
+        if name is not None and name in names[:place]
+    ]
+
+
+# Half of the last of six decimals, and a bit: what lies closer is a matter of rounding.
+_HAIR = 1.5e-6
+
+
+def lying_over(items: Sequence[Any], edges: Sequence[str]) -> dict[int, int]:
+    """Rectangles that lie over others and do not only touch them, by their places, each with the first one beneath.
+
+    `edges` are the fields of left, top, width and height. What is no rectangle lies over nothing.
+    """
+    places: dict[int, list[Any]] = {}
+    found: dict[int, int] = {}
+    for upper, item in enumerate(items):
+        here = [item.get(edge) for edge in edges] if isinstance(item, dict) else []
+        if not here or not all(_is(number, "number") and is_carried(number) for number in here):
+            continue
+        beneath = (number for number, there in places.items() if _share(here, there))
+        if (lower := next(beneath, None)) is not None:
+            found[upper] = lower
+        places[upper] = here
+    return found
+
+
+def _share(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two rectangles have an area in common, and not an edge alone."""
+    return all(
+        min(one[axis] + one[axis + 2], other[axis] + other[axis + 2]) - max(one[axis], other[axis]) > _HAIR
+        for axis in (0, 1)
+    )
 
 
 def _object_problems(value: dict[str, Any], schema: Schema, field: str) -> list[Problem]:
@@ -292,7 +342,7 @@ def _elsewhere(name: object, field: str) -> str:
 def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
     found: list[Problem] = []
     for member in schema.get("allOf", ()):
-        if member.get("x-service") == IGNORES:
+        if member.get("x-service") in (ALLOWS, IGNORES):
             continue
         broken = _problems(value, member, field)
         if broken and "description" in member:

@@ -24,16 +24,19 @@ FORBIDDEN = "forbidden"
 JSON = "json"
 PRODUCT = "product"
 SUM = "sum"
+# Those of rules of the contract that values tell of, too.
+USER_ONCE = "user-once"
+OVERLAP = "overlap"
+MIXED_SOUND = "mixed-sound"
+SECRET_WITHOUT_MODE = "secret-without-mode"
 # Those of the rules that values and calls have beside the contract.
 MODE_OF_CALL = "mode-of-call"
 GIVEN_TWICE = "given-twice"
 UNKNOWN_IN_FORCE = "unknown-in-force"
 NEITHER_MEDIUM = "neither-medium"
 MEDIUM_OFF = "medium-off"
-OVERLAP = "overlap"
 VISIBLE = "visible"
 PRESET_OR_SIZE = "preset-or-size"
-MIXED_SOUND = "mixed-sound"
 IN_THE_FUTURE = "in-the-future"
 
 NAMES = frozenset(
@@ -66,10 +69,8 @@ OF_VALUES = {
     ),
     NEITHER_MEDIUM: "audio and video are not both nobody(), since a recording takes one of them at least",
     MEDIUM_OFF: "a medium that the streamTypes of the recording leave out is nobody()",
-    OVERLAP: "regions of a Custom layout do not lie over each other, unless overlap=True says that it is meant",
     VISIBLE: "no region of a ready-made layout is so small that it is rounded to 0",
     PRESET_OR_SIZE: "a Transcoding takes a preset, which portrait turns, or else width and height",
-    MIXED_SOUND: "sample_rate and channels of a DeferredTranscoding go with mp3, m4a and aac, not with mp4",
     IN_THE_FUTURE: "the end of short-lived credentials is in the future",
 }
 
@@ -121,6 +122,8 @@ def _sizes(schema: Schema) -> Iterator[Rule]:
         yield Rule(COUNT, f"have {count_of(schema)}")
     if schema.get("uniqueItems"):
         yield Rule(UNIQUE, "not name anything twice")
+    if "x-named-once" in schema:
+        yield Rule(named(schema, UNIQUE), "not name a user twice")
     if "x-max-joined-length" in schema:
         yield Rule(named(schema, LENGTH), f"be {joined_length_of(schema)}")
 

@@ -15,6 +15,12 @@ def on_wire(uid: Any) -> Any:
     return uid
 
 
+class Meant(list[Any]):
+    """A list of what is mostly a mistake, and is meant."""
+
+    __slots__ = ()
+
+
 def to_wire(value: Any, name: str = "") -> Any:
     """JSON from values of this package and generated models, or from plain dicts and lists with these anywhere in them.
 
@@ -32,5 +38,6 @@ def to_wire(value: Any, name: str = "") -> Any:
     if isinstance(value, Mapping):
         return {key: to_wire(item, f"{name}.{key}") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [to_wire(item, f"{name}[{place}]") for place, item in enumerate(value)]
+        items = [to_wire(item, f"{name}[{place}]") for place, item in enumerate(value)]
+        return Meant(items) if isinstance(value, Meant) else items
     return value

@@ -10,7 +10,7 @@ from cloudrec_api.models.render_mode import RenderMode
 from .._contract.checker import check, is_carried
 from .._contract.document import component
 from .._contract.redact import shown
-from .._contract.rule_texts import TYPE, UNIQUE
+from .._contract.rule_texts import TYPE, USER_ONCE
 from ..errors import InvalidRequestError, Problem
 
 
@@ -77,12 +77,12 @@ def refuse(where: str, *problems: Problem) -> NoReturn:
     raise InvalidRequestError.of(where, list(problems))
 
 
-def named_twice(name: str, uids: Sequence[str | None], part: str = ".uid") -> list[Problem]:
+def named_twice(name: str, uids: Sequence[str]) -> list[Problem]:
     """What is wrong with a list in which every user may stand once."""
     return [
-        Problem(f"{name}[{place}]{part}", shown(uid), "must not be named twice", UNIQUE)
+        Problem(f"{name}[{place}]", shown(uid), "must not be named twice", USER_ONCE)
         for place, uid in enumerate(uids)
-        if uid is not None and uid in uids[:place]
+        if uid in uids[:place]
     ]
 
 

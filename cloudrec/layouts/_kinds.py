@@ -9,11 +9,12 @@ from attrs import evolve, field, fields, frozen
 from cloudrec_api.models.mixed_video_layout import MixedVideoLayout
 from cloudrec_api.models.render_mode import RenderMode
 
+from .._contract.checker import lying_over
 from .._contract.document import component
 from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import COUNT, LISTED_VALUE, OVERLAP, TYPE
-from .._contract.wire import to_wire
+from .._contract.wire import Meant, to_wire
 from ..errors import Problem
 from ._arguments import canvas_problems, filled, listed, named_twice, problems_of, refuse, uid_on_wire, written
 from ._geometry import Place, Spot, best_fit, floating, vertical
@@ -54,9 +55,6 @@ class Layout(ABC):
     def __attrs_post_init__(self) -> None:
         wire = self.to_dict()
         problems = problems_of(wire, "UpdateLayoutClientRequest")
-        for name in ("layoutConfig", "backgroundConfig"):
-            uids = [item.get("uid") if isinstance(item, dict) else None for item in wire.get(name, ())]
-            problems += named_twice(name, uids)
         if not problems:
             problems = self._finished()
         if problems:
@@ -190,7 +188,7 @@ class Layout(ABC):
                     for place, uid in enumerate(given)
                     for problem in problems_of(uid, "UserUid", f"users[{place}]")
                 ]
-                problems += found or named_twice("users", cast("list[str]", given), "")
+                problems += found or named_twice("users", cast("list[str]", given))
                 present = cast("list[str]", given)
             case _:
                 problems.append(_user_problem(users))
@@ -356,7 +354,8 @@ class Custom(Layout):
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as they are on the wire."""
-        return super().to_dict() | {"layoutConfig": to_wire(self.regions)}
+        regions = to_wire(self.regions)
+        return super().to_dict() | {"layoutConfig": Meant(regions) if self.overlap else regions}
 
     @classmethod
     def _arguments_of(cls, wire: Mapping[str, Any]) -> dict[str, Any]:
@@ -398,13 +397,8 @@ _KINDS: dict[int, type[Any]] = {kind._kind: kind for kind in (Floating, BestFit,
 
 def _overlaps(regions: Sequence[Region]) -> dict[int, int]:
     """Regions that lie over others, by their numbers, each with the first one beneath."""
-    places = [region._place for region in regions]
-    found: dict[int, int] = {}
-    for upper, place in enumerate(places):
-        lower = next((number for number in range(upper) if place.overlaps(places[number])), None)
-        if lower is not None:
-            found[upper] = lower
-    return found
+    [rule] = component("UpdateLayoutClientRequest")["properties"]["layoutConfig"]["allOf"]
+    return lying_over(to_wire(regions), rule["x-apart"])
 
 
 def _user_problem(users: Any) -> Problem:

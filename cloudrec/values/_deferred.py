@@ -73,7 +73,9 @@ class DeferredTranscoding:
         given = fields_of(cls, wire, "IndividualStartClientRequest", storageConfig=storage)
         options = given.get("transcodeOptions", {})
         audio = {name: int(value) for name, value in options.get("audio", {}).items()}
-        kind = options.get("container", {}).get("format", ContainerFormat.MP4.value)
+        mixes = options.get("transConfig", {}).get("transMode") == TransMode.AUDIO_MIX.value
+        usual = ContainerFormat.MP3 if mixes else ContainerFormat.MP4
+        kind = options.get("container", {}).get("format", usual.value)
         return cls(kind, sample_rate=audio.get("sampleRate"), channels=audio.get("channels"))
 
     @property

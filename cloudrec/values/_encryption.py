@@ -12,7 +12,7 @@ from .._contract.checker import check
 from .._contract.document import component
 from .._contract.frames import discreet
 from .._contract.redact import HIDDEN, shown
-from .._contract.rule_texts import LISTED_VALUE
+from .._contract.rule_texts import SECRET_WITHOUT_MODE
 from ..errors import InvalidRequestError, Problem
 from ._wire import fields_of
 
@@ -70,11 +70,8 @@ class Encryption:
         if not isinstance(mode, DecryptionMode):
             problems = [p._replace(value=told) if p.field == "decryptionMode" else p for p in problems]
         if self.mode == DecryptionMode.NONE:
-            problems.append(
-                Problem(
-                    "decryptionMode", "NONE", "must encrypt; without encryption leave it out altogether", LISTED_VALUE
-                )
-            )
+            rule = "must encrypt; without encryption leave it out altogether"
+            problems.append(Problem("decryptionMode", "NONE", rule, SECRET_WITHOUT_MODE))
         if problems:
             raise InvalidRequestError.of("Encryption", problems)
 

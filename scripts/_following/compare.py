@@ -52,11 +52,18 @@ _UPPER = (
 # What a value must be beside its type: with it fewer values are allowed, without it more.
 _CONSTRAINTS = (
     *("multipleOf", "uniqueItems", "not", "if", "then", "else", "contains", "dependentRequired", "dependentSchemas"),
-    *("propertyNames", "patternProperties", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
+    *(
+        "x-named-once",
+        "propertyNames",
+        "patternProperties",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "contentSchema",
+    ),
     *("contentMediaType", "contentEncoding"),
 )
 _WORDS = re.compile(
-    r"(x-(?!max-|default).*|title|description|summary|examples?|externalDocs|deprecated|readOnly|writeOnly|discriminator|xml)"
+    r"(x-(?!max-|named-|default).*|title|description|summary|examples?|externalDocs|deprecated|readOnly|writeOnly|discriminator|xml)"
 )
 
 

@@ -122,7 +122,7 @@ def forms(document: Json, schema: Json, depth: int = 0) -> Iterator[Json]:
         return
     for part in schema.get("allOf", []):
         # A rule between fields says nothing of a field by itself.
-        if not {"if", "not", "x-max-sum"} & set(part):
+        if not {"if", "not", "x-max-sum", "x-apart"} & set(part):
             schema = _joined(document, schema, part)
     choices = [*schema.get("anyOf", []), *schema.get("oneOf", [])]
     if not choices:

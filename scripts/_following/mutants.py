@@ -152,7 +152,7 @@ def _of_schema(at: str, path: tuple[str | int, ...], schema: Json) -> Iterator[M
         yield _deleting("drop-secret", at, path, "format")
     elif "format" in schema:
         yield _deleting("drop-format", at, path, "format")
-    for key in ("pattern", "uniqueItems"):
+    for key in ("pattern", "uniqueItems", "x-named-once"):
         if key in schema:
             yield _deleting("drop-rule", f"{at} {key}", path, key)
     if "x-default" in schema:

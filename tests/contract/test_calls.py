@@ -143,15 +143,15 @@ def test_models_and_dicts_send_the_same() -> None:
 
 def test_models_in_lists_and_in_dicts() -> None:
     """Models are understood wherever they stand."""
-    region = LayoutRegion(x_axis=0, y_axis=0, width=0.5, height=1)
+    region, other = (LayoutRegion(x_axis=x, y_axis=0, width=0.5, height=1) for x in (0, 0.5))
     body = sent_by(
         lambda client: client.mix.update_layout(
-            RESOURCE_ID, SID, CNAME, UID, mixed_video_layout=3, layout_config=(region, {"uid": "2", **region.to_dict()})
+            RESOURCE_ID, SID, CNAME, UID, mixed_video_layout=3, layout_config=(region, {"uid": "2", **other.to_dict()})
         )
     )
     assert body["clientRequest"]["layoutConfig"] == [
         {"x_axis": 0, "y_axis": 0, "width": 0.5, "height": 1},
-        {"uid": "2", "x_axis": 0, "y_axis": 0, "width": 0.5, "height": 1},
+        {"uid": "2", "x_axis": 0.5, "y_axis": 0, "width": 0.5, "height": 1},
     ]
     subscribe = {"videoUidList": VideoUidList(un_subscribe_video_uids=["1"])}
     body = sent_by(lambda client: client.mix.update(RESOURCE_ID, SID, CNAME, UID, stream_subscribe=subscribe))

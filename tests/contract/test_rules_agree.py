@@ -319,7 +319,7 @@ def test_the_emulator_refuses_what_the_service_is_known_to_refuse() -> None:
     from tests.unit.test_rules import BREAKS
 
     does = services()
-    assert {"refuses", "takes", "ignores"} == set(does.values())
+    assert {"refuses", "takes", "allows", "ignores"} == set(does.values())
     for name, some in BREAKS.items():
         for call, body in some:
             answer = Side(strict=False).answer(Asked(call, CNAME, UID, body))

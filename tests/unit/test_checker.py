@@ -51,6 +51,14 @@ def max_joined_length(_: Any, limit: int, value: Json, __: Json) -> Found:
         yield ValidationError("too long together")
 
 
+def named_once(_: Any, by: Json, value: Json, __: Json) -> Found:
+    """The keyword x-named-once."""
+    items = value if isinstance(value, list) else []
+    names = [item if by is True else item.get(by) for item in items if by is True or isinstance(item, dict)]
+    if any(name in names[:place] for place, name in enumerate(names) if name is not None):
+        yield ValidationError("named twice")
+
+
 def min_bytes(_: Any, limit: int, value: Json, __: Json) -> Found:
     """`minLength` in bytes, as the service counts; JSON Schema counts characters."""
     if isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) < limit:
@@ -76,6 +84,7 @@ Reference = remembering(
             "x-max-product": max_of_fields(math.prod),
             "x-max-sum": max_of_fields(sum),
             "x-max-joined-length": max_joined_length,
+            "x-named-once": named_once,
             "minLength": min_bytes,
             "maxLength": max_bytes,
             "pattern": pattern,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ import httpx
 import pytest
 from hypothesis import given, strategies as st
 
+import cloudrec
 from cloudrec import (
     S3,
     AlibabaOSS,
@@ -20,20 +23,28 @@ from cloudrec import (
     CdnPush,
     CloudRecording,
     CloudRecordingError,
+    Custom,
+    DeferredTranscoding,
     Encryption,
     GoogleCloudStorage,
     HuaweiOBS,
     InvalidRequestError,
+    Layout,
     RequestWarning,
     S3Compatible,
     Snapshots,
     TencentCOS,
     Transcoding,
+    WebPage,
+    everyone_but,
+    only,
 )
 from cloudrec._call import requests
-from cloudrec._contract.wire import on_wire
+from cloudrec._contract.rules import rules
+from cloudrec._contract.wire import on_wire, to_wire
 from cloudrec.emulator import Emulator
 from cloudrec_api.models import Mode
+from tests.bodies import LAYOUT, PAGE, PUSH, SALT, STARTS, Place, changed, without
 from tests.support import APP_ID, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, UID, Json
 
 Make = Callable[[Any], Any]
@@ -147,18 +158,185 @@ def test_any_text_of_a_storage(vendor: int, text: str, name: str) -> None:
     assert refused(lambda: VENDORS[vendor](wire)) == refused(lambda: start(wire))
 
 
-ANY = st.none() | st.integers(-5, 7000) | st.text(max_size=8) | st.booleans() | st.floats(-1, 3000)
-
-
-@given(ANY)
-def test_snapshots(interval: Any) -> None:
-    wire = {"fileType": ["jpg"], "captureInterval": interval}
-
+@given(st.text(max_size=30) | st.sampled_from(["rtmp://x", "rtmps://x/y", "http://x", "rtmp://", "rtmp:// x"]))
+def test_a_push(url: str) -> None:
     def as_dict() -> None:
-        fields = {"storageConfig": STORAGE, "snapshotConfig": wire}
-        requests.start(APP_ID, RESOURCE_ID, Mode.RAW, CNAME, UID, fields)
+        fields = {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": url}]}}
+        requests.update(APP_ID, RESOURCE_ID, SID, Mode.WEB, CNAME, on_wire(UID), fields)
 
-    assert refused(lambda: Snapshots(interval)) == refused(as_dict)
+    assert refused(lambda: CdnPush(url)) == refused(as_dict)
+
+
+# ------------------------------------------------------------------------------------------- every other value
+
+
+def in_config(mode: Mode) -> Callable[[Json], None]:
+    """A start with these fields of `recordingConfig`."""
+    return lambda wire: started(mode, recordingConfig=wire)
+
+
+def in_picture(wire: Json) -> None:
+    started(Mode.MIX, recordingConfig={"transcodingConfig": wire})
+
+
+def in_service(name: str) -> Callable[[Json], None]:
+    """A start with this `serviceParam`; the page is recorded in any case."""
+
+    def start_with(wire: Json) -> None:
+        services = [{"serviceName": name, "serviceParam": wire}]
+        services += [PAGE] if name != PAGE["serviceName"] else []
+        started(Mode.WEB, extensionServiceConfig={"extensionServices": services})
+
+    return start_with
+
+
+def laid_out(wire: Json) -> None:
+    requests.update_layout(APP_ID, RESOURCE_ID, SID, Mode.MIX, CNAME, UID, wire)
+
+
+def started(mode: Mode, **fields: Json) -> None:
+    requests.start(APP_ID, RESOURCE_ID, mode, CNAME, UID, {"storageConfig": STORAGE, **fields})
+
+
+DEFERRED = {name: STARTS["individual"][2][name] for name in ("appsCollection", "transcodeOptions")}
+APART = [{"x_axis": x, "y_axis": 0, "width": 0.5, "height": 1} for x in (0, 0.5)]
+# Every kind of value: how it is made of its fields on the wire, good ones, and a call that has them as a dict.
+KINDS: dict[str, tuple[Make, Json, Callable[[Json], None]]] = {
+    "a key with a salt": (
+        Encryption.from_dict, {"decryptionMode": 8, "secret": "key", "salt": SALT}, in_config(Mode.MIX)
+    ),
+    "a key": (Encryption.from_dict, {"decryptionMode": 1, "secret": "key"}, in_config(Mode.RAW)),
+    "a key and a salt for nothing": (
+        Encryption.from_dict, {"decryptionMode": 5, "secret": "key", "salt": SALT}, in_config(Mode.INDIVIDUAL)
+    ),
+    "screenshots": (
+        Snapshots.from_dict, {"captureInterval": 10, "fileType": ["jpg"]},
+        lambda wire: started(Mode.RAW, snapshotConfig=wire),
+    ),
+    "a picture": (Transcoding.from_dict, {"width": 640, "height": 360, "fps": 15, "bitrate": 500}, in_picture),
+    "mixed sound": (
+        DeferredTranscoding.from_dict, DEFERRED,
+        lambda wire: started(Mode.INDIVIDUAL, recordingConfig={"streamTypes": 0}, **wire),
+    ),
+    "deferred MP4": (
+        DeferredTranscoding.from_dict,
+        {**DEFERRED, "transcodeOptions": {"transConfig": {"transMode": "postponeTranscoding"}, "audio": {}}},
+        lambda wire: started(Mode.INDIVIDUAL, **wire),
+    ),
+    # How long it may record is said beside a page, which passes it over.
+    "a page": (WebPage.from_dict, PAGE["serviceParam"], in_service("web_recorder_service")),
+    "a push": (CdnPush.from_dict, PUSH["serviceParam"], in_service("rtmp_publish_service")),
+    "regions": (Layout.from_dict, LAYOUT, in_picture),
+    "regions of an update": (Layout.from_dict, LAYOUT, laid_out),
+    "regions that must be apart": (
+        lambda wire: Custom(wire.get("layoutConfig", [])), {"mixedVideoLayout": 3, "layoutConfig": APART}, laid_out
+    ),
+    "backgrounds": (
+        Layout.from_dict, {"mixedVideoLayout": 0, "backgroundConfig": LAYOUT["backgroundConfig"]}, in_picture
+    ),
+    "one large": (Layout.from_dict, {"mixedVideoLayout": 2, "maxResolutionUid": "101"}, laid_out),
+    "some users": (
+        lambda wire: only(*wire["subscribeVideoUids"]), {"subscribeVideoUids": ["101", "102"]}, in_config(Mode.RAW)
+    ),
+    "all but some": (
+        lambda wire: everyone_but(*wire["unSubscribeAudioUids"]), {"unSubscribeAudioUids": ["101", "102"]},
+        in_config(Mode.MIX),
+    ),
+}  # fmt: skip
+SPOILT: list[Any] = [
+    "", " ", "a b", "é", "http://x", "https://x.test/b", "rtmp://x/y", "rtmp://", "x" * 3000, "mp3", "mp4", "#fff",
+    "#FF0000", "101", "102", "0", "48000", "2", SALT, "\ud800", None, -1, 0, 1, 2, 3, 7, 8, 15, 25, 999, 5000, 48000,
+    1920, True, False, 0.25, 1.5, [], {}, ["jpg"], ["101", "101"], [PUSH["serviceParam"]["outputs"][0]] * 2,
+    LAYOUT["backgroundConfig"] * 2, APART * 2, "postponeTranscoding", "audioMix",
+]  # fmt: skip
+# What one writes as an argument of its own in Python stands elsewhere on the wire, or has other forms.
+OTHERWISE = {
+    "a page": {"maxRecordingHour"},
+    "regions that must be apart": {"mixedVideoLayout"},
+    "some users": {"subscribeVideoUids"},
+    "all but some": {"unSubscribeAudioUids"},
+}
+# Values that take numbers for user IDs, too.
+USERS = ("some users", "all but some")
+
+
+def places(node: Json, place: Place = ()) -> Iterator[Place]:
+    """Every place within."""
+    for key, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield (*place, key)
+        yield from places(inner, (*place, key))
+
+
+def judged(make: Callable[[], object]) -> tuple[set[str], set[str]]:
+    """The names of the rules by which it is refused, and the words by which it is warned of."""
+    names: set[str] = set()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            make()
+        except InvalidRequestError as error:
+            names = {problem.name for problem in error.problems}
+    return names, {str(one.message) for one in caught if one.category is RequestWarning}
+
+
+WORDS = {rule.name: rule.words for rule in rules()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_a_value(kind: str) -> None:
+    """Whatever stands there, or if nothing does: of value and dict both are refused, or neither.
+
+    What is refused of a value alone, the same rule of the contract warns of in a dict, where it may be meant.
+    """
+    make, wire, call = KINDS[kind]
+    make(wire)
+    assert judged(lambda: call(wire))[0] == set()
+    compared = 0
+    for place in places(wire):
+        if place[-1] in OTHERWISE.get(kind, ()):
+            continue
+        wrongs = [wrong for wrong in SPOILT if kind not in USERS or not isinstance(wrong, int)]
+        for spoilt in [without(wire, place), *(changed(wire, place, wrong) for wrong in wrongs)]:
+            of_value, _ = judged(lambda spoilt=spoilt: make(spoilt))
+            of_dict, warned = judged(lambda spoilt=spoilt: call(spoilt))
+            compared += 1
+            if of_value and not of_dict:
+                told = " ".join(warned)
+                assert all(WORDS[name] in told for name in of_value), (place, spoilt, of_value)
+            else:
+                assert bool(of_value) == bool(of_dict), (place, spoilt, of_value, of_dict)
+    assert compared > 30
+
+
+def test_the_kinds_are_all_there_are() -> None:
+    """Every class of the package that is made of fields on the wire is in the tables; storages have theirs above."""
+    made = {
+        type(make(wire)).__name__
+        for make, wire, _ in KINDS.values()
+    } | {type(make(good(vendor))).__name__ for vendor, make in VENDORS.items()}  # fmt: skip
+    public = {
+        name
+        for name in cloudrec.__all__
+        if isinstance(kind := getattr(cloudrec, name), type)
+        and kind.__module__.startswith(("cloudrec.values", "cloudrec.layouts", "cloudrec.storage", "cloudrec.subscr"))
+        and hasattr(kind, "from_dict")
+        and not inspect.isabstract(kind)
+    }
+    # Parts of layouts, and a layout that has nothing of its own.
+    assert public - made == {"Background", "BestFit", "Region", "Storage"} & public
+
+
+def test_what_is_meant_is_not_warned_of() -> None:
+    """Regions that lie over each other: of a value that says so, however it is sent; in a dict nobody says so."""
+    wire = {"mixedVideoLayout": 3, "layoutConfig": [*APART, {**APART[0], "uid": "7"}]}
+    meant = Custom(wire["layoutConfig"], overlap=True)
+    for sent in (meant.to_dict(), to_wire(meant), {**meant.to_dict(), "backgroundColor": "#FF0000"}):
+        assert judged(lambda sent=sent: laid_out(sent)) == (set(), set())
+    assert judged(lambda: laid_out(wire)) == (set(), {f"updateLayout: layoutConfig: {WORDS['overlap']}"})
+    assert judged(lambda: laid_out(Layout.from_dict(wire).to_dict())) == (set(), set())
+
+
+ANY = st.none() | st.integers(-5, 7000) | st.text(max_size=8) | st.booleans() | st.floats(-1, 3000)
 
 
 @given(st.fixed_dictionaries({}, optional={"width": ANY, "height": ANY, "fps": ANY, "bitrate": ANY}))
@@ -169,22 +347,25 @@ def test_a_picture(given_: dict[str, Any]) -> None:
     assert as_value == refused(lambda: start(STORAGE, recordingConfig={"transcodingConfig": given_}))
 
 
-@given(st.text(max_size=30) | st.sampled_from(["rtmp://x", "rtmps://x/y", "http://x", "rtmp://", "rtmp:// x"]))
-def test_a_push(url: str) -> None:
-    def as_dict() -> None:
-        fields = {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": url}]}}
-        requests.update(APP_ID, RESOURCE_ID, SID, Mode.WEB, CNAME, on_wire(UID), fields)
-
-    assert refused(lambda: CdnPush(url)) == refused(as_dict)
-
-
-@given(st.integers(1, 8), st.text(max_size=6), st.none() | st.text(max_size=4) | st.just("c2FsdA" * 7 + "s="))
+@given(st.integers(0, 8), st.text(max_size=6), st.none() | st.text(max_size=4) | st.just(SALT))
 def test_encryption(mode: int, key: str, salt: str | None) -> None:
+    """A key for no encryption is refused of a value, and warned of in a dict."""
     wire = {"decryptionMode": mode, "secret": key, **({} if salt is None else {"salt": salt})}
-    as_value = refused(lambda: Encryption(mode, key, salt))
-    # A salt that no mode asks for is refused of a value, which knows that it would be of no use.
-    if not (salt is not None and mode < 7):
-        assert as_value == refused(lambda: start(STORAGE, recordingConfig=wire))
+    of_value, _ = judged(lambda: Encryption(mode, key, salt))
+    of_dict, warned = judged(lambda: start(STORAGE, recordingConfig=wire))
+    assert of_value - {"secret-without-mode"} == of_dict
+    assert ("secret-without-mode" in of_value) == (mode == 0)
+    if not of_dict:
+        assert any(WORDS["secret-without-mode"] in words for words in warned) == (mode == 0)
+        assert any(WORDS["salt-without-mode"] in words for words in warned) == (salt is not None and mode < 7)
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.booleans())
+def test_lists_of_users(uids: list[int], is_only: bool) -> None:
+    name = "subscribeAudioUids" if is_only else "unSubscribeAudioUids"
+    of_value, _ = judged(lambda: (only if is_only else everyone_but)(*uids))
+    of_dict, _ = judged(lambda: start(STORAGE, recordingConfig={name: [str(uid) for uid in uids]}))
+    assert of_value == of_dict == ({"user-once"} if len(uids) > len(set(uids)) else set())
 
 
 # ------------------------------------------------------------------------------------------- a bucket in the host

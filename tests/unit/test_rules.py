@@ -42,6 +42,7 @@ from tests.bodies import (
     PUSH,
     RECORDING,
     REQUESTS,
+    SALT,
     STARTS,
     STORAGE,
     Place,
@@ -63,16 +64,18 @@ NAMES = """
 alibaba-key alibaba-region amazon-key audio-only-lists azure-region baidu-region channel-name colour count
 custom-layout-regions decryption-salt decryption-secret deferred-files-policy deferred-mixing-format
 deferred-transcoding-format everyone-alone frame-rate google-region http-url huawei-region length listed-value
-mp4-needs-hls number-as-text one-audio-list one-kind-of-region one-video-list one-web-recorder original-audio-only
-page-size pattern picture-size prefix-length prefix-part range region-needed region-on-canvas-x region-on-canvas-y
+mixed-sound mp4-needs-hls number-as-text one-audio-list one-kind-of-region one-video-list one-web-recorder
+original-audio-only overlap page-size pattern picture-size prefix-length prefix-part range region-needed
+region-on-canvas-x region-on-canvas-y
 regions-custom-layout required rtmp-url s3-compatible-endpoint s3-compatible-region s3-region salt
-scene-2-apps-collection scene-2-region scene-of-start-parameter snapshots-need-video snapshots-video-list sse-vendor
+salt-without-mode scene-2-apps-collection scene-2-region scene-of-start-parameter secret-without-mode
+snapshots-need-video snapshots-video-list sse-vendor
 stream-mode-in-mix sts-end-of-token sts-vendors tag-vendors tencent-key tencent-region type uid unique unknown-field
-video-only-lists
+user-once video-only-lists
 """.split()
 # Those that values and calls have beside the contract.
 NAMES_OF_VALUES = """
-given-twice in-the-future json medium-off mixed-sound mode-of-call neither-medium overlap preset-or-size
+given-twice in-the-future json medium-off mode-of-call neither-medium preset-or-size
 unknown-in-force visible
 """.split()
 
@@ -170,6 +173,8 @@ def broken(rule: Rule, body: Json, place: Place) -> Json:
             return changed(body, place, [] if "empty" in rule.words else value * 40)
         case _words.UNIQUE:
             return changed(body, place, [value[0], value[0]])
+        case _words.USER_ONCE:
+            return changed(body, place, [value[0], value[0]])
         case _words.REQUIRED:
             return without(body, place)
         case _words.UNKNOWN_FIELD:
@@ -187,6 +192,8 @@ def test_every_rule_of_a_field_is_told(rule: Rule) -> None:
             (body, place) for body in REQUESTS[call] if (place := place_of(body, rule.field)) is not None
         )
         wanted = f"{plain(rule.field)}.x".lstrip(".") if rule.name == _words.UNKNOWN_FIELD else plain(rule.field)
+        if rule.name == _words.USER_ONCE:  # it is told of the second place
+            wanted += "[].uid" if isinstance(at(body, place)[0], dict) else "[]"
         found = [problem for problem in problems(call, broken(rule, body, place)) if generic(problem.field) == wanted]
         assert rule.name in [problem.name for problem in found], (call, found)
         assert all(problem.value and problem.rule for problem in found)
@@ -341,7 +348,19 @@ IGNORED: dict[str, tuple[str, Json]] = {
     "google-region": ("start mix", bare(vendor=6, region=1)),
     "s3-compatible-region": ("start mix", bare(vendor=11, region=1, extensionParams={"endpoint": "e"})),
     "stream-mode-in-mix": ("start mix", recording(streamMode="standard")),
+    "secret-without-mode": ("start mix", recording(secret="s")),
+    "salt-without-mode": ("start mix", recording(decryptionMode=6, secret="s", salt=SALT)),
+    "mixed-sound": (
+        "start individual",
+        {
+            **DEFERRED,
+            "transcodeOptions": {"transConfig": {"transMode": "postponeTranscoding"}, "audio": {"channels": "1"}},
+        },
+    ),
+    "overlap": ("updateLayout", {"mixedVideoLayout": 3, "layoutConfig": [REGION, {**REGION, "uid": "7"}]}),
 }
+# Where what they are about stands.
+ABOUT = {"mixed-sound": "transcodeOptions", "overlap": "layoutConfig"}
 
 
 def test_every_rule_between_fields_can_be_broken() -> None:
@@ -354,20 +373,20 @@ def test_what_has_no_effect_is_noted_and_not_refused(name: str) -> None:
     """In the words of its rule, at the object that it is about."""
     call, body = IGNORED[name]
     assert problems(call, body) == []
-    [note] = notes(body, component(COMPONENTS[call]))
+    [note] = [note for note in notes(body, component(COMPONENTS[call])) if not note.is_withdrawn]
     [words] = {rule.words for rule in ACROSS if rule.name == name}
-    assert (note.words, note.is_withdrawn) == (words, False)
-    assert note.field == ("recordingConfig" if name == "stream-mode-in-mix" else "storageConfig")
+    assert note.words == words
+    assert note.field == ABOUT.get(name, "storageConfig" if name.endswith("-region") else "recordingConfig")
 
 
 @pytest.mark.parametrize("name", sorted({*COMPONENTS.values(), "StorageConfig", "TranscodingConfig", "AcquireRequest"}))
 def test_every_rule_says_what_the_service_does(name: str) -> None:
-    """Refuses, takes or ignores: of every rule between fields, and of the keywords of our own."""
+    """Refuses, takes, allows or ignores: of every rule between fields, and of the keywords of our own."""
     for schema in below(component(name)):
         members = [member for member in schema.get("allOf", []) if "x-name" in member]
-        own = [schema] if any(keyword.startswith("x-max-") for keyword in schema) and "x-name" in schema else []
+        own = [schema] if any(re.match("x-(max|named)-", word) for word in schema) and "x-name" in schema else []
         for rule in [*members, *own]:
-            assert rule.get("x-service") in ("refuses", "takes", "ignores"), rule.get("x-name")
+            assert rule.get("x-service") in ("refuses", "takes", "allows", "ignores"), rule.get("x-name")
 
 
 @pytest.mark.parametrize(
@@ -420,7 +439,7 @@ BUCKET = {"bucket": "recordings", "region": "us-east-1", "access_key": "AKIA", "
     ("make", "name"),
     [
         pytest.param(lambda: only(), "count", id="only nobody"),
-        pytest.param(lambda: only(1, 1), "unique", id="only one twice"),
+        pytest.param(lambda: only(1, 1), "user-once", id="only one twice"),
         pytest.param(lambda: for_start(nobody(), nobody()), "neither-medium", id="no medium"),
         pytest.param(lambda: for_start(everyone(), everyone(), stream_types=0), "medium-off", id="video that is off"),
         pytest.param(lambda: grid(99), "count", id="grid too large"),
@@ -435,7 +454,7 @@ BUCKET = {"bucket": "recordings", "region": "us-east-1", "access_key": "AKIA", "
         pytest.param(lambda: Transcoding(width=16, height=16, portrait=True), "preset-or-size", id="size and portrait"),
         pytest.param(lambda: Transcoding(width=16), "required", id="width alone"),
         pytest.param(lambda: DeferredTranscoding("mp4", channels=1), "mixed-sound", id="channels"),
-        pytest.param(lambda: Encryption("none", "a key"), "listed-value", id="encryption"),
+        pytest.param(lambda: Encryption("none", "a key"), "secret-without-mode", id="encryption"),
         pytest.param(lambda: S3(**BUCKET | {"region": "mars"}), "listed-value", id="region"),
         pytest.param(lambda: S3(**BUCKET | {"bucket": "a/b"}), "pattern", id="bucket"),
         pytest.param(lambda: explain(endpoint="begin"), "listed-value", id="endpoint"),
@@ -556,7 +575,7 @@ def test_matching() -> None:
     assert {rule.name for rule in matching(["s3-region"])} == {"s3-region"}
     assert {rule.field for rule in matching(["MAXIDLETIME"])} == {"recordingConfig.maxIdleTime"}
     assert [rule.words for rule in matching(["avFileType", "individual", "entry"])] == ["must have at most 1 entry"]
-    assert [rule.words for rule in matching(["overlap"])] == [_words.OF_VALUES["overlap"]]
+    assert [rule.words for rule in matching(["preset-or-size"])] == [_words.OF_VALUES["preset-or-size"]]
     assert matching(["no such rule"]) == []
     assert matching([]) == [*rules(), *rules_of_values()]
 

@@ -87,7 +87,7 @@ class Contract:
             schemas = self.document["components"]["schemas"]
             variant = self._client_requests.get(component, {}).get(mode or "")
             schema = schemas[component] if variant is None else _narrowed(schemas, component, variant)
-            taken = (_IGNORES,) if self._strict else (_IGNORES, _TAKES)
+            taken = (_ALLOWS, _IGNORES) if self._strict else (_ALLOWS, _IGNORES, _TAKES)
             self._validators[component, mode] = ContractValidator(_spelt_out(schema, schemas, taken))
         return self._validators[component, mode]
 
@@ -169,7 +169,9 @@ def _referred(node: Json, schemas: Mapping[str, Json]) -> Json:
 
 
 #: What `x-service` says of rules that the service does not hold its callers to, as far as anybody knows.
-_TAKES, _IGNORES = "takes", "ignores"
+_TAKES, _ALLOWS, _IGNORES = "takes", "allows", "ignores"
+#: The keywords that are the contract's own, as far as they are enforced.
+_OWN = ("x-max-", "x-named-once")
 
 
 def _spelt_out(node: Any, schemas: Mapping[str, Json], taken: Sequence[str]) -> Any:
@@ -187,7 +189,7 @@ def _spelt_out(node: Any, schemas: Mapping[str, Json], taken: Sequence[str]) -> 
     return {
         name: _spelt_out(item, schemas, taken)
         for name, item in node.items()
-        if not (is_taken and name.startswith("x-max-"))
+        if not (is_taken and name.startswith(_OWN))
     }
 
 

@@ -86,6 +86,15 @@ def max_joined_length(_validator: Any, limit: int, instance: Any, _schema: Any) 
             yield ValidationError(problem)
 
 
+def named_once(_validator: Any, by: str | bool, instance: Any, _schema: Any) -> Errors:
+    """`x-named-once`: no two items are the same, or the same in this field."""
+    if isinstance(instance, list):
+        names = [item if by is True else item.get(by) for item in instance if by is True or isinstance(item, dict)]
+        named = [name for name in names if isinstance(name, str)]
+        if len(named) > len(set(named)):
+            yield ValidationError("names a user twice")
+
+
 def _numbers(fields: list[str], instance: Any, schema: Any) -> list[float] | None:
     """The fields' values, or what the service assumes for them; None unless all are numbers."""
     if not isinstance(instance, dict):
@@ -189,6 +198,7 @@ ContractValidator: type[Validator] = remembering(
             "x-max-product": max_product,
             "x-max-sum": max_sum,
             "x-max-joined-length": max_joined_length,
+            "x-named-once": named_once,
             **{keyword: worded(keyword, say) for keyword, say in _WORDED.items()},
         },
     )
