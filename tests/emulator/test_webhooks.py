@@ -359,7 +359,7 @@ def test_a_web_recording_with_a_push_to_a_cdn(told: Emulator, recorder: Caller, 
     stopped = receiver.one(71)
     assert (stopped["code"], stopped["message"]) == (0, "ok")
     name = f"{call.sid}_lesson-42"
-    assert [file["filename"] for file in stopped["fileList"]] == [f"{name}_0.mp4", f"{name}.m3u8"]
+    assert [file["filename"] for file in stopped["fileList"]] == [f"{name}.m3u8", f"{name}_0.mp4"]
     assert receiver.one(31) == {"msgName": "uploaded", "status": 0}
     assert {a.payload["serviceType"] for a in receiver.arrivals if a.type in {70, 71, 100}} == {6}
     assert "live/key" not in repr(told.notices)

@@ -44,7 +44,8 @@ def stop(recording: Recording, now: Millis, *, uploading_status: str) -> Json:
 
 def _file_list(recording: Recording, now: Millis) -> Json:
     settings = recording.settings
-    if not settings.records:
+    if settings.capture_interval is not None:
+        # The pages list files where no screenshots are taken; those that are recorded beside them are told by webhook.
         return {}
     files = listed_files(recording, now)
     if recording.mode is Mode.MIX and not settings.makes_mp4:

@@ -425,11 +425,13 @@ class Chronicle:
             EndReason.MAX_RECORDING_HOUR: f"max recording hour is {length // HOUR}",
             EndReason.RESOURCE_EXPIRED: "resource expired",
         }
+        # The page's own example has the playlist before the MP4 file, other than answers and event 31.
+        files = sorted(listed_files(self.recording, now), key=lambda file: file.name.endswith(".mp4"))
         return {
             "code": code,
             "message": message,
             "details": words.get(end.reason, message),
-            "fileList": [web_file_entry(file) for file in listed_files(self.recording, now)],
+            "fileList": [web_file_entry(file) for file in files],
         }
 
     def _lately(self, history: History[Any], now: Millis) -> list[Millis]:
