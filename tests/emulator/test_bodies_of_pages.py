@@ -1,6 +1,6 @@
 """Bodies of the provider's pages: what the emulator answers and tells has their fields, of their kinds, and no others.
 
-The fields stand in tests/data/bodies.json, each with its page and date. Where the emulator differs, the reason is there.
+The fields are in tests/data/bodies.json, each with its page and date. Where the emulator differs, it says why.
 """
 
 from __future__ import annotations

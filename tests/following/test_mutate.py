@@ -77,6 +77,17 @@ def test_report(unnoticed: list[str], count: int, code: int, told: str, capsys: 
     assert told in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("named")
+def test_what_is_named_and_noticed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that stands for nothing any more is told, with exit code 1; not one whose mutants were not looked at."""
+    noticed = [outcome(f"move {number}", "tests/a.py::test") for number in range(99)]
+    assert report([*noticed, outcome("drop-default A", "tests/a.py::test")], Counter(), 9.1) == 1
+    assert "Noticed, and still named in tests/following/unnoticed.yaml:\n  drop-default *" in capsys.readouterr().out
+    assert report([*noticed, outcome("drop-default A", None)], Counter(), 9.1) == 0
+    both = [outcome("drop-default A", None), outcome("drop-default B", "tests/a.py::test")]
+    assert report([*noticed, *both], Counter(), 9.1) == 0
+
+
 def test_what_need_not_be_noticed() -> None:
     """Each is named with a reason, and is a mutant that there is."""
     names = [one.name for one in ALL]
