@@ -90,7 +90,9 @@ def said(document: Json) -> dict[str, dict[str, Any]]:
     for key, operation in operations(document).items():
         places: dict[str, Any] = {}
         for (where, name), parameter in operation.parameters.items():
-            facts = _facts(list(forms(document, parameter.get("schema", {}))))
+            # What a parameter may be, some documents say beside its schema.
+            words = {name: parameter[name] for name in ("description",) if name in parameter}
+            facts = _facts([words | form for form in forms(document, parameter.get("schema", {}))])
             places[f"{where} {name}"] = facts | {"required": bool(parameter.get("required"))}
         for side, holder in _bodies(operation):
             schema = schema_of(document, holder)

@@ -126,6 +126,8 @@ _REQUEST = "components/schemas/start-request/properties"
         ("servers = [{url: https://api.example.com}, {url: https://b.example.com}]", "server", "https://b.example.com",
          None, "https://b.example.com"),
         ("paths/~v1~{roomName}~start/post/parameters = []", "parameter", "start path room", ["string"], None),
+        ("paths/~v1~{roomName}~start/post/parameters/0/description = '<li>`red`</li><li>`blue`</li>'", "values",
+         "start path room", None, ["blue", "red"]),
         ("paths/~v1~{roomName}~start/parameters = [{name: fast, in: query, schema: {type: boolean}}]", "parameter",
          "start query fast", None, ["boolean"]),
         (f"{_REQUEST}/size", "field", "start request size", ["integer"], None),
