@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
 
+from scripts._following import changes
 from scripts._following.compare import BREAKS, compare
 from tests.support import ROOT, Json, read_contract
 
@@ -142,9 +146,13 @@ def extended() -> Json:
     return document
 
 
+# How long each step took, in seconds.
+TOOK: dict[str, float] = {}
+
+
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project after the steps of openapi/README.md."""
+    """A copy of the project after the steps of openapi/README.md, by the commands that stand there."""
     root = tmp_path_factory.mktemp("following")
     for name in ("cloudrec", "generated", "openapi", "scripts"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -158,7 +166,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert not old or text.count(old) == 1
             path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
     command = [sys.executable, root / "scripts" / "_generate.py"]
+    begun = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    TOOK["generate"] = time.monotonic() - begun
     assert done.returncode == 0, done.stdout + done.stderr
     assert {line.partition(": ")[2].partition("/")[0] for line in done.stdout.splitlines()} == {"cloudrec", "generated"}
     return root
@@ -329,6 +339,32 @@ def test_edits_by_hand() -> None:
         "a failure": 1, "an event": 1, "an endpoint": 1,
     }  # fmt: skip
     assert len(BY_HAND["an endpoint"]) == len(BY_HAND["a failure"]) == 1
+
+
+def test_the_steps_are_those_of_the_page(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Edit, generate, look, check, commit, see what changes: each runs here, in the copy, within minutes.
+
+    What `./scripts/test` runs is this test among others; of it the document's own validator stands here.
+    """
+    page = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
+    section = page.partition("## To change it")[2].partition("\n## ")[0]
+    assert re.findall(r"^   (\./scripts/\w+)", section, re.MULTILINE) == [
+        "./scripts/generate", "./scripts/test", "./scripts/changes",
+    ]  # fmt: skip
+    assert [line[0] for line in section.splitlines() if re.match(r"\d\. ", line)] == list("123456")
+    begun = time.monotonic()
+    validate(extended())
+    new = package / "openapi" / "cloud-recording.yaml"
+    code = changes.main([str(ROOT / "openapi" / "cloud-recording.yaml"), str(new), "--changelog"])
+    TOOK["check and changes"] = time.monotonic() - begun
+    entry = capsys.readouterr().out
+    assert code == 0
+    assert all(word in entry for word in ("bitrateKbps", "watermark", "session_parked", "recordings"))
+    edits = {what: sum(len(new.splitlines()) - len(old.splitlines()) for _, old, new in how)
+             for what, how in BY_HAND.items()}  # fmt: skip
+    minutes = sum(TOOK.values()) / 60
+    print(f"a change of the service, followed: {minutes:.1f} minutes of commands; lines by hand: {edits}")  # with -rP
+    assert minutes < 5
 
 
 def test_nobody_is_broken() -> None:
