@@ -333,7 +333,8 @@ def main(arguments: list[str]) -> int:
         print(f"scripts/mutate: {error}", file=sys.stderr)
         return 2
     # Of a few, one that need not be noticed is more than its share.
-    return report(outcomes, by, time.monotonic() - start, LEAST if options.sample is None else 0)
+    is_whole = options.sample is None and not options.only
+    return report(outcomes, by, time.monotonic() - start, LEAST if options.sample is None else 0, is_whole=is_whole)
 
 
 def _count(
@@ -348,16 +349,20 @@ def _count(
             print(f"{outcome.seconds:5.1f} s  {outcome.name}: {outcome.noticed_by or 'UNNOTICED'}", flush=True)
 
 
-def report(outcomes: list[Outcome], by: Counter[str], seconds: float, least: float = LEAST) -> int:
+def report(
+    outcomes: list[Outcome], by: Counter[str], seconds: float, least: float = LEAST, *, is_whole: bool = True
+) -> int:
     """Tells what became of all; the exit code."""
     survivors = sorted(one.name for one in outcomes if one.noticed_by is None)
     named = right()
     unnamed = [name for name in survivors if not is_right(name, named)]
-    # Of one that stands for several, some may be noticed.
+    # Of one that stands for several, some may be noticed; whether all are is known where all were looked at.
     stale = [
         one.pattern
         for one in named
-        if (its := [outcome for outcome in outcomes if is_of(outcome.name, one)]) and all(o.noticed_by for o in its)
+        if (its := [outcome for outcome in outcomes if is_of(outcome.name, one)])
+        and all(outcome.noticed_by for outcome in its)
+        and (is_whole or "*" not in one.pattern)
     ]
     share = 1 - len(survivors) / max(1, len(outcomes))
     print(f"\n{len(outcomes)} mutants in {seconds:.0f} s: {len(outcomes) - len(survivors)} noticed, {share:.2%}")

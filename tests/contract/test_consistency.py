@@ -500,6 +500,12 @@ def said_within(rule: Json) -> Iterator[tuple[str, Any]]:
 FIELDS = {name for schema in SCHEMAS.values() for name in schema.get("properties", {})} - {"audio", "service"}
 
 
+# Words that are listed values of requests, and nothing else.
+LISTED = {
+    value for name in SCHEMAS if name in REQUESTS for value in SCHEMAS[name].get("enum", []) if isinstance(value, str)
+} - {*SCHEMAS["Mode"]["enum"], "default"}
+
+
 @each(("component", "name"), [place for place in RULES if not re.match("region-on-canvas|.*-key$", place[1])])
 def test_rules_say_in_words_what_they_ask(component: str, name: str) -> None:
     """The fields and the values of a rule between fields are those that its words name, and no others."""
@@ -519,7 +525,19 @@ def test_rules_say_in_words_what_they_ask(component: str, name: str) -> None:
     if "any other with" in words:
         numbers -= {0, 2}
     assert {one for one in values if isinstance(one, int)} == numbers
-    assert all(one in words for one in values if isinstance(one, str))
+    listed = {one for one in values if isinstance(one, str)}
+    assert all(one in words for one in listed)
+    assert told & LISTED <= listed
+
+
+@pytest.mark.parametrize(("component", "name"), [place for place in RULES if place[1].endswith("-key")])
+def test_keys_are_of_one_vendor_and_of_whoever_is_like_it(component: str, name: str) -> None:
+    """How a key begins, and the vendor's number, stand in the words; an S3-compatible service may have any key."""
+    rule = RULES[component, name]
+    begins, number = re.search(r"begins with (.+) is of vendor (\d+)", rule["description"]).groups()  # type: ignore[union-attr]
+    pattern = rule["if"]["properties"]["accessKey"]["pattern"]
+    assert re.findall(r"[A-Z]{4}", pattern) == begins.split(" or ")
+    assert rule["then"] == {"properties": {"vendor": {"enum": [int(number), 11]}}}
 
 
 def test_what_is_told_alike_is_alike() -> None:
@@ -540,6 +558,22 @@ def test_a_field_has_one_name_in_python() -> None:
         if at.partition(".")[0] in RESPONSES and "|" not in at and "." in at:
             names.setdefault(at.rpartition(".")[2], set()).add(schema.get("x-client-name"))
     assert {name for name, found in names.items() if len(found) > 1} == {"details", "fileName"}
+
+
+# What a field of answers and events is called elsewhere, by its name.
+ALIASES = {
+    "fileName": ["filename"], "fileList": ["fileListStr"], "UtcMs": ["utcMs"], "exitStatus": ["leaveStatus"],
+    "NoticePayload.sid": ["/sid"],
+}  # fmt: skip
+
+
+def test_other_names_of_a_field() -> None:
+    """They are the same wherever it stands."""
+    for at, schema in PLACES.items():
+        if "." in at and "|" not in at and "[" not in at:
+            name, known = at.rpartition(".")[2], at not in ASKED
+            wanted = ALIASES.get(at, ALIASES.get(name, []) if known else [])
+            assert schema.get("x-aliases", []) == wanted, at
 
 
 def unasked(condition: Json, needed: set[str], at: str) -> Iterator[str]:

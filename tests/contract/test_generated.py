@@ -26,8 +26,9 @@ from cloudrec import AsyncCloudRecording, CloudRecording
 from cloudrec._contract.document import document, operations
 from cloudrec_api import Client, models
 from cloudrec_api.api.recording import query
-from cloudrec_api.models import Mode
+from cloudrec_api.models import Mode, notices, responses
 from cloudrec_api.types import UNSET, Unset
+from cloudrec_api.views import fields_of
 from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, ROOT, SID, each
 
 MODELS = sorted(cloudrec_api.models._MODULES)
@@ -268,3 +269,28 @@ def test_every_listed_value_has_words_of_its_own() -> None:
     assert all(words.endswith(".") and len(words) > 4 for words in told.values())
     assert told["RecordingStatus.PARTLY_READY"].startswith("Some of its parts are ready")
     assert told["EventType.SESSION_EXIT"] == "The recording is over."
+
+
+ALIASED = [
+    (name, field, alias)
+    for name, schema in document()["components"]["schemas"].items()
+    for field, inner in schema.get("properties", {}).items()
+    for alias in inner.get("x-aliases", ())
+    if not alias.startswith("/")  # of the outermost object
+]
+
+
+@pytest.mark.parametrize(("component", "field", "alias"), ALIASED)
+def test_a_field_under_its_other_name(component: str, field: str, alias: str) -> None:
+    """It is read as under its own, which goes before the other."""
+    around = "payload" if component == "WebRecorderPayload" else None  # whose fields are those of the view around it
+    name = "WebRecorderServiceState" if around else component
+    view: Any = getattr(notices, name, None) or getattr(responses, name)
+
+    def read(raw: dict[str, Any]) -> Any:
+        return getattr(view({around: raw} if around else raw), attribute)
+
+    [attribute] = [name for name, one in fields_of(view).items() if one.path[-1:] == (field,)]
+    value = 1619172871 if field in ("UtcMs", "exitStatus") else "a.m3u8"
+    assert read({field: value}) == read({alias: value}) == read({alias: "other", field: value})
+    assert read({alias: value}) != read({})

@@ -84,6 +84,7 @@ def test_what_is_named_and_noticed(capsys: pytest.CaptureFixture[str]) -> None:
     assert report([*noticed, outcome("drop-default A", "tests/a.py::test")], Counter(), 9.1) == 1
     assert "Noticed, and still named in tests/following/unnoticed.yaml:\n  drop-default *" in capsys.readouterr().out
     assert report([*noticed, outcome("drop-default A", None)], Counter(), 9.1) == 0
+    assert report([*noticed, outcome("drop-default A", "tests/a.py::test")], Counter(), 9.1, is_whole=False) == 0
     both = [outcome("drop-default A", None), outcome("drop-default B", "tests/a.py::test")]
     assert report([*noticed, *both], Counter(), 9.1) == 0
 

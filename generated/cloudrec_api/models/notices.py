@@ -520,7 +520,9 @@ class TranscodedUser(View):
         "result", listed_text(UserTranscodingResult), doc="What came of it."
     )
     """What came of it."""
-    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="MP4 files.")
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="MP4 files."
+    )
     """MP4 files."""
 
 
@@ -597,5 +599,7 @@ class PostponeTranscodeFinalResultDetails(View):
         "result", listed_text(PostponedTranscodingResult), needed=True, doc="What came of it."
     )
     """What came of it."""
-    files: Field[tuple[RecordedFile, ...]] = Field("fileList", several(RecordedFile), otherwise=(), doc="MP4 files.")
+    files: Field[tuple[RecordedFile, ...]] = Field(
+        "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="MP4 files."
+    )
     """MP4 files."""
