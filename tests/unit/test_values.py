@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from cloudrec import (
     ServiceRegion,
     WebRecorderServiceParam,
 )
+from cloudrec._contract.document import document
 from cloudrec.emulator import Emulator
 from cloudrec.emulator.service.contract import Contract
 from cloudrec.values import (
@@ -631,3 +633,19 @@ def test_numbers_of_thousands_of_digits(make: Callable[[], object]) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         make()
     assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "argument", "component", "field"),
+    [
+        (Snapshots, "interval", "SnapshotConfig", "captureInterval"),
+        (Transcoding, "bitrate", "TranscodingConfig", "bitrate"),
+        (WebPage, "fps", "WebRecorderServiceParam", "videoFps"),
+        (WebPage, "max_video_duration", "WebRecorderServiceParam", "maxVideoDuration"),
+    ],
+)
+def test_ranges_in_words(value: Any, argument: str, component: str, field: str) -> None:
+    """What the description of an argument says it may be is what the contract takes."""
+    [words] = re.findall(rf"^ +{argument}: ((?:.|\n {{12}})*)", value.__doc__, re.MULTILINE)
+    schema = document()["components"]["schemas"][component]["properties"][field]
+    assert f"{schema['minimum']} to {schema['maximum']}" in words
