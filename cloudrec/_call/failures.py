@@ -261,7 +261,8 @@ _INACTIVE = Text(
     "Check the account's state in the console.",
 )
 _QUOTA = Text(
-    "As many recordings run as the account may have at once: 50, or 200 of web pages, unless that was raised.",
+    "As many recordings run as the account may have at once: 50, or 200 of web pages, unless that was raised. Other "
+    "pages of the provider count by area and, for mix and web, by the size of the picture: from 10 to 1000.",
     (
         "recordings that nobody stopped wait out their maxIdleTime, or go on",
         "starts without an answer were sent again with other uids, and each became a recording",

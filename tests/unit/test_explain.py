@@ -423,3 +423,10 @@ def test_a_text_without_words_of_the_service_is_explained_by_its_numbers(status:
     with pytest.raises(CloudRecordingError) as caught:
         answered(httpx.Response(status, json={} if code is None else {"code": code}), CALLS["query"])
     assert titles(explain(str(caught.value))) == titles(explain(caught.value))
+
+
+def test_how_many_recordings_there_may_be() -> None:
+    """Pages contradict one another, and nobody but the account's owner knows: both are told."""
+    words = " ".join(str(explain(406)).split())
+    assert "50, or 200 of web pages" in words
+    assert "from 10 to 1000" in words
