@@ -258,7 +258,7 @@ def lying_over(items: Sequence[Any], edges: Sequence[str]) -> dict[int, int]:
     places: dict[int, list[Any]] = {}
     found: dict[int, int] = {}
     for upper, item in enumerate(items):
-        here = [item.get(edge) for edge in edges] if isinstance(item, dict) else []
+        here: list[Any] = [item.get(edge) for edge in edges] if isinstance(item, dict) else []
         if not here or not all(_is(number, "number") and is_carried(number) for number in here):
             continue
         beneath = (number for number, there in places.items() if _share(here, there))

@@ -20,8 +20,8 @@ class Snapshots:
     Beside a recording they are not billed; without ``recordingFileConfig`` they are taken instead of one.
 
     Args:
-        interval: Seconds between two screenshots of a user, 1 to 3600; older pages begin at 5. They are taken at key frames
-            alone, so that there may be fewer. 10 by default.
+        interval: Seconds between two screenshots of a user, 1 to 3600; older pages begin at 5. They are taken at key
+            frames alone, so that there may be fewer. 10 by default.
 
     Raises:
         InvalidRequestError: it is not that.
