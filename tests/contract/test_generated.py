@@ -28,7 +28,7 @@ from cloudrec_api import Client, models
 from cloudrec_api.api.recording import query
 from cloudrec_api.models import Mode, notices, responses
 from cloudrec_api.types import UNSET, Unset
-from cloudrec_api.views import fields_of
+from cloudrec_api.views import View, fields_of, flag, moment, number, text
 from tests.support import APP_ID, BASE_URL, CREDENTIAL, RESOURCE_ID, ROOT, SID, each
 
 MODELS = sorted(cloudrec_api.models._MODULES)
@@ -294,3 +294,38 @@ def test_a_field_under_its_other_name(component: str, field: str, alias: str) ->
     value = 1619172871 if field in ("UtcMs", "exitStatus") else "a.m3u8"
     assert read({field: value}) == read({alias: value}) == read({alias: "other", field: value})
     assert read({alias: value}) != read({})
+
+
+VIEWS: list[Any] = [
+    kind
+    for module in (responses, notices)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, View) and kind.__module__ == module.__name__
+]
+# The forms in which a value has been seen, by how it is read: number, text or truth value.
+FORMS: dict[Any, list[tuple[Any, Any]]] = {
+    text: [("7", 7)],
+    number: [(7, "7")],
+    flag: [(True, "true"), (False, "false")],
+    moment: [(1619172871, "1619172871"), (1619172871089, "1619172871089")],
+}
+# Fields that mean different things under one name.
+TWO_MEANINGS = {"status", "state", "fileName", "code", "reason"}
+
+
+def test_a_field_is_read_alike_in_whatever_form_and_wherever() -> None:
+    """Every field of answers and events: each form that was seen is the same value, and a name is read in one way."""
+    ways: dict[str, set[str]] = {}
+    for view in VIEWS:
+        for attribute, field in fields_of(view).items():
+            ways.setdefault(field.path[-1], set()).add(f"{field._read.__module__}.{field._read.__qualname__}")
+            for forms in FORMS.get(field._read, []):
+                found = set()
+                for value in forms:
+                    raw = value
+                    for name in reversed(field.path):
+                        raw = {name: raw}
+                    found.add(getattr(view(raw), attribute))
+                assert len(found) == 1, (view, attribute)
+                assert None not in found, (view, attribute)
+    assert {name for name, kinds in ways.items() if len(kinds) > 1} == TWO_MEANINGS
