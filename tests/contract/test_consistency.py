@@ -184,6 +184,11 @@ def test_products_and_sums() -> None:
     assert sums == [
         {"fields": [f"{axis}_axis", size], "maximum": 1} for axis, size in (("x", "width"), ("y", "height"))
     ]
+    assert {at: schema["x-named-once"] for at, schema in PLACES.items() if "x-named-once" in schema} == {
+        "SubscribedUids": True, "UnsubscribedUids": True,
+        **{f"{name}.{field}": "uid" for name in ("TranscodingConfig", "UpdateLayoutClientRequest")
+           for field in ("layoutConfig", "backgroundConfig")},
+    }  # fmt: skip
     assert [at for at, schema in PLACES.items() if schema.get("uniqueItems")] == [
         "RecordingFileConfig.avFileType", "RawRecordingFileConfig.avFileType",
     ]  # fmt: skip
