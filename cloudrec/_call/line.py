@@ -42,10 +42,42 @@ def urgency_of(endpoint: str) -> Urgency:
     return _URGENCIES.get(endpoint, Urgency.ASK)
 
 
+# A request is written within so many seconds of its leave, since the first ones wait for a connection; and the service
+# counts it within so many of that.
+_WRITTEN_WITHIN, _COUNTED_WITHIN = 3.0, 0.5
+
+
+class Sent:
+    """A request that may go: when that was, when it was written, and when the service has counted it at the latest."""
+
+    __slots__ = ("at", "counted", "is_refused", "written")
+
+    def __init__(
+        self, at: float, written: float | None = None, counted: float | None = None, *, is_refused: bool = False
+    ) -> None:
+        self.at: float = at
+        self.written: float | None = written
+        self.counted: float | None = counted
+        """None as long as there is no answer."""
+        self.is_refused: bool = is_refused
+        """Whether that was a 429."""
+
+    def by(self, now: float) -> float:
+        """When it is counted at the latest, as far as is known now."""
+        last = self.at + _WRITTEN_WITHIN if self.written is None else self.written + _COUNTED_WITHIN
+        return min(last, now if self.counted is None else self.counted)
+
+    def move(self, back: float) -> None:
+        """Back by so many seconds, with the clock."""
+        self.at -= back
+        self.written = None if self.written is None else self.written - back
+        self.counted = None if self.counted is None else self.counted - back
+
+
 class Ticket:
     """One who wants to go. It may stand in several lines, one after the other."""
 
-    __slots__ = ("due", "number", "urgency", "wake", "went")
+    __slots__ = ("due", "number", "sent", "urgency", "wake")
 
     def __init__(self, urgency: int) -> None:
         self.urgency: int = urgency
@@ -54,8 +86,8 @@ class Ticket:
         """When it will look again by itself."""
         self.wake: Callable[[], object] = _nobody
         """Makes it look again now. May be called from any thread."""
-        self.went: list[float] = []
-        """When its request was sent, and when it was answered."""
+        self.sent: Sent | None = None
+        """Its last request."""
 
 
 def _nobody() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from math import ceil, inf, isfinite
 from pathlib import Path
@@ -14,7 +14,7 @@ from .._contract.redact import shown
 from .._io.forks import across_fork
 from .._numbers import MOST
 from ..errors import ConfigurationError
-from .line import CapacityLimiter, Line, Ticket
+from .line import CapacityLimiter, Line, Sent, Ticket
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,10 +25,16 @@ T = TypeVar("T")
 _LOST_AFTER = 5.0
 # What is between two requests is so much more than the limit asks for, as some are longer on their way than others.
 _MARGIN = 1.05
-# After a 429 requests come so much slower, at the most, and come back to half of that in so many seconds.
-_SLOWER, _SLOWEST, _HALVED_AFTER = 1.5, 8.0, 15.0
-# A request that was sent is counted within so many seconds; and with more than so many a second it is not looked at.
-_COUNTED_WITHIN, _COUNTED = 0.5, 100
+# After a 429 they come at so much of what was let through in the second before it; never slower than that part of the
+# limit. The whole way back from nothing takes so many seconds.
+_SLOWER, _SLOWEST, _BACK_AFTER = 0.7, 1 / 16, 60.0
+# With more than so many a second it is not looked at when each is counted.
+_COUNTED = 100
+# So many in a second tell how many of them are let through.
+_TELLS = 5
+# After so many answers one knows how long they take at the least. The quickest way there and the quickest back need not
+# be of one request; what is between two carries that much.
+_KNOWN_AFTER, _OTHER_WAYS = 20, 0.02
 # Seconds that recordings may take from being let in to being seen to run, for each request that they make meanwhile.
 _LET_IN = 4
 
@@ -60,45 +66,67 @@ class Pace(Protocol):
 
 
 class _Tempo:
-    """When the next one may go, and how much slower than the limit they go since the last 429."""
+    """When the next one may go, and how much slower than the limit they go since the last 429.
 
-    __slots__ = ("_interval", "excess", "next", "refused_at")
+    They come back fast at first, slowly where the last 429 was, since others may have the rest, and then fast again
+    (TCP's CUBIC, RFC 9438): so several that know nothing of each other come to share what there is.
+    """
 
-    def __init__(self, interval: float) -> None:
-        self._interval = interval
+    __slots__ = ("next", "part", "refused_at", "requests")
+
+    def __init__(self, requests: float) -> None:
+        self.requests = requests
         self.next = self.refused_at = -inf
-        self.excess = 0.0
+        # Of the limit, where the last 429 was.
+        self.part = 1.0
 
     def interval(self, now: float) -> float:
-        return self._interval * (1 + self.excess_at(now))
+        """Seconds between one and the next."""
+        return _MARGIN / (self.requests * self.part_at(now))
 
-    def excess_at(self, now: float) -> float:
-        return self.excess * 0.5 ** ((now - self.refused_at) / _HALVED_AFTER) if self.excess else 0.0
+    def part_at(self, now: float) -> float:
+        """How much of the limit is used."""
+        # Counted so that nought seconds after the 429 gives what is below, and so does the whole way back.
+        left = now - self.refused_at - _BACK_AFTER * ((1 - _SLOWER) * self.part) ** (1 / 3)
+        return min(1.0, self.part + (min(left, _BACK_AFTER) / _BACK_AFTER) ** 3)
 
     def until_next(self, now: float) -> float:
         return max(0.0, self.next - now)
 
-    def take(self, now: float) -> float:
-        """Takes the next place, if it is free now, and is 0; else how long it is until then."""
-        wait = self.until_next(now)
-        if wait <= 0:
-            self.next = now + self.interval(now)
-        return wait
+    def take(self, now: float) -> None:
+        """One goes now."""
+        self.next = now + self.interval(now)
 
-    def refused(self, now: float) -> None:
-        # All answers of one second are of one burst.
+    def refused(self, now: float, passed: float) -> None:
+        """One was refused, when no more than such a part of the limit is let through."""
+        # All answers of one second are of one burst, of which each says more of how much is let through.
         if now - self.refused_at >= 1.0:
-            self.excess = min((1 + self.excess_at(now)) * _SLOWER, _SLOWEST) - 1
-            self.refused_at = now
-            self.next = max(self.next, now + self.interval(now))
+            self.part, self.refused_at = self.part_at(now), now
+        self.part = max(min(self.part, passed), _SLOWEST / _SLOWER)
+        self.next = max(self.next, now + self.interval(now))
 
     @property
     def state(self) -> tuple[float, float, float]:
-        return self.next, self.excess, self.refused_at
+        return self.next, self.part, self.refused_at
 
     def move(self, back: float) -> None:
         self.next -= back
         self.refused_at -= back
+
+
+def _until_counted(sent: Collection[Sent], requests: float, now: float) -> float:
+    """Seconds until no second can hold more than so many, whatever was long on its way."""
+    most = ceil(requests)
+    if len(sent) < most:
+        return 0.0
+    return max(0.0, sorted(each.by(now) for each in sent)[-most] + most / requests - now)
+
+
+def _passed(sent: Iterable[Sent], requests: float, since: float) -> float:
+    """The part of the limit that is let through, by what was sent since then, within a second; 1 where too few were."""
+    recent = [each for each in sent if each.at > since]
+    let_through = sum(each.counted is not None and not each.is_refused for each in recent)
+    return let_through / ceil(requests) if len(recent) >= _TELLS else 1.0
 
 
 class RateLimit:
@@ -117,7 +145,8 @@ class RateLimit:
     Requests go one after the other, 0.105 seconds apart where the limit is 10. A place is taken by who goes, and not
     before: who gives up waiting leaves nothing behind. A stop goes first; then what changes a recording, the queries by
     which ``record`` sees it run, what asks for a state, what begins one, and last the queries of ``watch``. Among
-    equals, whoever came first goes first. After a 429 they go slower, and come back within a minute.
+    equals, whoever came first goes first. After a 429 they go slower, and come back within two minutes. Clients that
+    share no limit draw 429s all the same: each learns of the others by nothing else.
 
     Args:
         requests: Requests a second, any number above 0: 2.5 is five in two seconds. 10 by default.
@@ -126,17 +155,17 @@ class RateLimit:
         ConfigurationError: that is not such a number.
     """
 
-    __slots__ = ("__weakref__", "_line", "_most", "_now", "_quickest", "_tempo", "_went", "let_in", "requests")
+    __slots__ = ("__weakref__", "_answers", "_line", "_now", "_quickest", "_sent", "_tempo", "let_in", "requests")
 
     def __init__(self, requests: float = 10) -> None:
         self.requests: float = _rate(requests)
         self.let_in: CapacityLimiter = CapacityLimiter(_let_in(self.requests))
         self._now = -inf
-        self._tempo = _Tempo(_MARGIN / self.requests)
-        # The last requests, each with when it was sent and when it was answered; and what was between these at least.
-        self._most = ceil(self.requests)
-        self._went: deque[list[float]] = deque(maxlen=2 * self._most if self._most <= _COUNTED else 0)
+        self._tempo = _Tempo(self.requests)
+        # The last requests, and how long one of all took at the least, of how many.
+        self._sent: deque[Sent] = deque(maxlen=_remembered(self.requests))
         self._quickest = inf
+        self._answers = 0
         self._line = Line()
 
     def ask(self, ticket: Ticket, now: float) -> float | None:
@@ -149,17 +178,14 @@ class RateLimit:
             now = self._moved_on(now)
             _forget_the_lost(line, now)
             ahead = line.ahead(ticket)
-            tempo = self._tempo
-            wait = self._until_next(now) + ahead * tempo.interval(now)
+            wait = self._until_next(now) + ahead * self._tempo.interval(now)
             if wait <= 0:
-                wait = self._take(now)
+                wait = self._take(ticket, now)
             if wait > 0:
                 line.join(ticket)
                 ticket.due = now + wait
                 return wait
             line.leave(ticket)
-            ticket.went = [now]
-            self._went.append(ticket.went)
             following = self._following(now)
         if following is not None:
             following.wake()
@@ -174,36 +200,54 @@ class RateLimit:
         if following is not None:
             following.wake()
 
-    def answered(self, ticket: Ticket, now: float, *, is_refused: bool) -> object:
-        """Its request was answered; by a 429: then they go slower for a while."""
+    def written(self, ticket: Ticket, now: float) -> None:
+        """Its request is being written to its connection."""
         with self._line.lock:
             now = self._moved_on(now)
-            if len(ticket.went) == 1:
-                ticket.went.append(now)
-                self._quickest = min(self._quickest, now - ticket.went[0])
+            if ticket.sent is not None and ticket.sent.written is None:
+                ticket.sent.written = now
+                self._note(ticket.sent)
+
+    def answered(self, ticket: Ticket, now: float, *, is_refused: bool) -> object:
+        """Its request was answered; by a 429: then they go slower for a while."""
+        sent = ticket.sent
+        with self._line.lock:
+            now = self._moved_on(now)
+            if sent is not None and sent.counted is None:
+                self._quickest = min(self._quickest, now - (sent.at if sent.written is None else sent.written))
+                self._answers += 1
+                sent.counted = now - self._back
+                sent.is_refused = is_refused
+                self._note(sent)
             if is_refused:
                 self._refused(now)
         return None
 
-    def _refused(self, now: float) -> None:
-        self._tempo.refused(now)
+    def _take(self, ticket: Ticket, now: float) -> float:
+        """One goes now, and 0; or the seconds that it has to wait after all."""
+        self._tempo.take(now)
+        ticket.sent = Sent(now)
+        self._sent.append(ticket.sent)
+        return 0.0
 
-    def _take(self, now: float) -> float:
-        return self._tempo.take(now)
+    def _note(self, sent: Sent) -> None:
+        """What is known of it now, for others."""
+
+    def _refused(self, now: float) -> None:
+        self._tempo.refused(now, self._passed(self._sent, now))
+
+    def _passed(self, sent: Iterable[Sent], now: float) -> float:
+        """The same of the last second of which the answers are here."""
+        return _passed(sent, self.requests, now - ceil(self.requests) / self.requests - self._back)
+
+    @property
+    def _back(self) -> float:
+        """Seconds that an answer takes at the least after its request was counted."""
+        return max(0.0, self._quickest - _OTHER_WAYS) if self._answers >= _KNOWN_AFTER else 0.0
 
     def _until_next(self, now: float) -> float:
         """Seconds until there is a place: by the tempo, and by what the service may have counted late."""
-        wait = self._tempo.until_next(now)
-        if len(self._went) >= self._most:
-            counted = sorted(self._counted(went, now) for went in self._went)[-self._most]
-            wait = max(wait, counted + self._most / self.requests - now)
-        return wait
-
-    def _counted(self, went: list[float], now: float) -> float:
-        """When the service counted a request at the latest, as seen from here: the first one waits for a connection."""
-        if len(went) == 1:
-            return min(now, went[0] + _COUNTED_WITHIN)
-        return min(went[1] - self._quickest, went[0] + _COUNTED_WITHIN)
+        return max(self._tempo.until_next(now), _until_counted(self._sent, self.requests, now))
 
     def _following(self, now: float) -> Ticket | None:
         """The next one, where it would look again too late. It wakes the one behind it when it goes."""
@@ -216,8 +260,8 @@ class RateLimit:
             # clock, as if no time had passed.
             back = self._now - now
             self._tempo.move(back)
-            for went in self._went:
-                went[:] = [moment - back for moment in went]
+            for sent in self._sent:
+                sent.move(back)
             for ticket in self._line.all():
                 ticket.due -= back
             self._now = now
@@ -227,6 +271,24 @@ class RateLimit:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.requests:g})"
+
+
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS tempo (next REAL, part REAL, refused_at REAL);
+    INSERT INTO tempo SELECT 0, 1, 0 WHERE NOT EXISTS (SELECT 1 FROM tempo);
+    CREATE TABLE IF NOT EXISTS sent (row INTEGER PRIMARY KEY, at REAL, written REAL, counted REAL, is_refused INTEGER);
+"""
+
+
+class _Row(Sent):
+    """One that stands in the file, by the machine's clock, which is ahead of the client's by so much."""
+
+    __slots__ = ("ahead", "row")
+
+    def __init__(self, here: float, now: float) -> None:
+        super().__init__(now)
+        self.ahead: float = here - now
+        self.row: int | None = None
 
 
 class SQLiteRateLimit(RateLimit):
@@ -267,29 +329,59 @@ class SQLiteRateLimit(RateLimit):
                 self._connection = None
             yield
 
+    def _take(self, ticket: Ticket, now: float) -> float:
+        def take(connection: sqlite3.Connection, tempo: _Tempo, here: float) -> float:
+            sent = [Sent(*row) for row in connection.execute("SELECT at, written, counted FROM sent")]
+            wait = max(tempo.until_next(here), _until_counted(sent, self.requests, here))
+            if wait <= 0:
+                tempo.take(here)
+                ticket.sent = _Row(here, now)
+                if keep := _remembered(self.requests):
+                    ticket.sent.row = connection.execute("INSERT INTO sent (at) VALUES (?)", (here,)).lastrowid
+                    connection.execute("DELETE FROM sent WHERE row <= ?", (ticket.sent.row - keep,))
+            return wait
+
+        return self._shared(now, take) or 0.0
+
+    def _note(self, sent: Sent) -> None:
+        connection = self._opened()
+        # Not in the midst of what a signal handler came into.
+        if isinstance(sent, _Row) and sent.row is not None and not connection.in_transaction:
+            moments = (None if moment is None else moment + sent.ahead for moment in (sent.written, sent.counted))
+            connection.execute(
+                "UPDATE sent SET written = ?, counted = ?, is_refused = ? WHERE row = ?",
+                (*moments, sent.is_refused, sent.row),
+            )
+
     def _refused(self, now: float) -> None:
-        self._shared(now, lambda tempo, here: tempo.refused(here))
+        def refuse(connection: sqlite3.Connection, tempo: _Tempo, here: float) -> None:
+            rows = connection.execute("SELECT at, written, counted, is_refused FROM sent")
+            sent = [Sent(*moments, is_refused=bool(is_refused)) for *moments, is_refused in rows]
+            tempo.refused(here, self._passed(sent, here))
 
-    def _take(self, now: float) -> float:
-        return self._shared(now, lambda tempo, here: tempo.take(here)) or 0.0
+        self._shared(now, refuse)
 
-    def _shared(self, now: float, do: Callable[[_Tempo, float], T]) -> T | None:
-        """Does it with the tempo that all processes have; None where a signal handler came in between."""
+    def _shared(self, now: float, do: Callable[[sqlite3.Connection, _Tempo, float], T]) -> T | None:
+        """Does it with what all processes have in common; None where a signal handler came in between."""
         connection = self._opened()
         if connection.in_transaction:
             return None
-        here, tempo = time.monotonic(), _Tempo(_MARGIN / self.requests)
+        tempo = _Tempo(self.requests)
         connection.execute("BEGIN IMMEDIATE")
         try:
-            [(tempo.next, tempo.excess, tempo.refused_at)] = connection.execute("SELECT * FROM rate")
-            if max(tempo.next - _SLOWEST * _MARGIN / self.requests, tempo.refused_at) > here:
-                tempo = _Tempo(_MARGIN / self.requests)  # that was before the machine was started anew
-            done = do(tempo, here)
-            connection.execute("UPDATE rate SET next = ?, excess = ?, refused_at = ?", tempo.state)
+            # Looked at when it is one's turn: others may have gone while one waited for it.
+            here = time.monotonic()
+            [(tempo.next, tempo.part, tempo.refused_at)] = connection.execute("SELECT * FROM tempo")
+            if max(tempo.next - _MARGIN / self.requests / _SLOWEST, tempo.refused_at) > here:
+                # That was before the machine was started anew.
+                tempo = _Tempo(self.requests)
+                connection.execute("DELETE FROM sent")
+            done = do(connection, tempo, here)
+            connection.execute("UPDATE tempo SET next = ?, part = ?, refused_at = ?", tempo.state)
         finally:
             connection.execute("COMMIT")
         # What those who stand in line here are told is by the client's own clock.
-        self._tempo.next, self._tempo.excess, self._tempo.refused_at = tempo.state
+        self._tempo.next, self._tempo.part, self._tempo.refused_at = tempo.state
         self._tempo.move(here - now)
         return done
 
@@ -302,8 +394,7 @@ class SQLiteRateLimit(RateLimit):
                 made.execute("PRAGMA journal_mode = WAL")
                 # What a failing machine loses does not matter: its clock begins anew, too.
                 made.execute("PRAGMA synchronous = OFF")
-                made.execute("CREATE TABLE IF NOT EXISTS rate (next REAL, excess REAL, refused_at REAL)")
-                made.execute("INSERT INTO rate SELECT 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM rate)")
+                made.executescript(_TABLES)
             except sqlite3.Error as error:
                 raise ConfigurationError(f"path: {shown(str(self.path))} (cannot be used: {error})") from error
             self._connection = made
@@ -336,6 +427,9 @@ class Paced:
         if following is not None:
             following.wake()
 
+    def written(self, ticket: Ticket, now: float) -> None:
+        """Nothing: a pace is told of answers alone."""
+
     def answered(self, ticket: Ticket, now: float, *, is_refused: bool) -> object:
         """Its request was answered. What is returned may have to be awaited."""
         return self.pace.refused() if is_refused else None
@@ -357,6 +451,11 @@ def paced(given: object) -> float:
     if isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given <= MOST:
         return given
     raise ConfigurationError(f"rate_limit: take() gave {shown(given)} (must be seconds to wait: 0, or more)")
+
+
+def _remembered(requests: float) -> int:
+    """Of how many requests one remembers when they went; none, where they are too many to look at each."""
+    return 2 * ceil(requests) if requests <= _COUNTED else 0
 
 
 def _let_in(requests: float) -> int:

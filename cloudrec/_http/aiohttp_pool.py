@@ -8,7 +8,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from .extensions import ABORT, UNSENT
+from .extensions import ABORT, UNSENT, WRITTEN
 
 _asking: ContextVar[httpx.Request] = ContextVar("_asking")
 
@@ -26,6 +26,8 @@ class _Connector(aiohttp.TCPConnector):  # type: ignore[misc]  # its types are n
         extensions = _asking.get().extensions
         extensions.pop(UNSENT, None)
         extensions[ABORT] = connection.transport
+        if (tell := extensions.pop(WRITTEN, None)) is not None:
+            tell()
         return connection
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpcore
 
 from .._io.threads import in_thread
+from .extensions import WRITTEN
 
 # Bytes of a request that are held back for what follows: head and body come one after the other, and then nothing,
 # which ends them. Sent as one they cost half.
@@ -40,8 +41,10 @@ class _Deadline:
         self._extensions[self._unsent] = True
 
     def sending(self) -> None:
-        """Notes that something of it may have been sent."""
+        """Notes that something of it may have been sent, and tells so."""
         self._extensions.pop(self._unsent, None)
+        if (tell := self._extensions.pop(WRITTEN, None)) is not None:
+            tell()
 
     def left(self, late: type[httpcore.TimeoutException]) -> float | None:
         """Seconds; None for no end.

@@ -22,7 +22,7 @@ from .._call.telemetry import Report, under_way
 from .._contract.redact import cleared, scrub, secrets_in
 from .._http._sync import USER_AGENT, ClientTransport, HTTPClient, RenewedTransport, discard
 from .._http.choice_sync import make_transport
-from .._http.extensions import UNSENT
+from .._http.extensions import UNSENT, WRITTEN
 from .._http.failures import is_late, is_of_transport, outcome_of_transport
 from .._http.tls import ssl_context
 from .._io._sync.calls import invoke
@@ -215,7 +215,7 @@ class Session:
             # Never less than a moment, so that what is late fails as a time-out and not as a wrong number.
             seconds = min(timeout, max(deadline - sent, 0.001))
             try:
-                ended = self._attempt(call, host, seconds)
+                ended = self._attempt(call, host, seconds, ticket)
             except BaseException as cut:
                 if not is_of_others(cut):
                     raise
@@ -271,7 +271,7 @@ class Session:
         result.attempts = tuple(attempts)
         return result
 
-    def _attempt(self, call: Call[R], host: Host, seconds: float) -> _Ended[R]:
+    def _attempt(self, call: Call[R], host: Host, seconds: float, ticket: Ticket) -> _Ended[R]:
         """Sends a call once, which takes no longer than so many seconds."""
         replies: list[Reply] = []
         headers = self._headers if call.content is None else self._post_headers
@@ -279,6 +279,10 @@ class Session:
             headers = headers.copy()
             headers.update(call.headers)
         request = self._transport.request(call.method, host.base_url + call.path, headers, call.content, seconds)
+        if self._transport.keeps_time:
+            request.extensions[WRITTEN] = partial(self._written, ticket)
+        else:
+            self._written(ticket)  # as far as one can know
         try:
             # A moment more than each part has, so that what was not even connected in time is known as that.
             until = seconds + MOMENT
@@ -309,6 +313,10 @@ class Session:
             )
             made.__cause__ = cleared(error, secrets)
             return _Ended(outcome, reply, None, made)
+
+    def _written(self, ticket: Ticket) -> None:
+        if self.settings.rate_limit is not None:
+            self.settings.rate_limit.written(ticket, self._clock())
 
     def _exchange(self, call: Call[R], request: Any, seconds: float, replies: list[Reply]) -> R:
         """Sends a request and reads its answer, which is kept even if it is a failure."""

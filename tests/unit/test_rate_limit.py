@@ -7,14 +7,18 @@ import multiprocessing
 import sqlite3
 import time as clock
 from bisect import insort
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count, pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
 from cloudrec._call.line import CapacityLimiter, Line, Ticket, Urgency, urgency_of
@@ -112,26 +116,56 @@ def test_they_go_evenly_and_none_is_wasted(rate: float, who: list[Caller]) -> No
     assert patient <= {number for _, _, number in world.went}
 
 
-@given(st.lists(st.floats(0.001, 0.6), min_size=30, max_size=60), st.floats(0.001, 0.3))
-def test_no_second_holds_more_as_the_service_counts(ways: list[float], least: float) -> None:
-    """However long each is on its way, up to half a second: the service counts it when it comes there."""
-    limit, now, flights, counted = RateLimit(10), 0.0, [], []
-    for place, way in enumerate([0.6, *ways]):
-        ticket = Ticket(Urgency.ASK)
-        while True:
-            for flight in [flight for flight in flights if flight[0] <= now]:
-                flights.remove(flight)
-                limit.answered(flight[1], flight[0], is_refused=False)
-            if (wait := limit.ask(ticket, now)) == 0:
-                break
-            now += min([wait, *(flight[0] - now for flight in flights)])
-        # There and back; the way back is always the same.
-        there = min(way, 0.45)
-        counted.append(now + least / 2 + there * (place % 3 == 0))
-        flights.append((counted[-1] + least / 2, ticket))
+class Flight(NamedTuple):
+    """A request on its way: seconds until it is written, until it is counted after that, and until its answer then."""
+
+    written: float
+    there: float
+    back: float
+
+
+# Until it is written: a connection is made, and a process that begins reads its modules.
+FLIGHTS = st.builds(
+    Flight, st.floats(0, 2.5) | st.just(0.0), st.floats(0.001, 0.45), st.floats(0.001, 0.2) | st.floats(0.001, 30)
+)
+
+
+@pytest.mark.parametrize("files", [0, 1])
+@given(flights=st.lists(FLIGHTS, min_size=30, max_size=60))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_second_holds_more_as_the_service_counts(
+    files: int, flights: list[Flight], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long each is on its way: the service counts it when it comes there. Also of two that share a file."""
+    now, counted = 0.0, []
+    with TemporaryDirectory() as folder, monkeypatch.context() as patch:
+        patch.setattr("cloudrec._call.rate.time.monotonic", lambda: now)
+        limits = [SQLiteRateLimit(Path(folder) / "rate.db") for _ in range(2)] if files else [RateLimit(10)]
+        agenda: list[tuple[float, int, Callable[[], object]]] = []
+        number = count()
+        for place, flight in enumerate(flights):
+            limit, ticket = limits[place % len(limits)], Ticket(Urgency.ASK)
+            while wait := limit.ask(ticket, now):
+                until = now + wait
+                while agenda and agenda[0][0] <= until:
+                    now, _, do = heappop(agenda)
+                    do()
+                now = until
+            at = now + flight.written
+            heappush(agenda, (at, next(number), partial(limit.written, ticket, at)))
+            counted.append(at + flight.there)
+            at += flight.there + flight.back
+            heappush(agenda, (at, next(number), partial(limit.answered, ticket, at, is_refused=False)))
+        for limit in limits:
+            close = getattr(limit, "_connection", None)
+            if close is not None:
+                close.close()
     counted.sort()
+    # How long each way takes at the least is known as far as one of them took both; 20 ms are left for what is not.
+    ways = [flight.there + flight.back for flight in flights]
+    unknown = max(0.0, min(ways) - min(f.there for f in flights) - min(f.back for f in flights) - 0.02)
     for earlier, later in zip(counted, counted[10:], strict=False):
-        assert later - earlier >= 1.0 - 0.06
+        assert later - earlier >= 1.0 - unknown - ALMOST
 
 
 @given(RATES, st.lists(st.sampled_from(Urgency), min_size=1, max_size=40))
@@ -168,21 +202,61 @@ def gaps(limit: Any, number: int, now: float) -> list[float]:
 
 
 def test_after_a_429_they_go_slower_and_recover() -> None:
-    """Once for those of one second; by half of it again in a quarter of a minute."""
+    """Once for those of one second: by three tenths, most of which is back soon."""
     limit = RateLimit(10)
     assert gaps(limit, 3, 0.0) == pytest.approx([0.105] * 2)
     for _ in range(20):
         limit.answered(Ticket(Urgency.ASK), 10.0, is_refused=True)
     late = Ticket(Urgency.ASK)
-    assert limit.ask(late, 10.0) == pytest.approx(0.1575)
+    assert limit.ask(late, 10.0) == pytest.approx(0.105 / 0.7)
     limit.leave(late)
-    assert gaps(limit, 2, 10.2) == pytest.approx([0.1575], rel=0.02)
-    assert gaps(limit, 2, 25.2) == pytest.approx([0.131], rel=0.02)
-    assert gaps(limit, 2, 200.0) == pytest.approx([0.105], rel=0.01)
-    for second in range(20):
+    at = {seconds: 0.105 / gaps(limit, 2, 10 + seconds)[0] for seconds in (0.2, 10, 20, 30, 40, 60)}
+    assert at == pytest.approx({0.2: 0.7, 10: 0.87, 20: 0.96, 30: 0.995, 40: 1, 60: 1}, abs=0.01)
+    for second in range(40):
         limit.answered(Ticket(Urgency.ASK), 300.0 + 2 * second, is_refused=True)
-    # Never slower than that.
-    assert gaps(limit, 2, 350.0)[0] <= 0.105 * 8
+    # Never slower than that, and back within two minutes from there, too.
+    assert gaps(limit, 2, 380.0)[0] == pytest.approx(0.105 * 16, rel=0.2)
+    assert gaps(limit, 2, 500.0) == pytest.approx([0.105])
+
+
+def test_a_429_says_how_much_is_let_through() -> None:
+    """Ten are sent in a second, and three get through: there is no more, and less is used."""
+    limit, now, tickets = RateLimit(10), 0.0, []
+    for _ in range(10):
+        tickets.append(Ticket(Urgency.ASK))
+        while wait := limit.ask(tickets[-1], now):
+            now += wait
+    for place, ticket in enumerate(tickets):
+        limit.answered(ticket, now + 0.01, is_refused=place >= 3)
+    assert gaps(limit, 2, now + 1.0)[0] == pytest.approx(0.105 / (0.3 * 0.7), rel=0.1)
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_several_that_share_no_limit_come_to_share_what_there_is(number: int) -> None:
+    """Each on its own limit of ten, where ten are let through in all: few 429s, and nobody is left with nothing."""
+    limits = [RateLimit(10) for _ in range(number)]
+    waiting = [Ticket(Urgency.ASK) for _ in limits]
+    counted: deque[float] = deque()
+    went, refused = Counter[int](), 0
+    agenda = [(place / 37, place) for place in range(number)]
+    while agenda[0][0] < 200:
+        now, place = heappop(agenda)
+        if wait := limits[place].ask(waiting[place], now):
+            heappush(agenda, (now + wait, place))
+            continue
+        while counted and counted[0] <= now - 1:
+            counted.popleft()
+        is_refused = len(counted) >= 10
+        if not is_refused:
+            counted.append(now)
+            went[place] += 1
+        refused += is_refused
+        limits[place].answered(waiting[place], now, is_refused=is_refused)
+        waiting[place] = Ticket(Urgency.ASK)
+        heappush(agenda, (now, place))
+    assert refused < 0.03 * went.total()
+    assert went.total() > 0.75 * 10 * 200
+    assert min(went.values()) > went.total() / number / 2
 
 
 def test_who_gives_up_leaves_nothing_behind() -> None:
@@ -358,10 +432,10 @@ def test_processes_share_a_file(tmp_path: Path) -> None:
 def test_two_of_one_file_are_one(tmp_path: Path) -> None:
     one, other = SQLiteRateLimit(tmp_path / "rate.db", 1), SQLiteRateLimit(str(tmp_path / "rate.db"), 1)
     assert one.ask(Ticket(Urgency.ASK), 5.0) == 0
-    assert 0.9 < (other.ask(Ticket(Urgency.ASK), 1000.0) or 0) <= 1.05
+    assert 0.9 < (other.ask(Ticket(Urgency.ASK), 1000.0) or 0) <= 1.05 + ALMOST
     assert 1.9 < (other.ask(Ticket(Urgency.ASK), 1000.0) or 0) <= 2.1
     other.answered(Ticket(Urgency.ASK), 1000.0, is_refused=True)
-    assert 1.05 < (one.ask(Ticket(Urgency.ASK), 7.0) or 0) <= 1.58
+    assert 1.05 < (one.ask(Ticket(Urgency.ASK), 7.0) or 0) <= 1.05 / 0.7 + ALMOST
     assert repr(one) == "SQLiteRateLimit(1)"
 
 
@@ -371,11 +445,9 @@ def test_a_process_that_was_forked_shares_the_file(tmp_path: Path) -> None:
     limit = SQLiteRateLimit(tmp_path / "rate.db", 1)
     assert limit.ask(Ticket(Urgency.ASK), 5.0) == 0
     opened = limit._connection
-    # By the machine's time, whose seconds since it was started are rounded.
-    most = 1.05 + 1e-6
     for _ in range(2):
-        assert 0.5 < float(in_child(lambda: limit.ask(Ticket(Urgency.ASK), 5.0))) <= most
-    assert 0.5 < (limit.ask(Ticket(Urgency.ASK), 5.0) or 0) <= most
+        assert 0.5 < float(in_child(lambda: limit.ask(Ticket(Urgency.ASK), 5.0))) <= 1.05 + ALMOST
+    assert 0.5 < (limit.ask(Ticket(Urgency.ASK), 5.0) or 0) <= 1.05 + ALMOST
     assert limit._connection is not opened
 
 
@@ -383,9 +455,9 @@ def test_a_file_of_before_the_machine_was_started_anew(tmp_path: Path) -> None:
     """Its clock began anew, and what was kept is long ahead of it."""
     SQLiteRateLimit(tmp_path / "rate.db", 10)
     with sqlite3.connect(tmp_path / "rate.db") as connection:
-        connection.execute("UPDATE rate SET next = 1e12, excess = 7, refused_at = 1e12")
+        connection.execute("UPDATE tempo SET next = 1e12, part = 0.1, refused_at = 1e12")
     connection.close()
-    assert (SQLiteRateLimit(tmp_path / "rate.db", 10).ask(Ticket(Urgency.ASK), 0.0) or 0) <= 0.105 * 8
+    assert SQLiteRateLimit(tmp_path / "rate.db", 10).ask(Ticket(Urgency.ASK), 0.0) == 0
 
 
 def test_a_call_in_a_signal_handler_does_not_break_into_the_file(tmp_path: Path) -> None:
@@ -402,7 +474,7 @@ def test_a_call_in_a_signal_handler_does_not_break_into_the_file(tmp_path: Path)
     assert limit.ask(Ticket(Urgency.ASK), 5.0) == 0
     limit._connection.set_trace_callback(None)
     assert waits == [0]
-    assert 0.9 < (SQLiteRateLimit(tmp_path / "rate.db", 1).ask(Ticket(Urgency.ASK), 5.0) or 0) <= 1.05
+    assert 0.9 < (SQLiteRateLimit(tmp_path / "rate.db", 1).ask(Ticket(Urgency.ASK), 5.0) or 0) <= 1.05 + ALMOST
 
 
 @pytest.mark.parametrize("path", ["", None, 7, "/nowhere/at/all.db", __file__])
