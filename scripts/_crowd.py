@@ -1,44 +1,63 @@
-"""Prints what becomes of many at once, in real time, against an emulator that counts as the service does.
+"""Prints what becomes of many at once, against an emulator that allows ten requests a second, as the service does.
 
-    ./scripts/crowd              # 1,000 recordings at once; 2,000 calls by 1, 2 and 4 processes; the same three times
-    ./scripts/crowd --recordings 200 --calls 400
-    ./scripts/crowd --shared     # the processes share their limit by a file
+    ./scripts/crowd                    # 2,000 calls by 1, 2 and 4 processes; 200 recordings by four; 1,000 by one
+    ./scripts/crowd calls --shared     # the processes share their limit by a file
+    ./scripts/crowd recordings --recordings 5000 --speed 10
 
-The first takes some five minutes, and four with the rest of it.
+What it does is named by words: `same` is the same recording three times at once, `calls`, `processes` and `recordings`;
+all of these where none is named. With --speed, the clocks of emulator and client run so many times as fast, in which a
+request takes longer than it does: good to see in which order many go, and not to count what is refused.
 """
 
 import argparse
 import asyncio
 import contextlib
 import multiprocessing
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cloudrec
 from cloudrec import S3, AsyncCloudRecording, BasicAuth, CloudRecordingError
+from cloudrec.emulator import Emulator
 
 APP_ID = "0123456789abcdef0123456789abcdef"
 CREDENTIAL = BasicAuth("customer", "secret")
 STORAGE = S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
+PROCESSES = multiprocessing.get_context("spawn")
+
+
+def serve(speed: float, end: Connection) -> None:
+    """An emulator, until the other end is closed."""
+    emulator = Emulator(
+        app_id=APP_ID,
+        customer_id=CREDENTIAL.customer_id,
+        customer_secret=CREDENTIAL.customer_secret,
+        clock="real",
+        speed=speed,
+        max_recordings=10_000,
+    )
+    with emulator, contextlib.suppress(EOFError):
+        end.send(emulator.url)
+        end.recv()
 
 
 @contextlib.contextmanager
-def emulator() -> Iterator[str]:
-    """The URL of an emulator in a process of its own, in real time, that allows ten requests a second."""
-    options = f"--port 0 --app-id {APP_ID} --customer-id customer --customer-secret secret --max-recordings 10000"
-    command = [sys.executable, "-m", "cloudrec.emulator", *options.split()]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield next(line.split()[5] for line in process.stdout if " at http" in line)
-        finally:
-            process.terminate()
+def emulator(speed: float = 1) -> Iterator[str]:
+    """The URL of an emulator in a process of its own, that allows ten requests a second."""
+    here, there = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=serve, args=(speed, there))
+    process.start()
+    there.close()
+    try:
+        yield here.recv()
+    finally:
+        here.close()
+        process.join()
 
 
 class Refused:
@@ -52,26 +71,54 @@ class Refused:
         self.refused += attempt.http_status == 429
 
 
-def client(url: str, seen: Refused, **options: Any) -> AsyncCloudRecording:
-    """A client with nothing chosen but where it asks."""
+def client(url: str, seen: Refused, speed: float = 1, **options: Any) -> AsyncCloudRecording:
+    """A client with nothing chosen but where it asks, and how fast its time goes."""
+    if speed != 1:
+        options |= {"clock": lambda: time.monotonic() * speed, "wait": lambda seconds: asyncio.sleep(seconds / speed)}
     return AsyncCloudRecording(APP_ID, CREDENTIAL, base_url=url, on_attempt=seen, **options)
 
 
-async def record(url: str, cnames: list[str]) -> tuple[Counter[str], Refused, float]:
+class Recorded(NamedTuple):
+    """What came of recordings that were begun at once."""
+
+    ends: Counter[str]
+    attempts: int
+    refused: int
+    seconds: float
+    in_order: bool
+    """Whether they were started in the order in which they were asked for."""
+    places: list[int]
+    """What those who had to wait were told: how many go before them."""
+
+
+async def record(url: str, cnames: list[str], speed: float = 1) -> Recorded:
     """Records all of these at once; what came of it."""
-    seen, ends = Refused(), Counter[str]()
-    began = time.monotonic()
+    seen, ends, started, places = Refused(), Counter[str](), list[str](), list[int]()
 
     async def one(at: AsyncCloudRecording, cname: str) -> Any:
-        recording = await at.mix.record(cname, storage=STORAGE)
+        recording = await at.mix.record(
+            cname, storage=STORAGE, on_wait=places.append, on_started=lambda handle: started.append(handle["cname"])
+        )
         ends["runs"] += 1
         return recording
 
-    async with client(url, seen) as at:
+    async with client(url, seen, speed) as at:
+        began = time.monotonic()
         found = await asyncio.gather(*(one(at, cname) for cname in cnames), return_exceptions=True)
         took = time.monotonic() - began
     ends.update(type(item).__name__ for item in found if isinstance(item, BaseException))
-    return ends, seen, took
+    return Recorded(ends, seen.attempts, seen.refused, took, is_in_order(started, cnames), places)
+
+
+def is_in_order(started: list[str], asked: list[str]) -> bool:
+    """Whether nobody was started before somebody who was let in earlier: forty are under way at once."""
+    position = {cname: place for place, cname in enumerate(asked)}
+    return all(abs(position[cname] - place) < 40 for place, cname in enumerate(started))
+
+
+def record_in_process(url: str, cnames: list[str]) -> Recorded:
+    """The same, in a process of its own."""
+    return asyncio.run(record(url, cnames))
 
 
 async def call(url: str, number: int, limit: str | None) -> tuple[int, int, int]:
@@ -92,23 +139,18 @@ def call_in_process(url: str, number: int, limit: str | None) -> tuple[int, int,
     return asyncio.run(call(url, number, limit))
 
 
-def main() -> None:
-    """Prints it."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/crowd", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--recordings", type=int, default=1000, metavar="N", help="how many at once; 0 for none")
-    parser.add_argument("--calls", type=int, default=2000, metavar="N", help="how many in all; 0 for none")
-    parser.add_argument("--shared", action="store_true", help="have the processes share their limit by a file")
-    args = parser.parse_args()
+def show_same(args: argparse.Namespace) -> None:
     with emulator() as url:
-        ends, _, _ = asyncio.run(record(url, ["lesson-42"] * 3))
+        ends = asyncio.run(record(url, ["lesson-42"] * 3)).ends
     print(f"the same three times at once: {dict(ends)}", flush=True)
-    for processes in (1, 2, 4) if args.calls else ():
+
+
+def show_calls(args: argparse.Namespace) -> None:
+    for processes in (1, 2, 4):
         with emulator() as url, tempfile.TemporaryDirectory() as folder:
             limit = str(Path(folder) / "rate.db") if args.shared else None
             began = time.monotonic()
-            with multiprocessing.get_context("spawn").Pool(processes) as pool:
+            with PROCESSES.Pool(processes) as pool:
                 work = [(url, args.calls // processes, limit)] * processes
                 attempts, refused, failed = map(sum, zip(*pool.starmap(call_in_process, work), strict=True))
             took = time.monotonic() - began
@@ -117,13 +159,56 @@ def main() -> None:
             f"{refused} of {attempts} attempts answered 429, {failed} calls failed, {took:.0f} s",
             flush=True,
         )
-    if args.recordings:
-        with emulator() as url:
-            ends, seen, took = asyncio.run(record(url, [f"lesson-{number}" for number in range(args.recordings)]))
-        print(
-            f"{args.recordings} recordings at once: {dict(ends)}, {seen.refused} of {seen.attempts} attempts "
-            f"answered 429, {took:.0f} s"
-        )
+
+
+def show_processes(args: argparse.Namespace) -> None:
+    with emulator() as url:
+        began = time.monotonic()
+        with PROCESSES.Pool(4) as pool:
+            work = [(url, [f"lesson-{place}-{number}" for number in range(50)]) for place in range(4)]
+            found = pool.starmap(record_in_process, work)
+        took = time.monotonic() - began
+    ends = sum((each.ends for each in found), Counter[str]())
+    refused, attempts = sum(each.refused for each in found), sum(each.attempts for each in found)
+    print(
+        f"200 recordings by 4 processes: {dict(ends)}, {refused} of {attempts} attempts answered 429, {took:.0f} s",
+        flush=True,
+    )
+
+
+def show_recordings(args: argparse.Namespace) -> None:
+    with emulator(args.speed) as url:
+        cnames = [f"lesson-{number}" for number in range(args.recordings)]
+        found = asyncio.run(record(url, cnames, args.speed))
+    told = sorted(found.places)
+    place = f"{len(told)} were told their place, {told[0]} to {told[-1]}" if told else "nobody had to wait"
+    print(
+        f"{args.recordings} recordings at once: {dict(found.ends)}, "
+        f"{'in order' if found.in_order else 'NOT IN ORDER'}, "
+        f"{place}, {found.refused} of {found.attempts} attempts answered 429, {found.seconds:.0f} s"
+        f"{f', in which {found.seconds * args.speed:.0f} passed' if args.speed != 1 else ''}",
+        flush=True,
+    )
+
+
+SHOWN = {"same": show_same, "calls": show_calls, "processes": show_processes, "recordings": show_recordings}
+
+
+def main() -> None:
+    """Prints it."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/crowd", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(SHOWN)}; all where none is named")
+    parser.add_argument("--recordings", type=int, default=1000, metavar="N", help="how many at once")
+    parser.add_argument("--calls", type=int, default=2000, metavar="N", help="how many in all")
+    parser.add_argument("--shared", action="store_true", help="have the processes share their limit by a file")
+    parser.add_argument("--speed", type=float, default=1, metavar="N", help="have the time of recordings go faster")
+    args = parser.parse_args()
+    for what in args.what or SHOWN:
+        if what not in SHOWN:
+            parser.error(f"unknown: {what} (choose from {', '.join(SHOWN)})")
+        SHOWN[what](args)
 
 
 if __name__ == "__main__":
