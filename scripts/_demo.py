@@ -1,4 +1,6 @@
-"""Makes four recordings, one in each mode, from acquire to the list of files, and shows every step.
+"""Makes four recordings, one in each mode, from the first call to the list of files, and shows every step.
+
+The process that begins the `mix` recording is killed; this one finds the recording again by its handle.
 
 Without settings it talks to an emulator that it starts on this machine. With all of these in the environment it makes
 the same recordings on the real service, which are real and are billed:
@@ -14,7 +16,7 @@ and these where they are wanted:
     CLOUDREC_STORAGE_PREFIX     folders in the bucket, such as lessons/42
     CLOUDREC_STORAGE_ENDPOINT   host name of a storage that speaks S3 (vendor 11)
     CLOUDREC_CNAME              channel to record; somebody must be sending in it (default: cloudrec-demo)
-    CLOUDREC_UID                the recorder's user ID (default: one at random)
+    CLOUDREC_UID                the recorder's user ID (default: derived from the channel)
     CLOUDREC_TOKEN              token for that channel and user ID, where the project has an App Certificate
     CLOUDREC_WEB_URL            page to record (default: https://example.com/)
     CLOUDREC_BASE_URL           host to ask in place of the area's, such as `cloudrec emulator`
@@ -26,8 +28,8 @@ in every case, and where that fails the last lines say so.
 """
 
 import argparse
+import json
 import os
-import random
 import signal
 import sys
 import time
@@ -37,51 +39,39 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from io import TextIOWrapper
-from typing import TypeVar
+from multiprocessing import Pipe
+from typing import Any, TypeVar
 
 from cloudrec import (
-    AlreadyStoppingError,
-    AudioProfile,
-    AudioUidList,
-    AvFileType,
-    ChannelType,
     CloudRecording,
     CloudRecordingError,
     ConfigurationError,
-    ExtensionServiceConfig,
-    IndividualAvFileType,
-    IndividualRecordingConfig,
-    IndividualRecordingFileConfig,
+    IndividualRecording,
     InvalidRequestError,
-    MixedVideoLayout,
-    MixRecordingConfig,
+    MixRecording,
     Mode,
-    RawAvFileType,
-    RawRecordingConfig,
-    RawRecordingFileConfig,
-    RecordingFileConfig,
+    RawRecording,
+    RecordingEnded,
+    RecordingHandle,
     RecordingMayBeRunningError,
+    RecordingResult,
     RecordingStatus,
-    Scene,
+    ResultFile,
     StorageConfig,
     StorageExtensionParams,
     StorageVendor,
-    StreamSubscribe,
-    TaskNotFoundError,
-    TranscodingConfig,
-    VideoUidList,
-    WebRecorderService,
-    WebRecorderServiceParam,
-    WebRecordingConfig,
+    Transcoding,
+    WebPage,
+    WebRecording,
     __version__,
+    everyone_but,
 )
-from cloudrec.answers import IndividualStop, MixStop, QueryWebRecording, RawStop, RecordedFile, WebStop
-from cloudrec.results import QueryResult, StartResult, StopResult
+from cloudrec.answers import QueryWebRecording
+from cloudrec.results import QueryResult
 
 T = TypeVar("T")
-EVERYONE = "#allstream#"
-# In raw mode none is sent.
-SCENES = {Mode.INDIVIDUAL: Scene.REALTIME, Mode.MIX: Scene.REALTIME, Mode.WEB: Scene.WEB_PAGE}
+Recording = IndividualRecording | MixRecording | RawRecording | WebRecording
+Hook = Callable[[RecordingHandle], None]
 # A recording's life may go on without anybody looking: what is over, and what runs.
 RUNS = (RecordingStatus.READY, RecordingStatus.IN_PROGRESS)
 OVER = (
@@ -232,14 +222,17 @@ class Job:
     mode: Mode
     about: str
     details: str
-    cname: str
-    uid: int
-    start: Callable[[CloudRecording, str], StartResult]
-    # What is changed while it runs: (call, what it says, how to call it with resource ID and sid).
-    changes: list[tuple[str, str, Callable[[CloudRecording, str, str], object]]]
+    # Begins it, and calls these two with its handle when it is acquired and when it is started.
+    begin: Callable[[Hook, Hook], Recording]
+    # Finds it again by what is kept of it.
+    attach: Callable[[RecordingHandle], Recording]
+    # What is changed while it runs: (call, what it says, how).
+    changes: list[tuple[str, str, Callable[[Any], object]]]
     seconds: float
     # Everything in the bucket, where somebody can look into it: the emulator's.
     bucket: Callable[[str], int] | None = None
+    # Whether the process that begins it is killed.
+    is_cut_off: bool = False
 
 
 @dataclass
@@ -255,21 +248,22 @@ class Show:
 
     def step(self, name: str, call: Callable[[], T], told: Callable[[T], str | None]) -> T:
         """Makes a call and prints what came of it; nothing where there is nothing to tell."""
-        at, began = clock_face(self.pace.now() - self.began), time.monotonic()
-        head = f"  {self.screen.dim(at)}   {self.screen.call(f'{name:<12}')}"
-
-        def took() -> str:
-            return self.screen.dim(f"{(time.monotonic() - began) * 1000:6.0f} ms")
-
+        at, began = self.pace.now(), time.monotonic()
         try:
             result = call()
         except CloudRecordingError as error:
-            self.screen.line(f"{head} {took()}   {self.screen.bad(type(error).__name__)}")
+            self.told(name, began, self.screen.bad(type(error).__name__), at)
             raise
         text = told(result)
         if text is not None:
-            self.screen.line(f"{head} {took()}   {text}")
+            self.told(name, began, text, at)
         return result
+
+    def told(self, name: str, began: float, text: str, at: float | None = None) -> None:
+        """A line for a call that began at that time."""
+        face = clock_face((self.pace.now() if at is None else at) - self.began)
+        took = self.screen.dim(f"{(time.monotonic() - began) * 1000:6.0f} ms")
+        self.screen.line(f"  {self.screen.dim(face)}   {self.screen.call(f'{name:<12}')} {took}   {text}")
 
     def note(self, text: str) -> None:
         self.screen.line(f"  {'':<31}{self.screen.dim(text)}")
@@ -291,51 +285,87 @@ def uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def record(client: CloudRecording, job: Job, show: Show) -> int:
+def begun(job: Job, show: Show) -> Recording:
+    """Begins a recording, and prints both calls that it takes."""
+    screen, began = show.screen, time.monotonic()
+
+    def told(call: str, text: str) -> None:
+        nonlocal began
+        show.told(call, began, text)
+        began = time.monotonic()
+
+    def acquired(handle: RecordingHandle) -> None:
+        number = screen.dim(f"({len(handle['resource_id'])} characters)")
+        told("acquire", f"resource ID {handle['resource_id'][:6]}…{handle['resource_id'][-4:]} {number}")
+
+    def started(handle: RecordingHandle) -> None:
+        told("start", f"sid {handle['sid']}   uid {handle['uid']}")
+
+    try:
+        return job.begin(acquired, started)
+    except CloudRecordingError as error:
+        told("record", screen.bad(type(error).__name__))
+        if isinstance(error, RecordingMayBeRunningError):
+            may_run(screen, job, f"{error.cname} {error.uid}, whose start was not answered")
+        raise
+
+
+def begun_by_another(job: Job, show: Show) -> Recording:
+    """Has another process begin it, kills that without a warning, and finds the recording by its handle."""
+    ours, theirs = Pipe(duplex=False)
+    process = os.fork()
+    if not process:
+        try:
+            theirs.send(begun(job, show).handle)
+            signal.pause()
+        except BaseException as error:
+            theirs.send(error)
+        finally:
+            os._exit(1)
+    theirs.close()
+    try:
+        kept = ours.recv()
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        ours.close()
+    if isinstance(kept, BaseException):
+        raise kept
+    return job.attach(json.loads(json.dumps(kept)))
+
+
+def record(job: Job, show: Show) -> int:
     """From acquire to the list of files; how many there are."""
-    screen = show.screen
-    acquired = show.step(
-        "acquire",
-        lambda: client.acquire(job.cname, job.uid, scene=SCENES.get(job.mode)),
-        lambda result: (
-            f"resource ID {result.resource_id[:6]}…{result.resource_id[-4:]}"
-            f" {screen.dim(f'({len(result.resource_id)} characters)')}"
-        ),
-    )
-    started: StartResult | None = None
-    stopped: StopResult[IndividualStop | RawStop | MixStop | WebStop] | None = None
+    is_cut_off = job.is_cut_off and hasattr(os, "fork")
+    recording: Recording | None = None
+    result: RecordingResult | None = None
     try:
         with uninterrupted():
-            try:
-                started = show.step(
-                    "start", lambda: job.start(client, acquired.resource_id), lambda result: f"sid {result.sid}"
-                )
-            except RecordingMayBeRunningError:
-                may_run(screen, job, "whose start was not answered")
-                raise
-        look = Look(client, job, show, acquired.resource_id, started.sid)
+            recording = (begun_by_another if is_cut_off else begun)(job, show)
+        if is_cut_off:
+            show.note("kill -9: the process that began it is gone; its handle was kept")
+            show.told("attach", time.monotonic(), f"sid {recording.sid}")
+        look = Look(recording, show)
         look.until_it_runs()
         look.on(job.seconds / 2)
         for name, text, change in job.changes:
-            show.step(name, lambda change=change: change(client, look.resource_id, look.sid), lambda _, t=text: t)  # type: ignore[misc]
+            show.step(name, lambda change=change: change(look.recording), lambda _, t=text: t)  # type: ignore[misc]
             look.on(job.seconds / 2 / len(job.changes))
     finally:
-        if started is not None:
+        if recording is not None:
             with uninterrupted():
-                stopped = stop(client, job, show, acquired.resource_id, started.sid)
-    assert started is not None, "nothing was raised"
-    return tell_files(screen, job, started.sid, stopped)
+                result = stop(recording, job, show)
+    assert recording is not None, "nothing was raised"
+    assert result is not None, "nothing was raised"
+    return tell_files(show.screen, job, recording, result)
 
 
 class Look:
     """Queries a recording, and prints what changed since the last time."""
 
-    def __init__(self, client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str) -> None:
-        self.client = client
-        self.job = job
+    def __init__(self, recording: Recording, show: Show) -> None:
+        self.recording = recording
         self.show = show
-        self.resource_id = resource_id
-        self.sid = sid
         self._last = ""
 
     def until_it_runs(self) -> None:
@@ -355,31 +385,15 @@ class Look:
             seconds -= step
 
     def once(self) -> RecordingStatus | int | None:
-        result = self._query()
+        try:
+            result = self.show.step("query", self.recording.query, self._told)
+        except RecordingEnded as ended:
+            raise NotRecorded(f"The recording is over. What may have ended it: {'; '.join(ended.causes)}.") from ended
         if result.status in OVER:
             raise NotRecorded(f"It ended by itself, with status {named(result.status)}.")
         return result.status
 
-    def _query(self) -> QueryResult[object]:
-        # A recording that is being moved to another server answers 404 for a while.
-        for seconds in (5, 10, 15):
-            try:
-                return self.show.step("query", self._ask, self._told)
-            except TaskNotFoundError:
-                self.show.note(f"the service does not know it now; asking again in {seconds} s")
-                self.show.pace.wait(seconds)
-        try:
-            return self.show.step("query", self._ask, self._told)
-        except TaskNotFoundError as error:
-            raise NotRecorded(
-                "The recording is over (404 four times). Usual causes: nobody was sending in the channel for"
-                " maxIdleTime; the recorder's user ID was taken; the channel name or the token was another one."
-            ) from error
-
-    def _ask(self) -> QueryResult[object]:
-        return self.client.query(self.resource_id, self.sid, self.job.mode)
-
-    def _told(self, result: QueryResult[object]) -> str | None:
+    def _told(self, result: QueryResult[Any]) -> str | None:
         words = [status_words(self.show.screen, result.status)]
         if result.files:
             words.append(counted(len(result.files), "file"))
@@ -391,66 +405,54 @@ class Look:
         return text if changed else None
 
 
-def stop(
-    client: CloudRecording, job: Job, show: Show, resource_id: str, sid: str
-) -> StopResult[IndividualStop | RawStop | MixStop | WebStop] | None:
-    """Stops a recording; None where it was over already. What may be lost on the way is the client's to try again."""
+def stop(recording: Recording, job: Job, show: Show) -> RecordingResult:
+    """Stops a recording. What may be lost on the way is the client's to try again."""
 
-    def told(result: StopResult[IndividualStop | RawStop | MixStop | WebStop]) -> str:
+    def told(result: RecordingResult) -> str:
+        if result.ended is not None:
+            return "it was over already"
         if result.nothing_recorded:
             return show.screen.bad("nothing recorded")
-        return show.screen.good(f"upload: {result.uploading_status}") if result.uploading_status else "stopped"
+        return show.screen.good(f"upload: {result.uploading_status}")
 
     try:
-        return show.step("stop", lambda: client.stop(resource_id, sid, job.mode, job.cname, job.uid), told)
-    except (TaskNotFoundError, AlreadyStoppingError):
-        show.note("it was over already")
-        return None
+        return show.step("stop", recording.stop, told)
     except CloudRecordingError as error:
         show.note(str(error))
-        may_run(show.screen, job, f"sid {sid}")
+        may_run(show.screen, job, f"{recording.cname} {recording.uid}, sid {recording.sid}")
         raise
 
 
 def may_run(screen: Screen, job: Job, which: str) -> None:
     """What to know of a recording that could not be stopped."""
-    end = "an hour after its start" if job.mode is Mode.WEB else "once nobody has been sending in the channel for 30 s"
+    end = "an hour after its start" if job.mode is Mode.WEB else f"once nobody has been sending for {IDLE} s"
     screen.line()
-    screen.line(screen.bad(f"  A recording may be running: {job.mode} {job.cname} {job.uid}, {which}."))
+    screen.line(screen.bad(f"  A recording may be running: {job.mode} {which}."))
     screen.line(f"  It ends by itself {end}.")
 
 
-def tell_files(
-    screen: Screen,
-    job: Job,
-    sid: str,
-    stopped: StopResult[IndividualStop | RawStop | MixStop | WebStop] | None,
-) -> int:
+def tell_files(screen: Screen, job: Job, recording: Recording, result: RecordingResult) -> int:
     """Prints the files of a recording that was stopped; how many there are."""
-    if stopped is None:
-        raise NotRecorded(f"It was over before it was stopped. Look in the bucket for names that begin with {sid}.")
-    if stopped.nothing_recorded:
+    if result.ended is not None:
+        causes = "; ".join(result.ended.causes)
+        raise NotRecorded(f"It was over before it was stopped. What may have ended it: {causes}.")
+    if result.nothing_recorded:
         raise NotRecorded(
             "The service says that there is no file (code 435): nobody sent a stream that was recorded. Is somebody"
-            f" sending in channel {job.cname!r} of this App ID, and for long enough?"
+            f" sending in channel {recording.cname!r} of this App ID, and for long enough?"
         )
-    if stopped.already_stopped:
-        raise NotRecorded(
-            "It was stopped, and the answer that named the files was lost. Look in the bucket for names that begin with"
-            f" {sid}."
-        )
-    if not stopped.files:
-        raise NotRecorded(f"The service named no files: {stopped.server_response!r}")
     screen.line()
-    for line in table(screen, stopped.files, sid):
+    if result.stopped is not None and result.stopped.already_stopped:
+        screen.line("  The answer that named the files was lost; a query had named these:")
+    for line in table(screen, result.files, recording.sid):
         screen.line(f"  {line}")
     if job.bucket is not None:
-        held = counted(job.bucket(sid), "object")
+        held = counted(job.bucket(recording.sid), "object")
         screen.line(screen.dim(f"  the emulated bucket holds {held}, the slices that the playlists name among them"))
-    return len(stopped.files)
+    return len(result.files)
 
 
-def table(screen: Screen, files: tuple[RecordedFile, ...], sid: str) -> Iterator[str]:
+def table(screen: Screen, files: tuple[ResultFile, ...], sid: str) -> Iterator[str]:
     """The files, a line for each, without the columns that would be empty."""
     columns = [
         [
@@ -472,13 +474,17 @@ def table(screen: Screen, files: tuple[RecordedFile, ...], sid: str) -> Iterator
 # ------------------------------------------------------------------------------------------- what is recorded
 
 
+# Seconds after which a recording of an empty channel ends by itself.
+IDLE = 30
+
+
 @dataclass
 class Plan:
     """Where and what to record."""
 
     storage: StorageConfig
     cname: str
-    uid: Callable[[], int]
+    uid: int | None
     token: str | None
     url: str
     seconds: float
@@ -487,136 +493,60 @@ class Plan:
     bucket: Callable[[str], int] | None = None
 
 
-def jobs(plan: Plan) -> dict[str, Job]:
+def jobs(client: CloudRecording, plan: Plan) -> dict[str, Job]:
     """The four recordings."""
-    individual, mix, web, raw = plan.uid(), plan.uid(), plan.uid(), plan.uid()
-    page = "web-page"
-    pictures = (
-        VideoUidList(subscribe_video_uids=[EVERYONE])
-        if plan.leave_out is None
-        else VideoUidList(un_subscribe_video_uids=[plan.leave_out])
-    )
-    subscribe = StreamSubscribe(audio_uid_list=AudioUidList(subscribe_audio_uids=[EVERYONE]), video_uid_list=pictures)
-    service = WebRecorderService(
-        service_name="web_recorder_service",
-        service_param=WebRecorderServiceParam(
-            url=plan.url,
-            audio_profile=AudioProfile.MONO_128_KBPS,
-            video_width=1280,
-            video_height=720,
-            max_recording_hour=1,
-        ),
+    channel = f"channel {plan.cname}"
+    # What all have in common. That they run is looked at below, for it to be seen.
+    common: Any = {"storage": plan.storage, "uid": plan.uid, "confirm": False}
+    talk: Any = {**common, "token": plan.token, "max_idle_time": IDLE}
+    page = WebPage(plan.url, audio_profile=1)
+    leaving_out = (
+        "subscribe",
+        f"no picture of {plan.leave_out} from here on" if plan.leave_out else "picture of everyone",
+        lambda recording: recording.subscribe(video=everyone_but(*([plan.leave_out] if plan.leave_out else []))),
     )
 
-    def subscribing(mode: Mode, uid: int) -> tuple[str, str, Callable[[CloudRecording, str, str], object]]:
-        return (
-            "update",
-            f"no picture of {plan.leave_out} from here on" if plan.leave_out else "sound and picture of everyone",
-            lambda client, resource_id, sid: client.update(
-                resource_id, sid, mode, plan.cname, uid, stream_subscribe=subscribe
-            ),
-        )
+    def job(mode: Mode, about: str, details: str, begin: Callable[..., Any], *changes: Any, **more: bool) -> Job:
+        def begun(acquired: Hook, started: Hook) -> Any:
+            return begin(on_acquired=acquired, on_started=started)
 
-    def pause(onhold: bool) -> Callable[[CloudRecording, str, str], object]:
-        config = WebRecordingConfig(onhold=onhold)
-        return lambda client, resource_id, sid: client.update(
-            resource_id, sid, Mode.WEB, page, web, web_recording_config=config
-        )
-
-    def job(
-        mode: Mode,
-        about: str,
-        details: str,
-        cname: str,
-        uid: int,
-        start: Callable[[CloudRecording, str], StartResult],
-        *changes: tuple[str, str, Callable[[CloudRecording, str, str], object]],
-    ) -> Job:
-        return Job(mode, about, details, cname, uid, start, list(changes), plan.seconds, plan.bucket)
+        attach = getattr(client, mode.value).attach
+        return Job(mode, about, details, begun, attach, list(changes), plan.seconds, plan.bucket, **more)
 
     made = [
         job(
             Mode.INDIVIDUAL,
             "every user to files of their own",
-            f"channel {plan.cname}, recorder {individual}",
-            plan.cname,
-            individual,
-            lambda client, resource_id: client.start(
-                resource_id,
-                Mode.INDIVIDUAL,
-                plan.cname,
-                individual,
-                token=plan.token,
-                storage_config=plan.storage,
-                recording_config=IndividualRecordingConfig(channel_type=ChannelType.LIVE_BROADCASTING),
-                recording_file_config=IndividualRecordingFileConfig(av_file_type=[IndividualAvFileType.HLS]),
-            ),
-            subscribing(Mode.INDIVIDUAL, individual),
+            channel,
+            lambda **hooks: client.individual.record(plan.cname, files="hls", **talk, **hooks),
+            leaving_out,
         ),
         job(
             Mode.MIX,
             "everyone in one picture",
-            f"channel {plan.cname}, recorder {mix}",
-            plan.cname,
-            mix,
-            lambda client, resource_id: client.start(
-                resource_id,
-                Mode.MIX,
-                plan.cname,
-                mix,
-                token=plan.token,
-                storage_config=plan.storage,
-                recording_config=MixRecordingConfig(
-                    channel_type=ChannelType.LIVE_BROADCASTING,
-                    transcoding_config=TranscodingConfig(
-                        width=1280, height=720, fps=15, bitrate=1130, mixed_video_layout=MixedVideoLayout.FLOATING
-                    ),
-                ),
-                recording_file_config=RecordingFileConfig(av_file_type=[AvFileType.HLS, AvFileType.MP4]),
+            channel,
+            lambda **hooks: client.mix.record(
+                plan.cname, files=["hls", "mp4"], layout="floating", transcoding=Transcoding("720p"), **talk, **hooks
             ),
-            (
-                "updateLayout",
-                "best fit in place of floating",
-                lambda client, resource_id, sid: client.update_layout(
-                    resource_id, sid, Mode.MIX, plan.cname, mix, mixed_video_layout=MixedVideoLayout.BEST_FIT
-                ),
-            ),
-        ),
-        job(
-            Mode.WEB,
-            "a web page",
-            f"{plan.url}, recording {page} {web}",
-            page,
-            web,
-            lambda client, resource_id: client.start(
-                resource_id,
-                Mode.WEB,
-                page,
-                web,
-                storage_config=plan.storage,
-                recording_file_config=RecordingFileConfig(av_file_type=[AvFileType.HLS, AvFileType.MP4]),
-                extension_service_config=ExtensionServiceConfig(extension_services=[service]),
-            ),
-            ("update", "pause", pause(True)),
-            ("update", "go on", pause(False)),
+            ("layout", "best fit in place of floating", lambda recording: recording.layout("best_fit")),
+            is_cut_off=True,
         ),
         job(
             Mode.RAW,
             "every user to a file with sound and picture: individual recording from now on",
-            f"channel {plan.cname}, recorder {raw}",
-            plan.cname,
-            raw,
-            lambda client, resource_id: client.start(
-                resource_id,
-                Mode.RAW,
-                plan.cname,
-                raw,
-                token=plan.token,
-                storage_config=plan.storage,
-                recording_config=RawRecordingConfig(channel_type=ChannelType.LIVE_BROADCASTING),
-                recording_file_config=RawRecordingFileConfig(av_file_type=[RawAvFileType.HLS, RawAvFileType.MP4]),
+            channel,
+            lambda **hooks: client.raw.record(plan.cname, files=["hls", "mp4"], **talk, **hooks),
+            leaving_out,
+        ),
+        job(
+            Mode.WEB,
+            "a web page",
+            plan.url,
+            lambda **hooks: client.web.record(
+                "web-page", page, max_recording_hour=1, files=["hls", "mp4"], **common, **hooks
             ),
-            subscribing(Mode.RAW, raw),
+            ("pause", "nothing is recorded", lambda recording: recording.pause()),
+            ("resume", "on it goes", lambda recording: recording.resume()),
         ),
     ]
     return {str(job.mode): job for job in made}
@@ -689,7 +619,7 @@ def real_plan(environ: Mapping[str, str]) -> Plan:
     return Plan(
         storage=storage,
         cname=value("CLOUDREC_CNAME", "cloudrec-demo"),
-        uid=lambda: uid or random.randint(1, 2**31 - 1),
+        uid=uid,
         token=token,
         url=value("CLOUDREC_WEB_URL", "https://example.com/"),
         seconds=number("CLOUDREC_DEMO_SECONDS", "40"),
@@ -715,7 +645,8 @@ def on_the_service(screen: Screen) -> Iterator[Stage]:
     except ValueError:
         raise SettingsError("CLOUDREC_DEMO_WAIT_SCALE: must be a number") from None
     base_url = os.environ.get("CLOUDREC_BASE_URL", "").strip() or None
-    with CloudRecording.from_env(base_url=base_url) as client:
+    pace = RealPace(screen, scale)
+    with CloudRecording.from_env(base_url=base_url, wait=pace.wait) as client:
         if base_url:
             screen.line(f"  service   {screen.bold(base_url)} (CLOUDREC_BASE_URL), whatever that is")
         else:
@@ -728,7 +659,7 @@ def on_the_service(screen: Screen) -> Iterator[Stage]:
         )
         screen.line(f"  channel   {plan.cname}; somebody must be sending in it")
         screen.line("  time      The left column is the time since acquire, the right one what each call took.")
-        yield Stage(client, plan, RealPace(screen, scale))
+        yield Stage(client, plan, pace)
 
 
 @contextmanager
@@ -736,13 +667,12 @@ def on_the_emulator(screen: Screen) -> Iterator[Stage]:
     """A client for an emulator of its own."""
     from cloudrec.emulator import Emulator
 
-    uids = iter((527841, 527842, 527843, 527844))
     plan = Plan(
         storage=StorageConfig(
             vendor=StorageVendor.AMAZON_S3, region=7, bucket="lessons", access_key="none", secret_key="none"
         ),
         cname="lesson-42",
-        uid=lambda: next(uids),
+        uid=None,
         token=None,
         url="https://example.com/lesson",
         seconds=40,
@@ -751,7 +681,7 @@ def on_the_emulator(screen: Screen) -> Iterator[Stage]:
     with (
         Emulator() as emulator,
         # Without a limit of requests a second: the seconds between them are the emulator's, and pass at once.
-        CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url, rate_limit=None) as client,
+        emulator.client(rate_limit=None, wait=emulator.clock.advance) as client,
     ):
         plan.bucket = lambda sid: len(emulator.recording(sid).files)
         channel = emulator.channel(plan.cname)
@@ -764,7 +694,8 @@ def on_the_emulator(screen: Screen) -> Iterator[Stage]:
         screen.line(f"  channel   {plan.cname}, in which users 101 and 102 are said to send sound and picture")
         screen.line("  time      The left column is the emulator's clock, moved forward between the calls.")
         screen.line("            The right one is what each call really took.")
-        yield Stage(client, plan, EmulatedPace(lambda: emulator.clock.time, emulator.clock.advance))
+        clock = emulator.clock  # the process that begins one has no emulator of its own to ask
+        yield Stage(client, plan, EmulatedPace(lambda: clock.time, clock.advance))
 
 
 # ------------------------------------------------------------------------------------------- all of it
@@ -774,7 +705,7 @@ def run(screen: Screen, stage: Stage, modes: list[str]) -> bool:
     """Makes the recordings; whether all of them came to files."""
     began, at = time.monotonic(), stage.pace.now()
     files, failed = 0, 0
-    planned = jobs(stage.plan)
+    planned = jobs(stage.client, stage.plan)
     for mode in modes:
         job = planned[mode]
         screen.line()
@@ -782,7 +713,7 @@ def run(screen: Screen, stage: Stage, modes: list[str]) -> bool:
         screen.line(screen.dim(f"  {job.details}"))
         screen.line()
         try:
-            files += record(stage.client, job, Show(screen, stage.pace))
+            files += record(job, Show(screen, stage.pace))
         except NotRecorded as reason:
             failed += 1
             screen.line()

@@ -50,7 +50,7 @@ def by_mode(output: str) -> dict[str, str]:
 def steps(text: str) -> list[str]:
     """The calls with what came of them, times and IDs left out."""
     return [
-        f"{call} {said.partition(' ')[0] if call in {'acquire', 'start'} else said}"
+        f"{call} {said.partition(' ')[0] if call in {'acquire', 'start', 'attach'} else said}"
         for _, call, _, said in STEP.findall(text)
     ]
 
@@ -111,14 +111,18 @@ def test_four_recordings_from_acquire_to_files_against_the_emulator() -> None:
         *beginning,
         "query READY (4)",
         "query IN_PROGRESS (5)   4 files",
-        "update no picture of 102 from here on",
+        "subscribe no picture of 102 from here on",
         "stop upload: uploaded",
     ]
+    # The process that began it was killed, and this one goes on with its handle.
+    assert "kill -9: the process that began it is gone" in recordings["mix"]
     assert steps(recordings["mix"]) == [
-        *beginning,
+        *beginning[:2],
+        "attach sid",
+        *beginning[2:],
         "query READY (4)",
         "query IN_PROGRESS (5)   2 files",
-        "updateLayout best fit in place of floating",
+        "layout best fit in place of floating",
         "stop upload: uploaded",
     ]
     assert steps(recordings["raw"]) == steps(recordings["individual"])
@@ -126,14 +130,14 @@ def test_four_recordings_from_acquire_to_files_against_the_emulator() -> None:
         *beginning,
         "query READY (4)",
         "query IN_PROGRESS (5)   2 files",
-        "update pause",
+        "pause nothing is recorded",
         "query IN_PROGRESS (5)   2 files   paused",
-        "update go on",
+        "resume on it goes",
         "query IN_PROGRESS (5)   2 files",
         "stop upload: uploaded",
     ]
     assert [at for at, *_ in STEP.findall(recordings["mix"])] == [
-        "00:00", "00:00", "00:00", "00:01", "00:02", "00:03", "00:23", "00:23", "00:43",
+        "00:00", "00:00", "00:00", "00:00", "00:01", "00:02", "00:03", "00:23", "00:23", "00:43",
     ]  # fmt: skip
     for mode, ends in {
         "individual": [f"__uid_s_{uid}__uid_e_{kind}.m3u8" for uid in (101, 102) for kind in ("audio", "video")],
@@ -233,9 +237,9 @@ def test_the_same_recordings_on_a_service() -> None:
         ("web", "web-page", "77", "stopped"),
     ]
     assert all(key.startswith("a/b/") for recording in recordings for key in recording.keys)
-    for mode, change in {"individual": "update", "mix": "updateLayout", "raw": "update", "web": "update"}.items():
+    for mode, change in {"individual": "subscribe", "mix": "layout", "raw": "subscribe", "web": "pause"}.items():
         calls = [call.split()[0] for call in steps(by_mode(done.stdout)[mode])]
-        assert calls[:3] == ["acquire", "start", "query"]
+        assert calls[:3] == ["acquire", "start", "attach" if mode == "mix" else "query"]
         assert change in calls
         assert calls[-1] == "stop"
     assert re.search(r"^done: 4 recordings, 12 files, in \d\d:\d\d$", done.stdout, re.MULTILINE)
@@ -255,17 +259,17 @@ def test_an_empty_channel_is_explained_and_is_no_success() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
-    [("start", "A recording may be running: mix"), ("stop", "the answer that named the files was lost")],
+    ("call", "said", "code"),
+    [("start", "A recording may be running: mix", 1), ("stop", "The answer that named the files was lost", 0)],
 )
-def test_a_lost_answer_is_explained(call: str, said: str) -> None:
+def test_a_lost_answer_is_explained(call: str, said: str, code: int) -> None:
     with hurried() as emulator:
         emulator.fail(call, Fault.drop(after_effect=True), times=1)
         if call == "stop":
             # By this hurried clock it would be gone, and not still stopping, when it is asked again.
             emulator.fail("stop", Fault.status(400, 49, "invalid operation"), times=1)
         done = demo("mix", **service(emulator))
-    assert done.returncode == 1
+    assert done.returncode == code
     assert said in done.stdout
     assert "Traceback" not in done.stderr
 
