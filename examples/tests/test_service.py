@@ -15,14 +15,13 @@ from service_fastapi import make_app
 from cloudrec import S3
 from cloudrec.emulator import Emulator
 
-SECRET = "webhook-secret"
+SECRET, STORAGE = "webhook-secret", S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
 
 
 @asynccontextmanager
 async def service(emulator: Emulator, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The service in this process, told by the emulator's webhooks; without a socket."""
-    storage = S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
-    app = make_app(emulator.async_client(), lambda: storage, SECRET, str(folder / "lessons.db"))
+    app = make_app(emulator.async_client(), lambda: STORAGE, SECRET, str(folder / "lessons.db"))
     emulator.webhooks.send_to((app, "/webhooks"), secret=SECRET)
     async with (
         app.router.lifespan_context(app),
