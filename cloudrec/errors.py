@@ -65,17 +65,23 @@ class Problem(NamedTuple):
     name: str = ""
     """Name of the rule, as in docs/rules.md: ``range``, ``mp4-needs-hls``. Empty where it is none of the API's."""
     argument: str = ""
-    """The argument of ``record`` that was written, where that is called otherwise than the field: ``max_idle_time``."""
+    """What was written: an argument, and what of it, by keys of dicts and attributes of values: ``max_idle_time``."""
 
     def __str__(self) -> str:
         told = f"{self.value} ({self.rule})"
-        if self.argument and self.argument != self.field:
+        if self.argument and _last(self.argument) != _last(self.field):
             return f"{self.argument} ({self.field}): {told}"
+        if self.argument:
+            return f"{self.argument}: {told}"
         return f"{self.field}: {told}" if self.field else told
 
     def to_dict(self) -> dict[str, Any]:
         """The same for JSON."""
         return self._asdict()
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 class Attempt(NamedTuple):
@@ -196,6 +202,7 @@ class InvalidRequestError(CloudRecordingError, ValueError):
     """
 
     problems: tuple[Problem, ...] = ()
+    """Every broken rule, with the argument that breaks it."""
     # What somebody wrote, and is to write instead, is shown: often a UUID.
     _long_id = re.compile(r"[A-Za-z0-9_=+-]{40,}")
 

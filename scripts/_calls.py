@@ -190,6 +190,7 @@ from cloudrec_api.models.scene import Scene
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import AsyncBase, send_start
 
 if TYPE_CHECKING:
@@ -334,7 +335,7 @@ def _code(endpoint: str, mode: str | None, arguments: list[Argument]) -> str:
     fields = [f"{argument.wire}={argument.name}" for argument in arguments if argument.wire]
     if endpoint == "acquire" and mode in SCENES:
         fields.insert(0, f"scene={SCENES[mode]}")
-    fields_code = f"fields = requests.client_request({', '.join(fields)})\n"
+    fields_code = f"fields = client_request({', '.join(fields)})\n"
     if endpoint == "acquire":
         call = "requests.acquire(self._app_id, cname, uid, fields, checks=check)"
     elif endpoint == "start":

@@ -82,6 +82,20 @@ def hidden(secret: object) -> str:
 {% macro _declare_property(property) %}
 """,
     ),
+    (
+        "model.py.jinja",
+        "    def to_dict(self) -> dict[str, Any]:\n",
+        """    def to_dict(self) -> dict[str, Any]:
+        \"\"\" The fields of this {{ class_name }} by the names that they have on the wire. \"\"\"
+""",
+    ),
+    (
+        "model.py.jinja",
+        "    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:\n",
+        """    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        \"\"\" The {{ class_name }} of these fields, which have the names of the wire. \"\"\"
+""",
+    ),
     ("model.py.jinja", "from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, hidden\n"),
     # What the service sends is read by views (_views.py), all of a module's written at once; models are for requests.
     (
@@ -357,7 +371,21 @@ def describe_members(document: Any, models: Path) -> None:
         path.write_text(f'{text[: named.end()]}    """{about}"""\n\n{body}', encoding="utf-8", newline="\n")
 
 
-def make_client(document: Any, source: Path, target: Path) -> None:
+def _described(part: Any, schemas: Any) -> Any:
+    """The document with what is referred to in the place of each reference that has words of its own beside it.
+
+    The generator would not read those.
+    """
+    if isinstance(part, list):
+        return [_described(item, schemas) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part and "description" in part and part["$ref"].startswith("#/components/schemas/"):
+        return _described({**schemas[part["$ref"].rpartition("/")[2]], "description": part["description"]}, schemas)
+    return {key: _described(item, schemas) for key, item in part.items()}
+
+
+def make_client(document: Any, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         views = make_views(document, secret_names(document))
         make_templates(document, views, Path(folder) / "templates")
@@ -373,7 +401,9 @@ def make_client(document: Any, source: Path, target: Path) -> None:
             "none",
             "--fail-on-warning",
         ]
-        command += ["--path", str(source), "--config", str(Path(folder) / "generator.yaml")]
+        whole = Path(folder) / "document.json"
+        whole.write_text(json.dumps(_described(document, document["components"]["schemas"])), encoding="utf-8")
+        command += ["--path", str(whole), "--config", str(Path(folder) / "generator.yaml")]
         command += ["--custom-template-path", str(Path(folder) / "templates"), "--output-path", str(out)]
         # The generator calls `ruff` by its name, and only complains where it is not found.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -479,7 +509,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder)
         make_contract(document, fresh / "contract.json")
-        make_client(document, DOCUMENT, fresh / "cloudrec_api")
+        make_client(document, fresh / "cloudrec_api")
         calls = make_async_calls(document, fresh / "made" / "_async")
         make_sync(fresh / "cloudrec", calls)
         for package in PACKAGES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import AsyncBase, send_start
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
         """
-        fields = requests.client_request(
+        fields = client_request(
             scene=scene,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -169,7 +170,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
         """
-        fields = requests.client_request(
+        fields = client_request(
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
@@ -310,7 +311,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
-        fields = requests.client_request(
+        fields = client_request(
             streamSubscribe=stream_subscribe,
             storageConfig=storage_config,
             webRecordingConfig=web_recording_config,
@@ -370,7 +371,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
         """
-        fields = requests.client_request(
+        fields = client_request(
             mixedVideoLayout=mixed_video_layout,
             maxResolutionUid=max_resolution_uid,
             backgroundColor=background_color,

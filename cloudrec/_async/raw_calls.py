@@ -10,6 +10,7 @@ from cloudrec_api.models.mode import Mode
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import AsyncBase, send_start
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
         """
-        fields = requests.client_request(
+        fields = client_request(
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
             region=region,
@@ -142,7 +143,7 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
         """
-        fields = requests.client_request(
+        fields = client_request(
             storageConfig=storage_config,
             token=token,
             recordingConfig=recording_config,
@@ -221,7 +222,7 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
-        fields = requests.client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
+        fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
         call = requests.update(self._app_id, resource_id, sid, Mode.RAW, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 

@@ -9,6 +9,7 @@ from cloudrec_api.models.mode import Mode
 from .._call.requests import update_layout
 from .._call.settings import Options
 from .._contract.frames import discreet
+from .._contract.written import Given
 from .._recording.state import layout_fields
 from ..answers import IndividualQuery, MixQuery, RawQuery, WebQuery
 from ..values import CdnPush
@@ -103,7 +104,8 @@ class AsyncMixRecording(AsyncChannelRecording[MixQuery]):
         """
         fields = layout_fields(layout, **changes)
         async with self._updating:
-            whole = self._life.next_layout(fields)
+            whole = Given(self._life.next_layout(fields))
+            whole.arguments = {"layout": layout, **changes}
             resource_id, sid, mode = self._life.ids
             call = update_layout(
                 self._app_id, resource_id, sid, mode, self.cname, self.uid, whole, checks=self._life.checks

@@ -11,6 +11,7 @@ from cloudrec_api.models.scene import Scene
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import AsyncBase, send_start
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
         """
-        fields = requests.client_request(
+        fields = client_request(
             scene=Scene.WEB_PAGE,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -140,7 +141,7 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
         """
-        fields = requests.client_request(
+        fields = client_request(
             storageConfig=storage_config,
             extensionServiceConfig=extension_service_config,
             token=token,
@@ -220,7 +221,7 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
-        fields = requests.client_request(
+        fields = client_request(
             webRecordingConfig=web_recording_config, rtmpPublishConfig=rtmp_publish_config, storageConfig=storage_config
         )
         call = requests.update(self._app_id, resource_id, sid, Mode.WEB, cname, uid, fields, checks=check)

@@ -21,7 +21,8 @@ from .._contract.frames import steps_to_the_caller
 from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import IN_THE_FUTURE, TYPE
 from .._contract.storage_rules import bucket_in_host, vendor_problems
-from .._contract.wire import on_wire, to_wire
+from .._contract.wire import on_wire
+from .._contract.written import argument_of, arguments_of, named
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from ..errors import (
     AlreadyStartedError,
@@ -174,12 +175,12 @@ def acquire(
     from cloudrec_api.api.recording.acquire import _get_kwargs
     from cloudrec_api.models.acquire_request import AcquireRequest
 
-    fields = _filled(fields)
+    arguments, fields = arguments_of(fields), _filled(fields)
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
-        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else unsendable(body.to_dict()))
+        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments)
     if checks:
-        _warn("acquire", fields, "AcquireClientRequest")
+        _warn("acquire", fields, "AcquireClientRequest", arguments)
 
     call = Call(
         "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
@@ -219,13 +220,13 @@ def start(
     from cloudrec_api.models.start_request import StartRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
-    fields = _filled(fields)
+    arguments, fields = arguments_of(fields), _filled(fields)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
-        problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
-    _refuse("start", problems)
+        problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
+    _refuse("start", problems, arguments)
     if checks:
-        _warn("start", fields, operations()["start"].client_requests[ids["mode"]])
+        _warn("start", fields, operations()["start"].client_requests[ids["mode"]], arguments)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
     call = Call("start", request, partial(_made, "start", StartResult), ids)
@@ -264,12 +265,12 @@ def update(
     from cloudrec_api.models.update_request import UpdateRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    fields = _filled(fields)
+    arguments, fields = arguments_of(fields), _filled(fields)
     body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
-    more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
-    _refuse("update", problems + more)
+    more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
+    _refuse("update", problems + more, arguments)
     if checks:
-        _warn("update", fields, operations()["update"].client_requests[ids["mode"]])
+        _warn("update", fields, operations()["update"].client_requests[ids["mode"]], arguments)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     call = Call("update", request, partial(_made, "update", UpdateResult), ids)
     call.lent_until = lent_until(fields) if checks else None
@@ -285,10 +286,10 @@ def update_layout(
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
     body = UpdateLayoutRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
-    more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
-    _refuse("updateLayout", problems + more)
+    more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
+    _refuse("updateLayout", problems + more, arguments_of(fields))
     if checks:
-        _warn("updateLayout", fields, "UpdateLayoutClientRequest")
+        _warn("updateLayout", fields, "UpdateLayoutClientRequest", arguments_of(fields))
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
 
@@ -304,7 +305,7 @@ def stop(
     # `async_stop` is only sent where it changes something; what is left out is false.
     fields = {} if async_stop is False else {"async_stop": async_stop}
     body = StopRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
-    more = _problems_in("stop", ids["mode"], cname, uid, fields) if checks else unsendable(body.to_dict())
+    more = _problems_in("stop", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
     _refuse("stop", problems + more)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
 
@@ -362,11 +363,6 @@ def _json_object(endpoint: str, content: bytes) -> Fields:
         kind = "not JSON" if body is None else type(body).__name__
         raise InvalidRequestError.of(endpoint, [Problem("body", kind, "must be a JSON object", TYPE)])
     return body
-
-
-def client_request(**fields: Any) -> dict[str, Any]:
-    """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
-    return {name: to_wire(value, name) for name, value in fields.items() if value is not None}
 
 
 # Argument of a call: its schema, and its name in the path.
@@ -468,20 +464,29 @@ def _filled(fields: Fields) -> Fields:
     return filled
 
 
-def _warn(endpoint: str, fields: Fields, schema: str) -> None:
+def _unsendable(body: Any) -> list[Problem]:
+    """What of a body no JSON can carry, by the names that its fields have where it is checked."""
+    found = unsendable(body.to_dict())
+    return [problem._replace(field=problem.field.removeprefix("clientRequest.")) for problem in found]
+
+
+def _warn(endpoint: str, fields: Fields, schema: str, arguments: Mapping[str, object]) -> None:
     """Warns of what of a request is taken, and has no effect, is mostly a mistake, or was withdrawn."""
     for note in notes(fields, component(schema)):
         kind = DeprecationWarning if note.is_withdrawn else RequestWarning
-        where = f"{endpoint}: {note.field}" if note.field else endpoint
+        where = f"{endpoint}: {argument_of(note.field, arguments)}" if note.field else endpoint
         warnings.warn(f"{where}: {note.words}", kind, stacklevel=steps_to_the_caller())
     storage = fields.get("storageConfig")
     if isinstance(storage, dict) and (words := bucket_in_host(storage)):
-        warnings.warn(f"{endpoint}: storageConfig: {words}", RequestWarning, stacklevel=steps_to_the_caller())
+        warnings.warn(f"{endpoint}: storage_config: {words}", RequestWarning, stacklevel=steps_to_the_caller())
 
 
-def _refuse(endpoint: str, problems: list[Problem]) -> None:
+_NONE: Mapping[str, object] = {}
+
+
+def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] = _NONE) -> None:
     if problems:
-        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(problems)))
+        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(named(problems, arguments))))
 
 
 def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:

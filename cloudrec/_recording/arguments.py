@@ -1,56 +1,83 @@
-"""What the arguments of `record` are called, by the wire's names for what they become."""
+"""What the arguments of `record` are called, by the wire's names for what they become, and by what was written."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from .._contract.written import along, snake
 from ..errors import Problem
 
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PARTS = {
-    "storageConfig": "storage",
-    "snapshotConfig": "snapshots",
-    "transcodeOptions": "deferred_transcoding",
-    "appsCollection": "deferred_transcoding",
-    "recordingFileConfig": "files",
-}
 _ENCRYPTION = {"decryptionMode", "secret", "salt"}
 _CANVAS = {"width", "height", "fps", "bitrate"}
 
 
-def named(problems: Iterable[Problem]) -> list[Problem]:
-    """The same problems, each with the argument that it is about."""
-    return [problem._replace(argument=argument_of(problem.field)) for problem in problems]
+def named(problems: Iterable[Problem], given: Mapping[str, Any]) -> list[Problem]:
+    """The same problems, each with what was written of the arguments of ``record``."""
+    return [
+        problem if problem.argument else problem._replace(argument=argument_of(problem.field, given))
+        for problem in problems
+    ]
 
 
-def argument_of(field: str) -> str:
-    """The argument of ``record`` that becomes this field; empty where the field's own name says it."""
-    head, *rest = field.split(".")
-    if head in _PARTS:
-        return ".".join([_PARTS[head], *map(_snake, rest)]) if head != "recordingFileConfig" else "files"
+def argument_of(field: str, given: Mapping[str, Any]) -> str:
+    """What of these arguments of ``record`` becomes this field."""
+    field = field.removeprefix("clientRequest.").removeprefix("startParameter.")
+    head, dot, rest = field.partition(".")
+    if head in given:
+        return head + along(given[head], dot + rest)
+    if head == "storageConfig":
+        return _part("storage", rest, given)
+    if head == "snapshotConfig":
+        return _part("snapshots", rest, given)
+    if head in ("transcodeOptions", "appsCollection"):
+        return _part("deferred_transcoding", field, given)
+    if head == "recordingFileConfig":
+        files, bracket, place = given.get("files"), *rest.partition("[")[1:]
+        return "files" if files is None or isinstance(files, (str, int)) else f"files{bracket}{place}"
     if head == "recordingConfig":
-        return _of_config(rest)
+        return _of_config(rest, given)
     if head == "extensionServiceConfig":
-        leaf = rest[-1] if rest else ""
-        of_page = "max_recording_hour" if leaf == "maxRecordingHour" else "page"
-        return "push_to" if "outputs" in field or "extensionServices[1]" in field else of_page
-    return _snake(head) if not rest else ""
+        return _of_page(rest, given)
+    # What `record` itself puts there has another name than what it was given: only `joined` parts come with a dot.
+    return field if "." in field else snake(field)
 
 
-def _of_config(rest: list[str]) -> str:
-    if not rest:
+def _part(argument: str, path: str, given: Mapping[str, Any]) -> str:
+    """What of an argument becomes a part below its field; the argument alone, where it says nothing of that."""
+    return argument + along(given.get(argument), path)
+
+
+def _of_config(path: str, given: Mapping[str, Any]) -> str:
+    whole, first = given.get("recording_config"), path.partition(".")[0].partition("[")[0]
+    if not path:
         return "recording_config"
-    first = rest[0].partition("[")[0]
+    told = along(whole, path)
+    if whole is not None and _says(whole, first):
+        return f"recording_config{told}"
     if first == "transcodingConfig":
-        leaf = rest[1].partition("[")[0] if len(rest) > 1 else ""
-        return "transcoding" if not leaf or leaf in _CANVAS else "layout"
+        rest = path.partition(".")[2]
+        leaf = rest.partition(".")[0].partition("[")[0]
+        return _part("transcoding" if not leaf or leaf in _CANVAS else "layout", rest, given)
     if first in _ENCRYPTION:
-        return "encryption"
+        return _part("encryption", path, given)
     if first.lower().endswith(("audiouids", "videouids")):
         return "audio" if "Audio" in first else "video"
-    return _snake(first)
+    return snake(first) if snake(first) in given or whole is None else f"recording_config{told}"
 
 
-def _snake(name: str) -> str:
-    return _CAPITAL.sub("_", name).lower()
+def _says(whole: object, name: str) -> bool:
+    """Whether a configuration that was given as a whole says something of this field."""
+    wire = whole.to_dict() if hasattr(whole, "to_dict") else whole
+    return isinstance(wire, Mapping) and name in wire
+
+
+def _of_page(path: str, given: Mapping[str, Any]) -> str:
+    rest = path.partition("serviceParam")[2].lstrip(".")
+    if "extensionServices[1]" in path or rest.startswith("outputs"):
+        return "push_to"
+    if rest == "maxRecordingHour" and not (isinstance(given.get("page"), Mapping) and rest in given["page"]):
+        return "max_recording_hour"
+    if isinstance(given.get("page"), str):
+        return "page"
+    return _part("page", rest, given)

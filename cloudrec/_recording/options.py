@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypedDict, TypeVar
 
-from .._call.requests import client_request
+from .._contract.written import client_request
 
 if TYPE_CHECKING:
     from cloudrec_api import models

@@ -104,7 +104,14 @@ class Plan:
         _, start = self.fields(token, storage)
         problems += body_problems(self.mode, self.cname, uid, self._body.acquire, start, check=self.check)
         if problems:
-            raise InvalidRequestError.of("record", list(dict.fromkeys(named(problems))))
+            raise InvalidRequestError.of(
+                "record",
+                list(
+                    dict.fromkeys(
+                        named(problems, {"storage": self._body.arguments.get("storage"), **self._body.arguments})
+                    )
+                ),
+            )
         self._is_right = True
 
     def refuse_wrong_token(self, token: object) -> None:

@@ -12,15 +12,17 @@ from attrs import field, frozen
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call.requests import acquire_problems, client_request, start_problems
+from .._call.requests import acquire_problems, start_problems
 from .._contract.checker import unsendable
 from .._contract.frames import discreet
 from .._contract.redact import HIDDEN, redacted, shown
 from .._contract.rule_texts import FORBIDDEN, TYPE
 from .._contract.wire import on_wire
+from .._contract.written import client_request
 from ..errors import InvalidRequestError, Problem, RecipeError
 from ..subscriptions import for_start
 from ..values import extension_service_config
+from .arguments import named
 from .options import OfIndividualRecipe, OfMixRecipe, OfRawRecipe, WholeWebRecipe, refuse_unknown
 from .recipe_json import BY_NAME, Named, from_toml, read, write
 from .words import Gathered, Wire, file_config, joined, listed, recording_config, storage_fields
@@ -52,6 +54,8 @@ class Body(NamedTuple):
     """The `clientRequest` of start, but for `storageConfig` and `token`."""
     problems: tuple[Problem, ...]
     """What was wrong with the words that it was made of."""
+    arguments: Mapping[str, Any]
+    """Those words."""
 
 
 def body_problems(mode: Mode, cname: str, uid: Any, acquire: Wire, start: Wire, *, check: bool) -> list[Problem]:
@@ -101,7 +105,7 @@ class Recipe(ABC):
                 arguments[name] = Named(arguments[name])
         self._keep(type(self).__name__, arguments)
         if problems := self._problems():
-            raise InvalidRequestError.of(type(self).__name__, list(dict.fromkeys(problems)))
+            raise InvalidRequestError.of(type(self).__name__, list(dict.fromkeys(named(problems, self._arguments))))
 
     @classmethod
     def unchecked(cls, function: str, arguments: Mapping[str, Any]) -> Self:
@@ -231,7 +235,7 @@ class Recipe(ABC):
             problems.append(Problem("key", shown(key), "must be a string or a number", TYPE))
         if key is not None and uid is not None:
             problems.append(Problem("key", shown(key), "goes with no uid: it is what one is derived from", FORBIDDEN))
-        return Body(uid, key, avoid, acquire, start, tuple(problems))
+        return Body(uid, key, avoid, acquire, start, tuple(problems), self._arguments)
 
     @abstractmethod
     def _start(self, gathered: Gathered) -> Wire:
@@ -317,6 +321,7 @@ class IndividualRecipe(_Apart):
     """
 
     mode = Mode.INDIVIDUAL
+    """``Mode.INDIVIDUAL``."""
     _known = OfIndividualRecipe
 
     def __init__(self, **arguments: Unpack[OfIndividualRecipe]) -> None:
@@ -336,6 +341,7 @@ class RawRecipe(_Apart):
     """
 
     mode = Mode.RAW
+    """``Mode.RAW``."""
     _known = OfRawRecipe
 
     def __init__(self, **arguments: Unpack[OfRawRecipe]) -> None:
@@ -355,6 +361,7 @@ class MixRecipe(_OfChannel):
     """
 
     mode = Mode.MIX
+    """``Mode.MIX``."""
     _known = OfMixRecipe
 
     def __init__(self, **arguments: Unpack[OfMixRecipe]) -> None:
@@ -384,6 +391,7 @@ class WebRecipe(Recipe):
     """
 
     mode = Mode.WEB
+    """``Mode.WEB``."""
     _known = WholeWebRecipe
 
     def __init__(self, page: WebPage | Fields | str | Named, **arguments: Unpack[OfWebRecipe]) -> None:

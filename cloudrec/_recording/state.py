@@ -13,11 +13,11 @@ from cloudrec_api.models.recording_status import RecordingStatus
 from cloudrec_api.models.uploading_status import UploadingStatus
 from cloudrec_api.views import mapping
 
-from .._call.requests import client_request
 from .._call.retry import MOVED_WAITS
 from .._contract.redact import shown
 from .._contract.rule_texts import TYPE, UNKNOWN_IN_FORCE
 from .._contract.wire import on_wire
+from .._contract.written import client_request
 from ..errors import (
     InvalidRequestError,
     Problem,

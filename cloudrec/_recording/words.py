@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec
 
-from .._call.requests import client_request
 from .._contract.document import default
 from .._contract.redact import shown
 from .._contract.rule_texts import GIVEN_TWICE, RANGE, TYPE
+from .._contract.written import client_request
 from ..errors import InvalidRequestError, Problem
 
 Wire = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import Base, send_start
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Calls(Base):
 
         Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
         """
-        fields = requests.client_request(
+        fields = client_request(
             scene=scene,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -170,7 +171,7 @@ class Calls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
         """
-        fields = requests.client_request(
+        fields = client_request(
             token=token,
             storageConfig=storage_config,
             recordingConfig=recording_config,
@@ -311,7 +312,7 @@ class Calls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
-        fields = requests.client_request(
+        fields = client_request(
             streamSubscribe=stream_subscribe,
             storageConfig=storage_config,
             webRecordingConfig=web_recording_config,
@@ -371,7 +372,7 @@ class Calls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
         """
-        fields = requests.client_request(
+        fields = client_request(
             mixedVideoLayout=mixed_video_layout,
             maxResolutionUid=max_resolution_uid,
             backgroundColor=background_color,

@@ -12,6 +12,7 @@ from cloudrec_api.models.scene import Scene
 from .._call import requests
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
+from .._contract.written import client_request
 from .base import Base, send_start
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class MixCalls(Base):
 
         Endpoint: ``POST /v1/apps/{appid}/cloud_recording/acquire``
         """
-        fields = requests.client_request(
+        fields = client_request(
             scene=Scene.REALTIME,
             resourceExpiredHour=resource_expired_hour,
             excludeResourceIds=exclude_resource_ids,
@@ -140,7 +141,7 @@ class MixCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/mode/{mode}/start``
         """
-        fields = requests.client_request(
+        fields = client_request(
             storageConfig=storage_config,
             token=token,
             recordingConfig=recording_config,
@@ -218,7 +219,7 @@ class MixCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
-        fields = requests.client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
+        fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
         call = requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
@@ -271,7 +272,7 @@ class MixCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/updateLayout``
         """
-        fields = requests.client_request(
+        fields = client_request(
             mixedVideoLayout=mixed_video_layout,
             maxResolutionUid=max_resolution_uid,
             backgroundColor=background_color,

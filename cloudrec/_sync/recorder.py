@@ -8,11 +8,12 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from .._call.requests import client_request, query, stop, update
+from .._call.requests import query, stop, update
 from .._call.settings import Options
 from .._call.telemetry import under_way
 from .._contract.frames import bared
 from .._contract.redact import scrub
+from .._contract.written import client_request
 from .._io._sync.calls import invoke
 from .._io._sync.locks import OwnedLock
 from .._io._sync.tasks import BackgroundTask
@@ -182,16 +183,10 @@ class Recorder(Generic[Q]):
 
     def _update_alone(self, fields: Mapping[str, Any]) -> UpdateResult:
         resource_id, sid, mode = self._life.ids
-        call = update(
-            self._app_id,
-            resource_id,
-            sid,
-            mode,
-            self.cname,
-            self.uid,
-            client_request(**fields),
-            checks=self._life.checks,
-        )
+        given = client_request(**fields)
+        if "storageConfig" in fields:
+            given.arguments = {"storage": fields["storageConfig"]}
+        call = update(self._app_id, resource_id, sid, mode, self.cname, self.uid, given, checks=self._life.checks)
         return self._until_believed(lambda: self._session.send(call, Options()), self._life.waits)
 
     def _subscribe(self, audio: Subscription | None, video: Subscription | None) -> UpdateResult:

@@ -15,6 +15,7 @@ from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import COUNT, LISTED_VALUE, OVERLAP, TYPE
 from .._contract.wire import Meant, to_wire
+from .._contract.written import of_attributes
 from ..errors import Problem
 from ._arguments import canvas_problems, filled, listed, named_twice, problems_of, refuse, uid_on_wire, written
 from ._geometry import Place, Spot, best_fit, floating, vertical
@@ -51,6 +52,7 @@ class Layout(ABC):
     """Such pictures for single users, which go before the default one."""
 
     _kind: ClassVar[MixedVideoLayout]
+    _WRITTEN: ClassVar[Mapping[str, str]] = {"layoutConfig": "regions", "backgroundConfig": "user_backgrounds"}
 
     def __attrs_post_init__(self) -> None:
         wire = self.to_dict()
@@ -58,7 +60,7 @@ class Layout(ABC):
         if not problems:
             problems = self._finished()
         if problems:
-            refuse(type(self).__name__, *problems)
+            refuse(type(self).__name__, *of_attributes(problems, self))
 
     def _finished(self) -> list[Problem]:
         """Makes values of parts that were given as on the wire, and tells what only this kind can have wrong."""

@@ -1,7 +1,7 @@
 """`Region` and `Background`: the parts that layouts are made of."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import evolve, field, frozen
 
@@ -11,6 +11,7 @@ from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import RANGE
 from .._contract.wire import to_wire
+from .._contract.written import of_attributes
 from ..errors import Problem
 from ._arguments import (
     canvas_problems,
@@ -70,9 +71,11 @@ class Region:
     render_mode: RenderMode | None = field(default=None, kw_only=True, converter=render_mode_of)
     """How a video of another shape is made to fit; None: cropped."""
 
+    _WRITTEN: ClassVar[Mapping[str, str]] = {"x_axis": "x", "y_axis": "y"}
+
     def __attrs_post_init__(self) -> None:
         if problems := problems_of(self.to_dict(), "LayoutRegion"):
-            refuse("Region", *problems)
+            refuse("Region", *of_attributes(problems, self))
         # Not each number for itself: 0.1666665 + 0.8333335 would come to more than 1.
         for start, size in (("x", "width"), ("y", "height")):
             near = _millionths(getattr(self, start))

@@ -43,7 +43,7 @@ class Storage:
     _region_kind: ClassVar[type[StorageRegion] | None] = None
     _instead_of_policy: ClassVar[str] = ""
     # Names of fields on the wire, and of the arguments that they are given by.
-    _arguments: ClassVar[Mapping[str, str]] = {
+    _WRITTEN: ClassVar[Mapping[str, str]] = {
         "bucket": "bucket",
         "accessKey": "access_key",
         "secretKey": "secret_key",
@@ -159,7 +159,7 @@ class Storage:
 
     def _argument(self, field: str) -> str:
         name, bracket, place = field.partition("[")
-        return self._arguments.get(name, name) + bracket + place
+        return self._WRITTEN.get(name, name) + bracket + place
 
     @property
     def bucket(self) -> str:
@@ -258,7 +258,7 @@ class Storage:
         return f"{type(self).__name__}({', '.join(told)})"
 
     def _shown_arguments(self) -> dict[str, Any]:
-        wire, names = self._wire, self._arguments
+        wire, names = self._wire, self._WRITTEN
         region, prefix, ends = self.region, self.prefix, self.expires_at
         return {
             names["bucket"]: self.bucket,

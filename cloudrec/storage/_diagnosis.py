@@ -13,19 +13,27 @@ class StorageProblem(Enum):
     """What keeps a bucket from being written to. The values are for people."""
 
     NO_SUCH_BUCKET = "no such bucket"
+    """The vendor knows no bucket of that name."""
     NO_RIGHT_TO_WRITE = "no right to write"
+    """The key's owner may not write there."""
     WRONG_REGION = "wrong region"
+    """The bucket is in another region."""
     WRONG_KEY = "wrong key"
+    """The access key or the secret key is wrong."""
     EXPIRED_CREDENTIALS = "expired credentials"
+    """The session token has ended."""
     CLOCK_IS_OFF = "this machine's clock is off"
+    """The storage takes no signature that is so early or so late."""
     NAME_NOT_FOUND = "name not found"
     """The storage's host has no address."""
     NO_CONNECTION = "no connection"
+    """The storage's host does not answer."""
     NO_ENDPOINT = "no endpoint"
     """The vendor documents no address for buckets of that region; one can be given."""
     NOT_KEPT = "not kept"
     """It took the object, and then did not have it, or had something else."""
     OTHER = "other"
+    """Something else; the error says what the storage said."""
 
 
 class StorageCheckError(CloudRecordingError):

@@ -72,6 +72,7 @@ class S3(_Lent):
     __slots__ = ()
 
     vendor = StorageVendor.AMAZON_S3
+    """That of the service for it: ``StorageVendor.AMAZON_S3``."""
     _vendor = "Amazon S3"
     _region_kind = S3Region
 
@@ -137,6 +138,7 @@ class AlibabaOSS(_Lent):
     __slots__ = ()
 
     vendor = StorageVendor.ALIBABA_CLOUD
+    """That of the service for it: ``StorageVendor.ALIBABA_CLOUD``."""
     _vendor = "Alibaba Cloud OSS"
     _region_kind = AlibabaRegion
 
@@ -196,6 +198,7 @@ class TencentCOS(_Lent):
     __slots__ = ()
 
     vendor = StorageVendor.TENCENT_CLOUD
+    """That of the service for it: ``StorageVendor.TENCENT_CLOUD``."""
     _vendor = "Tencent Cloud COS"
     _region_kind = TencentRegion
 
@@ -245,9 +248,10 @@ class AzureBlob(Storage):
     __slots__ = ()
 
     vendor = StorageVendor.MICROSOFT_AZURE
+    """That of the service for it: ``StorageVendor.MICROSOFT_AZURE``."""
     _vendor = "Azure Blob Storage"
-    _arguments: ClassVar[Mapping[str, str]] = {
-        **Storage._arguments,
+    _WRITTEN: ClassVar[Mapping[str, str]] = {
+        **Storage._WRITTEN,
         "bucket": "container",
         "accessKey": "account_name",
         "secretKey": "key",
@@ -283,9 +287,10 @@ class GoogleCloudStorage(Storage):
     __slots__ = ()
 
     vendor = StorageVendor.GOOGLE_CLOUD
+    """That of the service for it: ``StorageVendor.GOOGLE_CLOUD``."""
     _vendor = "Google Cloud Storage"
-    _arguments: ClassVar[Mapping[str, str]] = {
-        **Storage._arguments,
+    _WRITTEN: ClassVar[Mapping[str, str]] = {
+        **Storage._WRITTEN,
         "accessKey": "hmac_access_key",
         "secretKey": "hmac_secret",
     }
@@ -322,6 +327,7 @@ class HuaweiOBS(Storage):
     __slots__ = ()
 
     vendor = StorageVendor.HUAWEI_CLOUD
+    """That of the service for it: ``StorageVendor.HUAWEI_CLOUD``."""
     _vendor = "Huawei Cloud OBS"
     _region_kind = HuaweiRegion
 
@@ -360,6 +366,7 @@ class BaiduBOS(Storage):
     __slots__ = ()
 
     vendor = StorageVendor.BAIDU_CLOUD
+    """That of the service for it: ``StorageVendor.BAIDU_CLOUD``."""
     _vendor = "Baidu BOS"
     _region_kind = BaiduRegion
     _instead_of_policy = (
@@ -392,6 +399,7 @@ class S3Compatible(Storage):
     __slots__ = ()
 
     vendor = StorageVendor.S3_COMPATIBLE
+    """That of the service for it: ``StorageVendor.S3_COMPATIBLE``."""
     _vendor = "S3-compatible storage"
 
     def __init__(self, endpoint: str, bucket: str, access_key: str, secret_key: str, *, prefix: Prefix = ()) -> None:

@@ -14,6 +14,7 @@ from .._contract.checker import check, is_carried
 from .._contract.document import component
 from .._contract.redact import shown
 from .._contract.rule_texts import MIXED_SOUND
+from .._contract.written import snake
 from ..errors import InvalidRequestError, Problem
 from ._wire import fields_of
 
@@ -60,7 +61,9 @@ class DeferredTranscoding:
                 Problem(name, shown(value), rule, MIXED_SOUND) for name, value in sound.items() if value is not None
             ]
         if problems:
-            raise InvalidRequestError.of("DeferredTranscoding", problems)
+            # Deep in what is sent, each has a name of its own.
+            told = [problem._replace(argument=snake(problem.field.rpartition(".")[2])) for problem in problems]
+            raise InvalidRequestError.of("DeferredTranscoding", told)
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:

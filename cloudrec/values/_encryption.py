@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from attrs import field, frozen
 
@@ -13,6 +13,7 @@ from .._contract.document import component
 from .._contract.frames import discreet
 from .._contract.redact import HIDDEN, shown
 from .._contract.rule_texts import SECRET_WITHOUT_MODE
+from .._contract.written import of_attributes
 from ..errors import InvalidRequestError, Problem
 from ._wire import fields_of
 
@@ -60,6 +61,8 @@ class Encryption:
     salt: str | None = field(default=None, converter=_text, repr=_hidden)
     """The salt in Base64; None where there is none."""
 
+    _WRITTEN: ClassVar[Mapping[str, str]] = {"decryptionMode": "mode"}
+
     def __attrs_post_init__(self) -> None:
         # The rules are those of a whole recordingConfig, of either mode that has one. No mode has a number of -1.
         config = {"channelType": 0, **self._fields(getattr(self.mode, "value", -1))}
@@ -73,7 +76,7 @@ class Encryption:
             rule = "must encrypt; without encryption leave it out altogether"
             problems.append(Problem("decryptionMode", "NONE", rule, SECRET_WITHOUT_MODE))
         if problems:
-            raise InvalidRequestError.of("Encryption", problems)
+            raise InvalidRequestError.of("Encryption", of_attributes(problems, self))
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:

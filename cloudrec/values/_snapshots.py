@@ -1,7 +1,7 @@
 """`Snapshots`: pictures of single users, every few seconds."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import frozen
 
@@ -9,6 +9,7 @@ from cloudrec_api.models.snapshot_file_type import SnapshotFileType
 
 from .._contract.checker import check
 from .._contract.document import component, default
+from .._contract.written import of_attributes
 from ..errors import InvalidRequestError
 from ._wire import fields_of
 
@@ -30,9 +31,11 @@ class Snapshots:
     interval: int = 10
     """Seconds between two screenshots."""
 
+    _WRITTEN: ClassVar[Mapping[str, str]] = {"captureInterval": "interval"}
+
     def __attrs_post_init__(self) -> None:
         if problems := check(self.to_dict(), component("SnapshotConfig")):
-            raise InvalidRequestError.of("Snapshots", problems)
+            raise InvalidRequestError.of("Snapshots", of_attributes(problems, self))
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import field, fields, frozen
 
@@ -13,6 +13,7 @@ from .._contract.document import component
 from .._contract.frames import discreet
 from .._contract.redact import hidden_url, shown
 from .._contract.rule_texts import GIVEN_TWICE, TYPE
+from .._contract.written import of_attributes
 from ..errors import InvalidRequestError, Problem
 from ._wire import fields_of
 
@@ -78,11 +79,16 @@ class WebPage:
     ready_timeout: int | None = field(default=None, kw_only=True)
     """Seconds for the page to say that it is loaded."""
 
+    _WRITTEN: ClassVar[Mapping[str, str]] = {
+        **{name: attribute for attribute, name in _WIRE.items()},
+        "maxRecordingHour": "max_recording_hour",
+    }
+
     def __attrs_post_init__(self) -> None:
         # How long it may record is said elsewhere, and there must be something.
         problems = check({**self.to_dict(), "maxRecordingHour": 1}, component("WebRecorderServiceParam"))
         if problems:
-            raise InvalidRequestError.of("WebPage", problems)
+            raise InvalidRequestError.of("WebPage", of_attributes(problems, self))
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:
@@ -109,7 +115,7 @@ class WebPage:
         """
         param = {**self.to_dict(), "maxRecordingHour": max_recording_hour}
         if problems := check(param, component("WebRecorderServiceParam")):
-            raise InvalidRequestError.of("WebPage", problems)
+            raise InvalidRequestError.of("WebPage", of_attributes(problems, self))
         return param
 
     def to_dict(self) -> dict[str, Any]:
@@ -145,7 +151,9 @@ class CdnPush:
     def __init__(self, *urls: str) -> None:
         object.__setattr__(self, "urls", urls)
         if problems := check(self.to_dict(), component("RtmpPublishServiceParam")):
-            raise InvalidRequestError.of("CdnPush", problems)
+            raise InvalidRequestError.of(
+                "CdnPush", [problem._replace(argument=_of_urls(problem.field)) for problem in problems]
+            )
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:
@@ -196,6 +204,10 @@ def extension_service_config(
     if problems:
         raise InvalidRequestError.of("record", problems)
     return {"extensionServices": services}
+
+
+def _of_urls(field: str) -> str:
+    return field.replace("outputs", "urls").removesuffix(".rtmpUrl")
 
 
 def _page(page: Any) -> dict[str, Any] | None:

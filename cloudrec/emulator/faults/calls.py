@@ -15,22 +15,26 @@ from .faults import Fault
 class RecordedCall:
     """One call as it stood at one moment. It holds no secrets: neither headers nor bodies."""
 
-    #: 1 for the first call that ever arrived.
     number: int
-    #: The operation, by its name in the contract; "" for a path that is none.
+    """1 for the first call that ever arrived."""
     endpoint: str
-    #: Which of the emulator's hosts it came to.
+    """The operation, by its name in the contract; "" for a path that is none."""
     host: int
+    """Which of the emulator's hosts it came to."""
     cname: str = ""
+    """Channel of its recorder; "" where it names none."""
     uid: str = ""
+    """User ID of its recorder; "" where it names none."""
     sid: str = ""
+    """Recording that it is about; "" where it names none."""
     resource_id: str = field(default="", repr=False)
-    #: What it met.
+    """Resource ID that it names, or was given; "" where there is none."""
     fault: Fault | None = None
-    #: What the service answered, whether or not the caller was told; None where it was not asked.
+    """What it met."""
     handled: int | None = None
-    #: What the caller was told; None where there was no answer, or is none yet.
+    """What the service answered, whether or not the caller was told; None where it was not asked."""
     status: int | None = None
+    """What the caller was told; None where there was no answer, or is none yet."""
 
     @property
     def took_effect(self) -> bool:

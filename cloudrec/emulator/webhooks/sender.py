@@ -46,14 +46,14 @@ ANSWER_KEPT = 1_000
 class NoticeAttempt:
     """One time that a notice was sent."""
 
-    #: What was answered; None where there was no answer in time.
     status: int | None
-    #: The beginning of the answer's body.
+    """What was answered; None where there was no answer in time."""
     answer: bytes = field(repr=False)
-    #: Why there was no answer, or where it redirects to; "" where there was another one.
+    """The beginning of the answer's body."""
     problem: str
-    #: It was sent although the notice had been taken already, or was on its way: see `duplicates`.
+    """Why there was no answer, or where it redirects to; "" where there was another one."""
     duplicate: bool
+    """It was sent although the notice had been taken already, or was on its way: see `duplicates`."""
 
     @property
     def accepted(self) -> bool:
@@ -65,26 +65,32 @@ class NoticeAttempt:
 class SentNotice:
     """One notice as it stands at one moment: what was to be told, and what came of it."""
 
-    #: 1 for the first of this emulator, in the order of happening.
     number: int
+    """1 for the first of this emulator, in the order of happening."""
     notice_id: str
+    """`noticeId`, the same whenever it is sent."""
     product_id: int
+    """Which product of the provider tells of it."""
     event_type: int
-    #: `msgName`, for example "recorder_started".
+    """Number of the event."""
     name: str
+    """`msgName`, for example "recorder_started"."""
     cname: str
-    #: The recorder's user ID: another one after a failover.
+    """Channel of the recording."""
     uid: str
+    """The recorder's user ID: another one after a failover."""
     sid: str
-    #: The number that the notice has for its recording, from 0 on; None outside of Cloud Recording.
+    """Which recording."""
     sequence: int | None
-    #: When it happened, in milliseconds since 1970.
+    """The number that the notice has for its recording, from 0 on; None outside of Cloud Recording."""
     happened: Millis
-    #: `payload` as sent. CDN addresses can hold keys.
+    """When it happened, in milliseconds since 1970."""
     payload: Json = field(repr=False)
+    """`payload` as sent. CDN addresses can hold keys."""
     attempts: tuple[NoticeAttempt, ...] = ()
-    #: Nothing more is going to be sent: it was taken, or given up, or the emulator was stopped.
+    """Each time that it was sent."""
     settled: bool = False
+    """Nothing more is going to be sent: it was taken, or given up, or the emulator was stopped."""
 
     @property
     def delivered(self) -> bool:

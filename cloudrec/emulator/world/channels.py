@@ -18,10 +18,13 @@ class Stream:
     """What one user sends into a channel."""
 
     uid: str
+    """Whose it is."""
     audio: bool = True
+    """Whether there is sound."""
     video: bool = True
-    #: What the picture is coded in, spelt as the names of files in raw mode are to spell it: nobody says how they do.
+    """Whether there is a picture."""
     codec: str = DEFAULT_CODEC
+    """What the picture is coded in, spelt as the names of files in raw mode are to spell it: nobody says how."""
 
     def __init__(self, uid: int | str, *, audio: bool = True, video: bool = True, codec: str = DEFAULT_CODEC) -> None:
         object.__setattr__(self, "uid", checked_uid(uid))

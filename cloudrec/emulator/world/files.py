@@ -22,20 +22,20 @@ from .subscription import AUDIO_ONLY, VIDEO_ONLY
 class RecordedFile:
     """One file in the bucket."""
 
-    #: Its name, without folders.
     name: str
-    #: Its key in the bucket, prefix and all.
+    """Its name, without folders."""
     key: str
-    #: Whose it is; "0" where everyone is in it, and in web mode.
+    """Its key in the bucket, prefix and all."""
     uid: str
-    #: "audio", "video" or "audio_and_video"; "image" for a screenshot, which the service never lists.
+    """Whose it is; "0" where everyone is in it, and in web mode."""
     track_type: str
-    #: When it begins, in milliseconds since 1970.
+    """"audio", "video" or "audio_and_video"; "image" for a screenshot, which the service never lists."""
     slice_start_time: Millis
-    #: Whether `query` and `stop` name it: playlists and MP4 files, not slices, not screenshots.
+    """When it begins, in milliseconds since 1970."""
     listed: bool
-    #: How they do.
+    """Whether `query` and `stop` name it: playlists and MP4 files, not slices, not screenshots."""
     listed_as: str = ""
+    """How they do."""
 
 
 def listed_files(recording: Recording, now: Millis) -> list[RecordedFile]:

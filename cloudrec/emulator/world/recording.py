@@ -36,15 +36,25 @@ class Status(IntEnum):
     """The service's status numbers."""
 
     NOT_STARTED = 0
+    """Nothing of it has begun."""
     INITIALIZED = 1
+    """Its parts are known."""
     STARTING = 2
+    """Its parts begin."""
     PARTLY_READY = 3
+    """Some parts are ready."""
     READY = 4
+    """All parts are ready: it runs."""
     IN_PROGRESS = 5
+    """It records."""
     STOPPING = 6
+    """It was asked to stop."""
     STOPPED = 7
+    """All parts have stopped."""
     EXITED = 8
+    """It is gone."""
     EXITED_ABNORMALLY = 20
+    """It is gone, by a failure."""
 
 
 #: (so long after the start, status), latest first.
@@ -80,15 +90,20 @@ class EndReason(StrEnum):
     """What ended a recording."""
 
     STOPPED = "stopped"
+    """Somebody called `stop`."""
     IDLE = "idle"
+    """Nobody had been sending for `maxIdleTime`."""
     MAX_RECORDING_HOUR = "max_recording_hour"
+    """It had recorded a page for `maxRecordingHour`."""
     RESOURCE_EXPIRED = "resource_expired"
+    """Its resource ID was good for no longer (`resourceExpiredHour`)."""
     CRASHED = "crashed"
-    #: Somebody in the channel has the recorder's user ID: it was thrown out. That the ID must be unique is documented,
-    #: and that calls answer 404 afterwards is what people report; when exactly, nobody says.
+    """Its recorder failed. The emulator was asked for that."""
     UID_TAKEN = "uid_taken"
-    #: It was started, and gone. The emulator was asked for that.
+    """Somebody in the channel has the recorder's user ID: it was thrown out. That the ID must be unique is documented,
+    and that calls answer 404 afterwards is what people report; when exactly, nobody says."""
     VANISHED = "vanished"
+    """It was started, and gone. The emulator was asked for that."""
 
 
 @dataclass(frozen=True)

@@ -18,28 +18,35 @@ class RecordingSnapshot:
     """One recording. It does not change when the recording does: ask the emulator again."""
 
     sid: str
+    """Which recording."""
     resource_id: str = field(repr=False)
+    """The resource ID that it was started with."""
     cname: str
+    """Channel that is recorded."""
     uid: str
+    """The recorder's user ID."""
     mode: Mode
+    """How it records."""
     status: Status
-    #: Why it ended; None while it runs.
+    """What a query would answer."""
     ended: EndReason | None
-    #: Everything in the bucket: playlists, MP4 files, slices, screenshots.
+    """Why it ended; None while it runs."""
     files: tuple[RecordedFile, ...] = field(repr=False)
+    """Everything in the bucket: playlists, MP4 files, slices, screenshots."""
     onhold: bool
-    #: CDN addresses pushed to.
+    """Whether the page is paused."""
     outputs: tuple[str, ...] = field(repr=False)
-    #: The whole layout in force, defaults filled in.
+    """CDN addresses pushed to."""
     layout: JsonObject = field(repr=False)
-    #: Whose audio and whose video it takes now: `subscription.audio.takes("101")`.
+    """The whole layout in force, defaults filled in."""
     subscription: Subscription = field(repr=False)
-    #: The storage in force, with its secrets. Not part of the repr.
+    """Whose audio and whose video it takes now: `subscription.audio.takes("101")`."""
     storage: JsonObject = field(repr=False)
-    #: When updates replaced the storage, one moment for each.
+    """The storage in force, with its secrets. Not part of the repr."""
     storage_renewals: tuple[datetime, ...] = field(repr=False)
-    #: `clientRequest` of `start` as received, with its secrets. Not part of the repr.
+    """When updates replaced the storage, one moment for each."""
     request: JsonObject = field(repr=False)
+    """`clientRequest` of `start` as received, with its secrets. Not part of the repr."""
 
     @property
     def running(self) -> bool:

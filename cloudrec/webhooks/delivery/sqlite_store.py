@@ -46,7 +46,7 @@ class SQLiteStore:
         in_child(self._begin_anew)
 
     def begin(self, key: str, now: float, until: float) -> Met:
-        """See :class:`Store`."""
+        """Notes in the file that a notice is being worked on; what was known of it before."""
         with self._transaction() as connection:
             self._begun += 1
             if self._begun % _PRUNE_EVERY == 1:
@@ -58,12 +58,12 @@ class SQLiteStore:
             return Met.NEW
 
     def finish(self, key: str, until: float) -> None:
-        """See :class:`Store`."""
+        """Notes in the file that a notice is done with."""
         with self._transaction() as connection:
             connection.execute(_PUT, (_text(key), Met.DONE.value, until))
 
     def forget(self, key: str) -> None:
-        """See :class:`Store`."""
+        """Deletes a notice from the file: it is to be worked on once more."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM notices WHERE key = ? AND met = ?", (_text(key), Met.BUSY.value))
 

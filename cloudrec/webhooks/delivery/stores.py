@@ -62,7 +62,7 @@ class MemoryStore:
         self._lock = Lock()  # what it guards is whole after each step of the methods below
 
     def begin(self, key: str, now: float, until: float) -> Met:
-        """See :class:`Store`."""
+        """Notes in memory that a notice is being worked on; what was known of it before."""
         with self._lock:
             for met, known in self._known.items():
                 if known.get(key, now) > now:
@@ -75,12 +75,12 @@ class MemoryStore:
             return Met.NEW
 
     def finish(self, key: str, until: float) -> None:
-        """See :class:`Store`."""
+        """Notes in memory that a notice is done with."""
         with self._lock:
             self._put(key, Met.DONE, until)
 
     def forget(self, key: str) -> None:
-        """See :class:`Store`."""
+        """Takes a notice out again: it is to be worked on once more."""
         with self._lock:
             self._known[Met.BUSY].pop(key, None)
 

@@ -43,6 +43,7 @@ class AcquireClientRequest:
     that differs fails. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this AcquireClientRequest by the names that they have on the wire."""
         from ..models.individual_start_client_request import (
             IndividualStartClientRequest,  # noqa: PLC0415
         )
@@ -99,6 +100,7 @@ class AcquireClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The AcquireClientRequest of these fields, which have the names of the wire."""
         from ..models.individual_start_client_request import (
             IndividualStartClientRequest,  # noqa: PLC0415
         )

@@ -26,6 +26,7 @@ class AcquireRequest:
     """ What the resource is for. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this AcquireRequest by the names that they have on the wire."""
         cname = self.cname
 
         uid = self.uid
@@ -46,6 +47,7 @@ class AcquireRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The AcquireRequest of these fields, which have the names of the wire."""
         from ..models.acquire_client_request import AcquireClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)

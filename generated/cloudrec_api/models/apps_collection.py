@@ -19,6 +19,7 @@ class AppsCollection:
     """ `postpone_transcoding` makes files once more after the recording, `default` does not. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this AppsCollection by the names that they have on the wire."""
         combination_policy: str | Unset = UNSET
         if not isinstance(self.combination_policy, Unset):
             combination_policy = self.combination_policy
@@ -33,6 +34,7 @@ class AppsCollection:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The AppsCollection of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _combination_policy = d.pop("combinationPolicy", UNSET)
         combination_policy: CombinationPolicy | Unset

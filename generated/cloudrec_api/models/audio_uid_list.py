@@ -15,11 +15,12 @@ class AudioUidList:
     """Whose sound is recorded."""
 
     subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose sound is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose sound is not recorded, and everybody else's is: at most 32 IDs. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this AudioUidList by the names that they have on the wire."""
         subscribe_audio_uids: list[str] | Unset = UNSET
         if not isinstance(self.subscribe_audio_uids, Unset):
             subscribe_audio_uids = self.subscribe_audio_uids
@@ -40,6 +41,7 @@ class AudioUidList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The AudioUidList of these fields, which have the names of the wire."""
         d = dict(src_dict)
         subscribe_audio_uids = cast(list[str], d.pop("subscribeAudioUids", UNSET))
 

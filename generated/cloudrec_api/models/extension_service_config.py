@@ -28,6 +28,7 @@ class ExtensionServiceConfig:
     """ `error_abort`: when this fails, everything beside it stops too. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this ExtensionServiceConfig by the names that they have on the wire."""
         from ..models.web_recorder_service import WebRecorderService  # noqa: PLC0415
 
         extension_services = []
@@ -62,6 +63,7 @@ class ExtensionServiceConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The ExtensionServiceConfig of these fields, which have the names of the wire."""
         from ..models.rtmp_publish_service import RtmpPublishService  # noqa: PLC0415
         from ..models.web_recorder_service import WebRecorderService  # noqa: PLC0415
 

@@ -42,6 +42,7 @@ class IndividualStartClientRequest:
     """ Files made after the recording, with `combinationPolicy` `postpone_transcoding`. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this IndividualStartClientRequest by the names that they have on the wire."""
         storage_config = self.storage_config.to_dict()
 
         token = self.token
@@ -90,6 +91,7 @@ class IndividualStartClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The IndividualStartClientRequest of these fields, which have the names of the wire."""
         from ..models.apps_collection import AppsCollection  # noqa: PLC0415
         from ..models.individual_recording_config import IndividualRecordingConfig  # noqa: PLC0415
         from ..models.individual_recording_file_config import (

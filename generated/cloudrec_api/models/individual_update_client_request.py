@@ -26,6 +26,7 @@ class IndividualUpdateClientRequest:
     arrives. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this IndividualUpdateClientRequest by the names that they have on the wire."""
         stream_subscribe: dict[str, Any] | Unset = UNSET
         if not isinstance(self.stream_subscribe, Unset):
             stream_subscribe = self.stream_subscribe.to_dict()
@@ -46,6 +47,7 @@ class IndividualUpdateClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The IndividualUpdateClientRequest of these fields, which have the names of the wire."""
         from ..models.storage_config import StorageConfig  # noqa: PLC0415
         from ..models.stream_subscribe import StreamSubscribe  # noqa: PLC0415
 

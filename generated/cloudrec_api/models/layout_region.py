@@ -31,6 +31,7 @@ class LayoutRegion:
     """ 0 fills the region and crops, 1 shows everything and may leave bars. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this LayoutRegion by the names that they have on the wire."""
         x_axis = self.x_axis
 
         y_axis = self.y_axis
@@ -68,6 +69,7 @@ class LayoutRegion:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The LayoutRegion of these fields, which have the names of the wire."""
         d = dict(src_dict)
         x_axis = d.pop("x_axis")
 

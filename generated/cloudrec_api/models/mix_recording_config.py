@@ -42,13 +42,13 @@ class MixRecordingConfig:
     video_stream_type: VideoStreamType | Unset = UNSET
     """ Which of a user's two video streams to take. 0 the high-quality one, 1 the low-quality one. """
     subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose sound is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose sound is not recorded, and everybody else's is: at most 32 IDs. """
     subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose picture is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose picture is not recorded, and everybody else's is: at most 32 IDs. """
     subscribe_uid_group: SubscribeUidGroup | Unset = UNSET
     """ Expected peak of subscribed users: 0 for 1–2, 1 for 3–7, 2 for 8–12, 3 for 13–17, 4 for 18–32, 5 for 33–49.
     """
@@ -63,6 +63,7 @@ class MixRecordingConfig:
     was sent. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this MixRecordingConfig by the names that they have on the wire."""
         channel_type: int | Unset = UNSET
         if not isinstance(self.channel_type, Unset):
             channel_type = self.channel_type
@@ -159,6 +160,7 @@ class MixRecordingConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The MixRecordingConfig of these fields, which have the names of the wire."""
         from ..models.transcoding_config import TranscodingConfig  # noqa: PLC0415
 
         d = dict(src_dict)

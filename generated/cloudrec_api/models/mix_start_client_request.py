@@ -33,6 +33,7 @@ class MixStartClientRequest:
     """ Kinds of files to make. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this MixStartClientRequest by the names that they have on the wire."""
         storage_config = self.storage_config.to_dict()
 
         token = self.token
@@ -63,6 +64,7 @@ class MixStartClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The MixStartClientRequest of these fields, which have the names of the wire."""
         from ..models.mix_recording_config import MixRecordingConfig  # noqa: PLC0415
         from ..models.recording_file_config import RecordingFileConfig  # noqa: PLC0415
         from ..models.storage_config import StorageConfig  # noqa: PLC0415

@@ -36,13 +36,13 @@ class RawRecordingConfig:
     video_stream_type: VideoStreamType | Unset = UNSET
     """ Which of a user's two video streams to take. 0 the high-quality one, 1 the low-quality one. """
     subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose sound is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_audio_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose sound is not recorded, and everybody else's is: at most 32 IDs. """
     subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose picture is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose picture is not recorded, and everybody else's is: at most 32 IDs. """
     subscribe_uid_group: SubscribeUidGroup | Unset = UNSET
     """ Expected peak of subscribed users: 0 for 1–2, 1 for 3–7, 2 for 8–12, 3 for 13–17, 4 for 18–32, 5 for 33–49.
     """
@@ -50,6 +50,7 @@ class RawRecordingConfig:
     """ Switches that the provider's support names, as JSON in a string, e.g. `{"correctEXTINF":true}`. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RawRecordingConfig by the names that they have on the wire."""
         channel_type: int | Unset = UNSET
         if not isinstance(self.channel_type, Unset):
             channel_type = self.channel_type
@@ -128,6 +129,7 @@ class RawRecordingConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RawRecordingConfig of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _channel_type = d.pop("channelType", UNSET)
         channel_type: ChannelType | Unset

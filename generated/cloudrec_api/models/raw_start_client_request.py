@@ -36,6 +36,7 @@ class RawStartClientRequest:
     """ Screenshots of each user, beside the recording or (without `recordingFileConfig`) instead of it. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RawStartClientRequest by the names that they have on the wire."""
         storage_config = self.storage_config.to_dict()
 
         token = self.token
@@ -72,6 +73,7 @@ class RawStartClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RawStartClientRequest of these fields, which have the names of the wire."""
         from ..models.raw_recording_config import RawRecordingConfig  # noqa: PLC0415
         from ..models.raw_recording_file_config import RawRecordingFileConfig  # noqa: PLC0415
         from ..models.snapshot_config import SnapshotConfig  # noqa: PLC0415

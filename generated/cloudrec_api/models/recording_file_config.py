@@ -19,6 +19,7 @@ class RecordingFileConfig:
     """ `["hls"]`, or `["hls", "mp4"]`. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RecordingFileConfig by the names that they have on the wire."""
         av_file_type: list[str] | Unset = UNSET
         if not isinstance(self.av_file_type, Unset):
             av_file_type = []
@@ -36,6 +37,7 @@ class RecordingFileConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RecordingFileConfig of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _av_file_type = d.pop("avFileType", UNSET)
         av_file_type: list[AvFileType] | Unset = UNSET

@@ -19,6 +19,7 @@ class RtmpOutput:
     """ An rtmp or rtmps address. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RtmpOutput by the names that they have on the wire."""
         rtmp_url = self.rtmp_url
 
         field_dict: dict[str, Any] = {}
@@ -33,6 +34,7 @@ class RtmpOutput:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RtmpOutput of these fields, which have the names of the wire."""
         d = dict(src_dict)
         rtmp_url = d.pop("rtmpUrl")
 

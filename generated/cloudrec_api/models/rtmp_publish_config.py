@@ -22,6 +22,7 @@ class RtmpPublishConfig:
     """ The address of the CDN; one, although it is a list. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RtmpPublishConfig by the names that they have on the wire."""
         outputs: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.outputs, Unset):
             outputs = []
@@ -39,6 +40,7 @@ class RtmpPublishConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RtmpPublishConfig of these fields, which have the names of the wire."""
         from ..models.rtmp_output import RtmpOutput  # noqa: PLC0415
 
         d = dict(src_dict)

@@ -33,6 +33,7 @@ class RtmpPublishService:
     """ `error_ignore`: when this fails, what is beside it goes on. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RtmpPublishService by the names that they have on the wire."""
         service_name = self.service_name
 
         service_param = self.service_param.to_dict()
@@ -56,6 +57,7 @@ class RtmpPublishService:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RtmpPublishService of these fields, which have the names of the wire."""
         from ..models.rtmp_publish_service_param import RtmpPublishServiceParam  # noqa: PLC0415
 
         d = dict(src_dict)

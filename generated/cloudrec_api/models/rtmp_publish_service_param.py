@@ -20,6 +20,7 @@ class RtmpPublishServiceParam:
     """ The address of the CDN; one, although it is a list. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this RtmpPublishServiceParam by the names that they have on the wire."""
         outputs = []
         for outputs_item_data in self.outputs:
             outputs_item = outputs_item_data.to_dict()
@@ -37,6 +38,7 @@ class RtmpPublishServiceParam:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The RtmpPublishServiceParam of these fields, which have the names of the wire."""
         from ..models.rtmp_output import RtmpOutput  # noqa: PLC0415
 
         d = dict(src_dict)

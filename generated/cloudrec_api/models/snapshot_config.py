@@ -21,6 +21,7 @@ class SnapshotConfig:
     """ Seconds between two screenshots, which are taken at key frames alone. 1 to 3600. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this SnapshotConfig by the names that they have on the wire."""
         file_type = []
         for file_type_item_data in self.file_type:
             file_type_item = file_type_item_data
@@ -42,6 +43,7 @@ class SnapshotConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The SnapshotConfig of these fields, which have the names of the wire."""
         d = dict(src_dict)
         file_type = []
         _file_type = d.pop("fileType")

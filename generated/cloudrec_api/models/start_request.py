@@ -28,6 +28,7 @@ class StartRequest:
     client_request: IndividualStartClientRequest | MixStartClientRequest | RawStartClientRequest | WebStartClientRequest
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StartRequest by the names that they have on the wire."""
         from ..models.individual_start_client_request import (
             IndividualStartClientRequest,  # noqa: PLC0415
         )
@@ -62,6 +63,7 @@ class StartRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StartRequest of these fields, which have the names of the wire."""
         from ..models.individual_start_client_request import (
             IndividualStartClientRequest,  # noqa: PLC0415
         )

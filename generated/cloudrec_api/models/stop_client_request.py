@@ -18,6 +18,7 @@ class StopClientRequest:
     """ True answers at once, false after the upload. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StopClientRequest by the names that they have on the wire."""
         async_stop = self.async_stop
 
         field_dict: dict[str, Any] = {}
@@ -30,6 +31,7 @@ class StopClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StopClientRequest of these fields, which have the names of the wire."""
         d = dict(src_dict)
         async_stop = d.pop("async_stop", UNSET)
 

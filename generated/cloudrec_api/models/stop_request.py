@@ -26,6 +26,7 @@ class StopRequest:
     """ Whether to wait. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StopRequest by the names that they have on the wire."""
         cname = self.cname
 
         uid = self.uid
@@ -46,6 +47,7 @@ class StopRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StopRequest of these fields, which have the names of the wire."""
         from ..models.stop_client_request import StopClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)

@@ -45,6 +45,7 @@ class StorageConfig:
     """ What a vendor takes beside the keys. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StorageConfig by the names that they have on the wire."""
         vendor = self.vendor
 
         bucket = self.bucket
@@ -92,6 +93,7 @@ class StorageConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StorageConfig of these fields, which have the names of the wire."""
         from ..models.storage_extension_params import StorageExtensionParams  # noqa: PLC0415
 
         d = dict(src_dict)

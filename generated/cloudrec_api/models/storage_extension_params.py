@@ -23,6 +23,7 @@ class StorageExtensionParams:
     """ Host name of the S3-compatible storage. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StorageExtensionParams by the names that they have on the wire."""
         sse: str | Unset = UNSET
         if not isinstance(self.sse, Unset):
             sse = self.sse
@@ -45,6 +46,7 @@ class StorageExtensionParams:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StorageExtensionParams of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _sse = d.pop("sse", UNSET)
         sse: ServerSideEncryption | Unset

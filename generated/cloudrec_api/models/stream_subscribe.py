@@ -25,6 +25,7 @@ class StreamSubscribe:
     """ Whose picture is recorded. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this StreamSubscribe by the names that they have on the wire."""
         audio_uid_list: dict[str, Any] | Unset = UNSET
         if not isinstance(self.audio_uid_list, Unset):
             audio_uid_list = self.audio_uid_list.to_dict()
@@ -45,6 +46,7 @@ class StreamSubscribe:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The StreamSubscribe of these fields, which have the names of the wire."""
         from ..models.audio_uid_list import AudioUidList  # noqa: PLC0415
         from ..models.video_uid_list import VideoUidList  # noqa: PLC0415
 

@@ -18,6 +18,7 @@ class TransConfig:
     """ `postponeTranscoding` a file per user, `audioMix` one file with everyone's sound. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this TransConfig by the names that they have on the wire."""
         trans_mode = self.trans_mode
 
         field_dict: dict[str, Any] = {}
@@ -32,6 +33,7 @@ class TransConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The TransConfig of these fields, which have the names of the wire."""
         d = dict(src_dict)
         trans_mode = TransMode(d.pop("transMode"))
 

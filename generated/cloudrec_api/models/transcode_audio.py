@@ -24,6 +24,7 @@ class TranscodeAudio:
     """ `1` mono, `2` stereo. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this TranscodeAudio by the names that they have on the wire."""
         sample_rate: str | Unset = UNSET
         if not isinstance(self.sample_rate, Unset):
             sample_rate = self.sample_rate
@@ -48,6 +49,7 @@ class TranscodeAudio:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The TranscodeAudio of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _sample_rate = d.pop("sampleRate", UNSET)
         sample_rate: AudioSampleRate | Unset

@@ -19,6 +19,7 @@ class TranscodeContainer:
     """ `mp4` for deferred transcoding; `mp3`, `m4a` or `aac` for deferred mixing. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this TranscodeContainer by the names that they have on the wire."""
         format_: str | Unset = UNSET
         if not isinstance(self.format_, Unset):
             format_ = self.format_
@@ -33,6 +34,7 @@ class TranscodeContainer:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The TranscodeContainer of these fields, which have the names of the wire."""
         d = dict(src_dict)
         _format_ = d.pop("format", UNSET)
         format_: ContainerFormat | Unset

@@ -28,6 +28,7 @@ class TranscodeOptions:
     """ Sound of the mixed file. Numbers as strings. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this TranscodeOptions by the names that they have on the wire."""
         trans_config = self.trans_config.to_dict()
 
         container: dict[str, Any] | Unset = UNSET
@@ -54,6 +55,7 @@ class TranscodeOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The TranscodeOptions of these fields, which have the names of the wire."""
         from ..models.trans_config import TransConfig  # noqa: PLC0415
         from ..models.transcode_audio import TranscodeAudio  # noqa: PLC0415
         from ..models.transcode_container import TranscodeContainer  # noqa: PLC0415

@@ -45,6 +45,7 @@ class TranscodingConfig:
     """ Pictures for single users who send no video. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this TranscodingConfig by the names that they have on the wire."""
         width = self.width
 
         height = self.height
@@ -109,6 +110,7 @@ class TranscodingConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The TranscodingConfig of these fields, which have the names of the wire."""
         from ..models.layout_region import LayoutRegion  # noqa: PLC0415
         from ..models.user_background import UserBackground  # noqa: PLC0415
 

@@ -37,6 +37,7 @@ class UpdateLayoutClientRequest:
     """ Pictures for single users who send no video. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this UpdateLayoutClientRequest by the names that they have on the wire."""
         mixed_video_layout: int | Unset = UNSET
         if not isinstance(self.mixed_video_layout, Unset):
             mixed_video_layout = self.mixed_video_layout
@@ -85,6 +86,7 @@ class UpdateLayoutClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The UpdateLayoutClientRequest of these fields, which have the names of the wire."""
         from ..models.layout_region import LayoutRegion  # noqa: PLC0415
         from ..models.user_background import UserBackground  # noqa: PLC0415
 

@@ -26,6 +26,7 @@ class UpdateLayoutRequest:
     """ The whole new layout. A field left out goes back to its default. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this UpdateLayoutRequest by the names that they have on the wire."""
         cname = self.cname
 
         uid = self.uid
@@ -46,6 +47,7 @@ class UpdateLayoutRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The UpdateLayoutRequest of these fields, which have the names of the wire."""
         from ..models.update_layout_client_request import UpdateLayoutClientRequest  # noqa: PLC0415
 
         d = dict(src_dict)

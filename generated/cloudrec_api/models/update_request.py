@@ -30,6 +30,7 @@ class UpdateRequest:
     )
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this UpdateRequest by the names that they have on the wire."""
         from ..models.individual_update_client_request import (
             IndividualUpdateClientRequest,  # noqa: PLC0415
         )
@@ -64,6 +65,7 @@ class UpdateRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The UpdateRequest of these fields, which have the names of the wire."""
         from ..models.individual_update_client_request import (
             IndividualUpdateClientRequest,  # noqa: PLC0415
         )

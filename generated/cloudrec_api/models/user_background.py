@@ -23,6 +23,7 @@ class UserBackground:
     """ 0 fills the region and crops, 1 shows everything and may leave bars. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this UserBackground by the names that they have on the wire."""
         uid = self.uid
 
         image_url = self.image_url
@@ -46,6 +47,7 @@ class UserBackground:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The UserBackground of these fields, which have the names of the wire."""
         d = dict(src_dict)
         uid = d.pop("uid")
 

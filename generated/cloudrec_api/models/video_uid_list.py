@@ -15,11 +15,12 @@ class VideoUidList:
     """Whose picture is recorded."""
 
     subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs, or `["#allstream#"]` for everyone. """
+    """ Users whose picture is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_video_uids: list[str] | Unset = UNSET
-    """ At most 32 user IDs. """
+    """ Users whose picture is not recorded, and everybody else's is: at most 32 IDs. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this VideoUidList by the names that they have on the wire."""
         subscribe_video_uids: list[str] | Unset = UNSET
         if not isinstance(self.subscribe_video_uids, Unset):
             subscribe_video_uids = self.subscribe_video_uids
@@ -40,6 +41,7 @@ class VideoUidList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The VideoUidList of these fields, which have the names of the wire."""
         d = dict(src_dict)
         subscribe_video_uids = cast(list[str], d.pop("subscribeVideoUids", UNSET))
 

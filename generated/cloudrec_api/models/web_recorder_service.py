@@ -33,6 +33,7 @@ class WebRecorderService:
     """ `error_abort`: when this fails, everything beside it stops too. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this WebRecorderService by the names that they have on the wire."""
         service_name = self.service_name
 
         service_param = self.service_param.to_dict()
@@ -56,6 +57,7 @@ class WebRecorderService:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The WebRecorderService of these fields, which have the names of the wire."""
         from ..models.web_recorder_service_param import WebRecorderServiceParam  # noqa: PLC0415
 
         d = dict(src_dict)

@@ -39,6 +39,7 @@ class WebRecorderServiceParam:
     """ Seconds for the page to load, or the recording ends. 0 to 60; 0 does not look. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this WebRecorderServiceParam by the names that they have on the wire."""
         url = self.url
 
         audio_profile = self.audio_profile
@@ -89,6 +90,7 @@ class WebRecorderServiceParam:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The WebRecorderServiceParam of these fields, which have the names of the wire."""
         d = dict(src_dict)
         url = d.pop("url")
 

@@ -18,6 +18,7 @@ class WebRecordingConfig:
     """ True pauses the recording and false goes on. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this WebRecordingConfig by the names that they have on the wire."""
         onhold = self.onhold
 
         field_dict: dict[str, Any] = {}
@@ -30,6 +31,7 @@ class WebRecordingConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The WebRecordingConfig of these fields, which have the names of the wire."""
         d = dict(src_dict)
         onhold = d.pop("onhold", UNSET)
 

@@ -33,6 +33,7 @@ class WebStartClientRequest:
     """ Kinds of files to make. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this WebStartClientRequest by the names that they have on the wire."""
         storage_config = self.storage_config.to_dict()
 
         extension_service_config = self.extension_service_config.to_dict()
@@ -60,6 +61,7 @@ class WebStartClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The WebStartClientRequest of these fields, which have the names of the wire."""
         from ..models.extension_service_config import ExtensionServiceConfig  # noqa: PLC0415
         from ..models.recording_file_config import RecordingFileConfig  # noqa: PLC0415
         from ..models.storage_config import StorageConfig  # noqa: PLC0415

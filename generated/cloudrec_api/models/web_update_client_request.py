@@ -29,6 +29,7 @@ class WebUpdateClientRequest:
     arrives. """
 
     def to_dict(self) -> dict[str, Any]:
+        """The fields of this WebUpdateClientRequest by the names that they have on the wire."""
         web_recording_config: dict[str, Any] | Unset = UNSET
         if not isinstance(self.web_recording_config, Unset):
             web_recording_config = self.web_recording_config.to_dict()
@@ -55,6 +56,7 @@ class WebUpdateClientRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """The WebUpdateClientRequest of these fields, which have the names of the wire."""
         from ..models.rtmp_publish_config import RtmpPublishConfig  # noqa: PLC0415
         from ..models.storage_config import StorageConfig  # noqa: PLC0415
         from ..models.web_recording_config import WebRecordingConfig  # noqa: PLC0415

@@ -1,0 +1,93 @@
+"""Words of the caller: how a field was written, as an argument, an attribute of a value, or the key of a dict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..errors import Problem
+from .wire import to_wire
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PART = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+
+
+def snake(name: str) -> str:
+    """``maxIdleTime`` is ``max_idle_time`` among arguments."""
+    return _CAPITAL.sub("_", name).lower()
+
+
+def _attribute(kind: type[Any], name: str) -> str | None:
+    """What a field of the wire is called among what a value is made with; None where it is not."""
+    known: Mapping[str, str] = getattr(kind, "_WRITTEN", {})
+    if name in known:
+        return known[name]
+    fields = {field.name for field in getattr(kind, "__attrs_attrs__", ())}
+    return snake(name) if snake(name) in fields else None
+
+
+def along(value: object, path: str) -> str:
+    """A path of the wire below a value, as it was written there: by keys in a dict, by attributes in anything else.
+
+    A class of ours whose attributes are called otherwise says so by ``_WRITTEN``. What it has no attribute for was not
+    written: the path ends before it.
+    """
+    told = ""
+    for name, place in _PART.findall(path):
+        if place:
+            told += f"[{place}]"
+            is_there = isinstance(value, Sequence) and not isinstance(value, str) and int(place) < len(value)
+            value = value[int(place)] if is_there else None  # type: ignore[index]
+        elif value is None or isinstance(value, Mapping):
+            told += f".{name}"
+            value = value.get(name, {}) if isinstance(value, Mapping) else {}
+        elif attribute := _attribute(type(value), name):
+            told += f".{attribute}"
+            value = getattr(value, attribute, None)
+        else:
+            break
+    return told
+
+
+class Given(dict[str, Any]):
+    """A `clientRequest`, and the arguments that it was made of, as they were written."""
+
+    arguments: Mapping[str, object]
+
+
+def client_request(**fields: Any) -> Given:
+    """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
+    made = Given((name, to_wire(value, snake(name))) for name, value in fields.items() if value is not None)
+    made.arguments = {snake(name): value for name, value in fields.items()}
+    return made
+
+
+def arguments_of(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """What a `clientRequest` was made of; itself, where nobody made it."""
+    return fields.arguments if isinstance(fields, Given) else fields
+
+
+def named(problems: Iterable[Problem], arguments: Mapping[str, object]) -> list[Problem]:
+    """The same problems of a call, each with what was written of its arguments."""
+    return [
+        problem if problem.argument else problem._replace(argument=argument_of(problem.field, arguments))
+        for problem in problems
+    ]
+
+
+def argument_of(field: str, arguments: Mapping[str, object]) -> str:
+    """What of these arguments of a call was written for a field of its request."""
+    head = re.split(r"[.\[]", field, maxsplit=1)[0]
+    argument = snake(head)
+    # What recordings take has short names.
+    if argument not in arguments and "storage" in arguments and head == "storageConfig":
+        return "storage" + along(arguments["storage"], field.removeprefix(head))
+    if argument not in arguments and "layout" in arguments:
+        return "layout" + along(arguments["layout"], field)
+    return argument + along(arguments.get(argument), field.removeprefix(head))
+
+
+def of_attributes(problems: Iterable[Problem], value: object) -> list[Problem]:
+    """The same problems of a value that checks itself, each with the attribute that it is about."""
+    return [problem._replace(argument=along(value, problem.field).removeprefix(".")) for problem in problems]
