@@ -1,4 +1,10 @@
-"""Waiting until all that was due is done, and the code under test waits itself, for time or for something else."""
+"""Waiting until all that was due is done, and the code under test waits itself, for time or for something else.
+
+Calls under way, who sleeps by the clock and what webhooks have to tell are counted, and so known. Whether code that
+was woken has more to do before it waits again, nobody tells: not an event loop, and not a thread. So nothing must have
+happened for a while, looked at several times. Code that computes for longer than that without calling, sleeping or
+being told of anything is taken to wait; a test of such code waits for what it does: ``emulator.until(...)``.
+"""
 
 from __future__ import annotations
 

@@ -48,19 +48,19 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("mix", {"layout": 7}, "layout", "int (must be a layout such as grid(4), or a dict)"),
     ("mix", {"layout": "tiling"}, "layout", "'tiling' (must be a layout such as grid(4), a dict, or one of "),
     ("mix", {"transcoding": "x"}, "transcoding", "str (must be one of its types or a dict)"),
-    ("mix", {"transcoding": {"width": "x"}}, "transcoding", "recordingConfig.transcodingConfig"),
-    ("mix", {"layout": {"mixedVideoLayout": 9}}, "layout", "recordingConfig.transcodingConfig.mixedVideoLayout"),
+    ("mix", {"transcoding": {"width": "x"}}, "transcoding.width", ": 'x' "),
+    ("mix", {"layout": {"mixedVideoLayout": 9}}, "layout.mixedVideoLayout", ": 9 "),
     ("mix", {"files": ["mp4"]}, "files", "(recordingFileConfig.avFileType): "),
     ("mix", {"max_idle_time": 1}, "max_idle_time", "(recordingConfig.maxIdleTime): 1 (must be from 5 to 2592000)"),
     ("mix", {"channel_type": 9}, "channel_type", "(recordingConfig.channelType): 9 "),
-    ("mix", {"storage": {"vendor": 1}}, "storage.access_key", "(storageConfig.accessKey): missing (is required)"),
+    ("mix", {"storage": {"vendor": 1}}, "storage.accessKey", ": missing (is required)"),
     ("mix", {"resource_expired_hour": 0}, "resource_expired_hour", "(resourceExpiredHour): 0 "),
     ("mix", {"uid": 0}, "uid", ": '0' "),
     (
         "individual",
         {"snapshots": {"captureInterval": 10}},
-        "snapshots.file_type",
-        "(snapshotConfig.fileType): missing ",
+        "snapshots.fileType",
+        ": missing ",
     ),
     ("web", {"max_recording_hour": 0}, "max_recording_hour", "serviceParam.maxRecordingHour): 0 "),
 ]
@@ -70,7 +70,7 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
 def test_a_problem_names_the_argument_that_was_written(
     mode: str, words: dict[str, Any], argument: str, told: str
 ) -> None:
-    """And the wire's name behind it."""
+    """And the wire's name behind it, where it is another one."""
     given = {"storage": STORAGE, **({"max_recording_hour": 1} if mode == "web" else {}), **words}
     with CloudRecording("app", CREDENTIAL, area="EU") as client, pytest.raises(InvalidRequestError) as caught:
         getattr(client, mode).record("lesson-42", *(["https://example.com"] if mode == "web" else []), **given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -95,6 +96,18 @@ def test_the_bare_path_is_answered_however_it_is_mounted(kind: Any, how: str) ->
         assert post(f"{url}/agoras", sent()).status_code == 404
         assert httpx.get(f"{url}/other").status_code == 307
         assert httpx.get(f"{url}/other/").json() == "lessons"
+
+
+def test_without_starlette_there_is_nothing_to_answer_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not installed, an application of ours is made all the same; where it is, it is changed once."""
+    before = Mount.matches
+    WebhookApp(SECRET, Heard())
+    changed = Mount.matches
+    WebhookApp(SECRET, Heard())
+    assert Mount.matches is changed
+    assert before in {changed, getattr(changed, "__wrapped__", None)}
+    monkeypatch.setitem(sys.modules, "starlette.routing", None)
+    assert WebhookApp(SECRET, Heard())
 
 
 def test_the_bare_path_is_answered_in_an_application_within_another() -> None:

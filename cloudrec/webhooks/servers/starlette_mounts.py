@@ -3,6 +3,11 @@
 ``app.mount("/webhooks", hook)`` serves what is below ``/webhooks/``. To ``/webhooks`` itself Starlette answers by a
 redirect, of its own and before any of our code is asked; the service does not follow it, and every event is lost
 without a word. So a mount of one of ours, and no other, is made to match its own path, too.
+
+Another library's class is changed for it, since nothing of Starlette asks an application whether a path is its own: a
+mount has only its pattern, and the router makes the redirect by itself. Whoever wants it unchanged gives the path as a
+route: ``app.add_route("/webhooks", WebhookApp(...), methods=["POST"])``. It is done when the first of ours is made,
+since a mount may be made before the application's own code comes here again.
 """
 
 from functools import wraps
