@@ -124,7 +124,7 @@ def record_in_process(url: str, cnames: list[str]) -> Recorded:
 async def call(url: str, number: int, limit: str | None) -> tuple[int, int, int]:
     """So many calls, as fast as the client sends them: attempts, those answered 429, and calls that failed."""
     seen, failed = Refused(), 0
-    options = {} if limit is None else {"rate_limit": cloudrec.SQLiteRateLimit(limit)}
+    options: dict[str, Any] = {} if limit is None else {"rate_limit": cloudrec.SQLiteRateLimit(limit)}
     async with client(url, seen, **options) as at:
         for start in range(0, number, 100):
             found = await asyncio.gather(

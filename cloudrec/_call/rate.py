@@ -87,8 +87,9 @@ class _Tempo:
     def part_at(self, now: float) -> float:
         """How much of the limit is used."""
         # Counted so that nought seconds after the 429 gives what is below, and so does the whole way back.
-        left = now - self.refused_at - _BACK_AFTER * ((1 - _SLOWER) * self.part) ** (1 / 3)
-        return min(1.0, self.part + (min(left, _BACK_AFTER) / _BACK_AFTER) ** 3)
+        left: float = now - self.refused_at - _BACK_AFTER * ((1 - _SLOWER) * self.part) ** (1 / 3)
+        back = min(left, _BACK_AFTER) / _BACK_AFTER
+        return min(1.0, self.part + back * back * back)
 
     def until_next(self, now: float) -> float:
         return max(0.0, self.next - now)
@@ -338,7 +339,7 @@ class SQLiteRateLimit(RateLimit):
                 ticket.sent = _Row(here, now)
                 if keep := _remembered(self.requests):
                     ticket.sent.row = connection.execute("INSERT INTO sent (at) VALUES (?)", (here,)).lastrowid
-                    connection.execute("DELETE FROM sent WHERE row <= ?", (ticket.sent.row - keep,))
+                    connection.execute("DELETE FROM sent WHERE row <= ? - ?", (ticket.sent.row, keep))
             return wait
 
         return self._shared(now, take) or 0.0

@@ -60,7 +60,7 @@ def test_python_blocks_run_one_after_the_other_as_they_stand(
         "True uploaded\n",
         "IN_PROGRESS\nuploaded\n",
         "True\nlesson-46 527841\n",
-        "storageConfig | vendor=1, region=17 | region of vendor 1",
+        "storage_config | vendor=1, region=17 | region of vendor 1",
         "404 failed to find worker The recording is over",
         "What to do",
         "outcome='success'",

@@ -151,6 +151,8 @@ def told(use: Callable[[CloudRecording], Any]) -> list[str]:
     return [problem.argument for problem in Case(lambda client, _: use(client), {}).problems()]
 
 
+WRONG_REGION = models.StorageConfig(vendor=1, region=-1, bucket="lessons", access_key="AK", secret_key="SK")
+TOO_FEW = {"captureInterval": 4_000, "fileType": ["jpg"]}
 STORE = S3("lessons", "eu-central-1", "AK", "SK")
 
 
@@ -167,7 +169,7 @@ STORE = S3("lessons", "eu-central-1", "AK", "SK")
         ({"files": ["hls", "avi"]}, "files[1]"),
         ({"files": "avi"}, "files"),
         ({"storage": {**STORAGE, "accessKey": 7}}, "storage.accessKey"),
-        ({"storage": models.StorageConfig(vendor=1, region=-1, bucket="lessons", access_key="AK", secret_key="SK")}, "storage.region"),
+        ({"storage": WRONG_REGION}, "storage.region"),
         ({"channel_type": 7}, "channel_type"),
         ({"region": "XX"}, "region"),
         ({"resource_expired_hour": 0}, "resource_expired_hour"),
@@ -199,8 +201,8 @@ def test_record(written: dict[str, Any], named: str) -> None:
         (lambda: Vertical("nobody"), "max_resolution_uid"),
         (lambda: Region(x=2, y=0, width=1, height=1), "x"),
         (lambda: cloudrec.Custom([{"x_axis": 2, "y_axis": 0, "width": 1, "height": 1}]), "regions[0].x_axis"),
-        (lambda: Snapshots.from_dict({"captureInterval": 4_000, "fileType": ["jpg"]}), "captureInterval"),
-        (lambda: IndividualRecipe(storage=STORE, snapshots={"captureInterval": 4_000, "fileType": ["jpg"]}), "snapshots.captureInterval"),
+        (lambda: Snapshots.from_dict(TOO_FEW), "captureInterval"),
+        (lambda: IndividualRecipe(storage=STORE, snapshots=TOO_FEW), "snapshots.captureInterval"),
         (lambda: WebRecipe({"url": 7}, storage=STORE, max_recording_hour=1), "page.url"),
         (lambda: WebRecipe("https://example.com", storage=STORE, max_recording_hour=0), "max_recording_hour"),
         (lambda: WebRecipe("https://example.com", storage=STORE, max_recording_hour=1, push_to=["ftp://x"]), "push_to"),
