@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import ceil, inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
@@ -345,14 +345,18 @@ class SQLiteRateLimit(RateLimit):
         return self._shared(now, take) or 0.0
 
     def _note(self, sent: Sent) -> None:
+        import sqlite3
+
         connection = self._opened()
         # Not in the midst of what a signal handler came into.
         if isinstance(sent, _Row) and sent.row is not None and not connection.in_transaction:
             moments = (None if moment is None else moment + sent.ahead for moment in (sent.written, sent.counted))
-            connection.execute(
-                "UPDATE sent SET written = ?, counted = ?, is_refused = ? WHERE row = ?",
-                (*moments, sent.is_refused, sent.row),
-            )
+            # What cannot be noted is not known to others, and no call fails for it: it is on its way.
+            with suppress(sqlite3.Error):
+                connection.execute(
+                    "UPDATE sent SET written = ?, counted = ?, is_refused = ? WHERE row = ?",
+                    (*moments, sent.is_refused, sent.row),
+                )
 
     def _refused(self, now: float) -> None:
         def refuse(connection: sqlite3.Connection, tempo: _Tempo, here: float) -> None:

@@ -439,6 +439,20 @@ def test_two_of_one_file_are_one(tmp_path: Path) -> None:
     assert repr(one) == "SQLiteRateLimit(1)"
 
 
+def test_a_file_that_is_locked_fails_no_request_that_is_on_its_way(tmp_path: Path) -> None:
+    limit, ticket = SQLiteRateLimit(tmp_path / "rate.db", 1), Ticket(Urgency.ASK)
+    assert limit.ask(ticket, 5.0) == 0
+    assert limit._connection is not None
+    limit._connection.execute("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(tmp_path / "rate.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    limit.written(ticket, 5.1)
+    limit.answered(ticket, 5.2, is_refused=False)
+    other.execute("ROLLBACK")
+    assert other.execute("SELECT written FROM sent").fetchall() == [(None,)]
+    other.close()
+
+
 @needs_fork
 def test_a_process_that_was_forked_shares_the_file(tmp_path: Path) -> None:
     """Each opens it for itself, and the file is whole: what one took the other waits for."""
