@@ -37,25 +37,39 @@ _URGENCIES = {
 }
 
 
+def counted_within(urgency: int) -> float:
+    """Seconds within which a request of this kind is taken to be counted."""
+    return _COUNTED_SOON if urgency in (Urgency.STOP, Urgency.CHANGE) else _COUNTED_WITHIN
+
+
 def urgency_of(endpoint: str) -> Urgency:
     """How urgent a call of this endpoint is."""
     return _URGENCIES.get(endpoint, Urgency.ASK)
 
 
 # A request is written within so many seconds of its leave, since the first ones wait for a connection; and the service
-# counts it within so many of that.
-_WRITTEN_WITHIN, _COUNTED_WITHIN = 3.0, 0.5
+# counts it within so many of that. Where it may work for long before it answers, as at a start or a stop, the answer
+# says less, and is not waited for so long.
+_WRITTEN_WITHIN, _COUNTED_WITHIN, _COUNTED_SOON = 3.0, 3.0, 0.5
 
 
 class Sent:
     """A request that may go: when that was, when it was written, and when the service has counted it at the latest."""
 
-    __slots__ = ("at", "counted", "is_refused", "written")
+    __slots__ = ("at", "counted", "is_refused", "within", "written")
 
     def __init__(
-        self, at: float, written: float | None = None, counted: float | None = None, *, is_refused: bool = False
+        self,
+        at: float,
+        within: float,
+        written: float | None = None,
+        counted: float | None = None,
+        *,
+        is_refused: bool = False,
     ) -> None:
         self.at: float = at
+        self.within: float = within
+        """Seconds from when it is written until it is counted, at the most."""
         self.written: float | None = written
         self.counted: float | None = counted
         """None as long as there is no answer."""
@@ -64,7 +78,7 @@ class Sent:
 
     def by(self, now: float) -> float:
         """When it is counted at the latest, as far as is known now."""
-        last = self.at + _WRITTEN_WITHIN if self.written is None else self.written + _COUNTED_WITHIN
+        last = self.at + _WRITTEN_WITHIN if self.written is None else self.written + self.within
         return min(last, now if self.counted is None else self.counted)
 
     def move(self, back: float) -> None:

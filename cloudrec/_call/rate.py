@@ -14,7 +14,7 @@ from .._contract.redact import shown
 from .._io.forks import across_fork
 from .._numbers import MOST
 from ..errors import ConfigurationError
-from .line import CapacityLimiter, Line, Sent, Ticket
+from .line import CapacityLimiter, Line, Sent, Ticket, counted_within
 
 if TYPE_CHECKING:
     import sqlite3
@@ -227,7 +227,7 @@ class RateLimit:
     def _take(self, ticket: Ticket, now: float) -> float:
         """One goes now, and 0; or the seconds that it has to wait after all."""
         self._tempo.take(now)
-        ticket.sent = Sent(now)
+        ticket.sent = Sent(now, counted_within(ticket.urgency))
         self._sent.append(ticket.sent)
         return 0.0
 
@@ -277,7 +277,8 @@ class RateLimit:
 _TABLES = """
     CREATE TABLE IF NOT EXISTS tempo (next REAL, part REAL, refused_at REAL);
     INSERT INTO tempo SELECT 0, 1, 0 WHERE NOT EXISTS (SELECT 1 FROM tempo);
-    CREATE TABLE IF NOT EXISTS sent (row INTEGER PRIMARY KEY, at REAL, written REAL, counted REAL, is_refused INTEGER);
+    CREATE TABLE IF NOT EXISTS sent
+        (row INTEGER PRIMARY KEY, at REAL, within REAL, written REAL, counted REAL, is_refused INTEGER);
 """
 
 
@@ -286,8 +287,8 @@ class _Row(Sent):
 
     __slots__ = ("ahead", "row")
 
-    def __init__(self, here: float, now: float) -> None:
-        super().__init__(now)
+    def __init__(self, here: float, now: float, within: float) -> None:
+        super().__init__(now, within)
         self.ahead: float = here - now
         self.row: int | None = None
 
@@ -332,14 +333,16 @@ class SQLiteRateLimit(RateLimit):
 
     def _take(self, ticket: Ticket, now: float) -> float:
         def take(connection: sqlite3.Connection, tempo: _Tempo, here: float) -> float:
-            sent = [Sent(*row) for row in connection.execute("SELECT at, written, counted FROM sent")]
-            wait = max(tempo.until_next(here), _until_counted(sent, self.requests, here))
+            rows = connection.execute("SELECT at, within, written, counted FROM sent")
+            others = [Sent(*row) for row in rows]
+            wait = max(tempo.until_next(here), _until_counted(others, self.requests, here))
             if wait <= 0:
                 tempo.take(here)
-                ticket.sent = _Row(here, now)
+                ticket.sent = sent = _Row(here, now, counted_within(ticket.urgency))
                 if keep := _remembered(self.requests):
-                    ticket.sent.row = connection.execute("INSERT INTO sent (at) VALUES (?)", (here,)).lastrowid
-                    connection.execute("DELETE FROM sent WHERE row <= ? - ?", (ticket.sent.row, keep))
+                    values = here, sent.within
+                    sent.row = connection.execute("INSERT INTO sent (at, within) VALUES (?, ?)", values).lastrowid
+                    connection.execute("DELETE FROM sent WHERE row <= ? - ?", (sent.row, keep))
             return wait
 
         return self._shared(now, take) or 0.0
@@ -360,7 +363,7 @@ class SQLiteRateLimit(RateLimit):
 
     def _refused(self, now: float) -> None:
         def refuse(connection: sqlite3.Connection, tempo: _Tempo, here: float) -> None:
-            rows = connection.execute("SELECT at, written, counted, is_refused FROM sent")
+            rows = connection.execute("SELECT at, within, written, counted, is_refused FROM sent")
             sent = [Sent(*moments, is_refused=bool(is_refused)) for *moments, is_refused in rows]
             tempo.refused(here, self._passed(sent, here))
 
