@@ -66,7 +66,7 @@ def _of_config(path: str, given: Mapping[str, Any]) -> str:
     return snake(first) if snake(first) in given or whole is None else f"recording_config{told}"
 
 
-def _says(whole: object, name: str) -> bool:
+def _says(whole: Any, name: str) -> bool:
     """Whether a configuration that was given as a whole says something of this field."""
     wire = whole.to_dict() if hasattr(whole, "to_dict") else whole
     return isinstance(wire, Mapping) and name in wire
