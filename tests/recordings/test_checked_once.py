@@ -55,7 +55,7 @@ def test_a_token_that_cannot_be_sent_is_told_of_in_either_case(
 
 def test_what_no_json_can_carry_is_told_of_also_where_nothing_is_checked(emulator: Emulator, time: Time) -> None:
     def story(client: Any) -> Any:
-        with pytest.raises(InvalidRequestError, match=r"recordingConfig\.streamTypes: of type object"):
+        with pytest.raises(InvalidRequestError, match=r"recording_config\.streamTypes: of type object"):
             yield lambda: client.mix.record(
                 "lesson-42", storage=STORAGE, recording_config={"streamTypes": object()}, check=False
             )

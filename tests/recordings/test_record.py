@@ -326,11 +326,11 @@ def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, em
         ({"resource_expired_hour": 0}, "resource_expired_hour (resourceExpiredHour): 0"),
         (
             {"encryption": {"decryptionMode": 99, "secret": "s"}},
-            "encryption (recordingConfig.decryptionMode): 99",
+            "encryption.decryptionMode: 99",
         ),
         (
             {"recording_config": {"subscribeAudioUids": ["x"]}},
-            "audio (recordingConfig.subscribeAudioUids[0]): 'x'",
+            "recording_config.subscribeAudioUids[0]: 'x'",
         ),
         ({"recording_config": {"decryptionMode": 1}}, "recording_config (recordingConfig): decryptionMode=1"),
     ],

@@ -47,13 +47,13 @@ def told(kind: str, emulator: Emulator, use: Callable[[Any], Any], **settings: A
         ),
         (
             lambda client: client.mix.record("c", storage={**AZURE, "region": 3}, confirm=False),
-            "start: storageConfig: region of vendor 5 .* has no effect",
+            "start: storage_config: region of vendor 5 .* has no effect",
         ),
         (
             lambda client: client.mix.record(
                 "c", storage=STORAGE, recording_config={"streamMode": "standard"}, confirm=False
             ),
-            "start: recordingConfig: streamMode has no effect in mix mode",
+            "start: recording_config: streamMode has no effect in mix mode",
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_what_was_withdrawn_is_sent_with_a_warning(kind: str) -> None:
         with pytest.warns(DeprecationWarning, match="in no current page of the provider") as caught:
             told(kind, emulator, use)
         told_of = {str(warning.message).partition(": deferred")[0] for warning in caught}
-        assert told_of == {"acquire: scene", "start: appsCollection", "start: transcodeOptions"}
+        assert told_of == {"acquire: scene", "start: apps_collection", "start: transcode_options"}
         assert "transcodeOptions" in emulator.recordings[0].request
 
 

@@ -574,7 +574,7 @@ def test_they_stand_in_single_calls(emulator: Emulator) -> None:
             "recording_config": {"channelType": 0, **encryption.to_dict()}, "snapshot_config": Snapshots(interval=30),
             "apps_collection": deferred.apps_collection, "transcode_options": deferred.transcode_options,
         }  # fmt: skip
-        with pytest.warns(DeprecationWarning, match="start: (appsCollection|transcodeOptions): deferred") as told:
+        with pytest.warns(DeprecationWarning, match="start: (apps_collection|transcode_options): deferred") as told:
             started = client.individual.start(acquired.resource_id, CNAME, "1", storage_config=STORAGE, **options)
         assert len(told) == 2
         individual = started.sid
