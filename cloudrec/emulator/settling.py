@@ -20,8 +20,9 @@ from .world.clock import SECOND, Clock, Millis
 #: How often one looks, and the real seconds between, without anything happening, before it counts as settled. Not the
 #: time alone, since an event loop may be kept from its tasks.
 LOOKS, LOOK_EVERY = 6, 0.005
-#: Real seconds for which who waits for nothing that the clock could bring is given to come to something.
-LAST_CHANCE = 1.0
+#: Real seconds for which who waits for nothing that the clock could bring is given to come to something. More than a
+#: process takes that reads its modules on a machine with much else to do.
+LAST_CHANCE = 5.0
 #: Real seconds after which a call that is still under way is no longer waited for: it may meet a fault that hangs.
 PATIENCE = 0.5
 
