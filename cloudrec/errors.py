@@ -302,6 +302,14 @@ class RecipeError(CloudRecordingError, ValueError):
     """A recipe cannot be kept, read or begun: it holds a secret, is from a later version, or names what is missing."""
 
 
+class FleetError(CloudRecordingError):
+    """A fleet cannot do what was asked of it."""
+
+
+class FleetDatabaseError(FleetError):
+    """A fleet's database cannot be used: it is not there, cannot be written, or is of another version or App ID."""
+
+
 class ServiceError(CloudRecordingError):
     """The service answered with a failure."""
 

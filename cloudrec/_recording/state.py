@@ -214,6 +214,10 @@ class Life:
             self._believed = ended
         return ended
 
+    def was_found_over(self, causes: tuple[str, ...]) -> None:
+        """Somebody else who had it has found it over."""
+        self._believed = self._believed or self._told or self._ended("the recording is over", causes)
+
     def already_stopping(self, error: ServiceError) -> None:
         """A stop was answered 49: it is on its way out, and not by us. Files that the answer named are known then."""
         self.told_files(error.files)

@@ -1,0 +1,129 @@
+"""Tables of a fleet, and the databases that they may lie in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from ..errors import ConfigurationError
+
+try:
+    import sqlalchemy as sa
+    from sqlalchemy import event as events
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+except ImportError as missing:  # pragma: no cover - what an environment without the extra sees
+    raise ConfigurationError(
+        f"cloudrec.fleet: {missing.name} is not installed (pip install 'cloudrec[fleet]')"
+    ) from missing
+
+# Of the tables. Another one is refused.
+VERSION: Final = 1
+
+schema = sa.MetaData()
+double: sa.types.TypeEngine[float] = sa.Double()
+
+fleets = sa.Table(
+    "cloudrec_fleet",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("app_id", sa.Text, nullable=False),
+    # The rate limit: when the next request may go, and how long after it the one after that.
+    sa.Column("next_request", double, nullable=False, server_default="0"),
+    sa.Column("interval", double, nullable=False, server_default="0"),
+    sa.Column("refused_at", double, nullable=False, server_default="0"),
+    sa.Column("requests", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("takeovers", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+recordings = sa.Table(
+    "cloudrec_recordings",
+    schema,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("cname", sa.Text, nullable=False, index=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("until", double),
+    sa.Column("lasts", double),
+    sa.Column("restart", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("worker", sa.Text, index=True),
+    sa.Column("parts", sa.Text, nullable=False),
+    sa.Column("sid", sa.Text, index=True),
+    sa.Column("status", sa.Integer),
+    sa.Column("problem", sa.Text),
+    sa.Column("asked_at", double, nullable=False),
+    sa.Column("begun_at", double),
+    sa.Column("running_at", double),
+    sa.Column("stop_at", double),
+    sa.Column("over_at", double),
+    sa.Column("changed_at", double, nullable=False, index=True),
+    sa.Column("takeovers", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("cloudrec_recordings_in_line", "state", "asked_at"),
+)
+
+inbox = sa.Table(
+    "cloudrec_inbox",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("notice", sa.Text, unique=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("is_new", sa.Boolean, nullable=False),
+    sa.Index("cloudrec_inbox_of", "key", "id"),
+    sa.Index("cloudrec_inbox_new", "is_new", "key"),
+)
+
+workers = sa.Table(
+    "cloudrec_workers",
+    schema,
+    sa.Column("worker", sa.Text, primary_key=True),
+    sa.Column("names", sa.Text, nullable=False),
+    sa.Column("seen_at", double, nullable=False),
+    sa.Column("taken_at", double),
+)
+
+
+def address_of(url: object) -> sa.URL:
+    """The address of a database.
+
+    Raises:
+        ConfigurationError: it is none, or of a database that cannot hold a fleet.
+    """
+    if not isinstance(url, (str, sa.URL)) or not str(url):
+        raise ConfigurationError(f"database: of type {type(url).__name__} (must be sqlite:///… or postgresql://…)")
+    try:
+        made = sa.make_url(url)
+        backend = made.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise ConfigurationError("database: not an address (must be sqlite:///… or postgresql://…)") from None
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigurationError(f"database: {backend}://… (must be sqlite:///… or postgresql://…)")
+    if backend == "sqlite" and made.database in (None, "", ":memory:"):
+        raise ConfigurationError("database: in memory (must be a file: it is what survives this process)")
+    if backend == "postgresql":
+        made = made.set(drivername="postgresql+psycopg")
+    return made
+
+
+def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
+    """Connections to it."""
+    if not is_sqlite:
+        return sa.create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30.0})
+
+    @events.listens_for(engine, "connect")
+    def opened(connection: Any, _: object) -> None:
+        # Transactions are begun below, at once as ones that write: two that read first would lock each other out.
+        connection.isolation_level = None
+        with suppress(Exception):  # one that may only be read is told of where it is to be written
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    @events.listens_for(engine, "begin")
+    def begun(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,188 @@
+"""`Engine`: durable steps, by DBOS Transact. All that knows DBOS stands here, so that another could take its place.
+
+DBOS runs a function once for each ID, writes down what each step of it gave, and calls it again elsewhere where its
+process died: with what is written down, and from there on. A step may run twice; it is written down once, by whoever
+holds the function then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from ..errors import ConfigurationError, FleetError
+
+try:
+    import dbos
+    from dbos import DBOS, SetWorkflowID
+except ImportError as missing:  # pragma: no cover - what an environment without the extra sees
+    raise ConfigurationError(
+        f"cloudrec.fleet: {missing.name} is not installed (pip install 'cloudrec[fleet]')"
+    ) from missing
+
+JSON: TypeAlias = Any
+Run: TypeAlias = Callable[[str], Coroutine[Any, Any, None]]
+
+_NAME: Final = "cloudrec-fleet"
+_QUEUE: Final = "cloudrec"
+# Of the function whose steps are written down, and not of the package: what an older one began, a newer one goes on
+# with. Where the steps themselves change, `Engine.changed` tells which of them an ID began with.
+_STEPS: Final = "1"
+# Seconds between two looks for work.
+_LOOK: Final = 0.25
+# As many as write down what steps gave, at once.
+_THREADS: Final = 32
+_ALONE: Final = "Let a worker be a process of its own; others ask the fleet without being entered."
+
+
+class _JSON(dbos.Serializer):
+    """What is written down is JSON that people can read, and no pickle."""
+
+    def serialize(self, data: object) -> str:
+        return json.dumps(data, default=lambda error: {"error": f"{type(error).__name__}: {error}"})
+
+    def deserialize(self, serialized_data: str) -> JSON:
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        return "cloudrec-json"
+
+
+class Unfinished(BaseException):
+    """A step came to no end; its cause says why. Like a cancellation, which the engine writes nothing down for."""
+
+
+class Engine:
+    """One process's part of the engine: it runs what is begun here or elsewhere, in the event loop that starts it."""
+
+    def __init__(self, url: str, executor: str, run: Run) -> None:
+        self._url = url
+        self.executor: Final = executor
+        self._run = run
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._workflow: Any = None
+
+    async def start(self) -> None:
+        """Takes work from here on.
+
+        Raises:
+            FleetError: this process has an engine already: it can have one.
+        """
+        if _Here.engine is not None:
+            raise FleetError("this process is a worker of a fleet already: it can be of one at a time")
+        if getattr(dbos._dbos, "_dbos_global_instance", None) is not None:
+            raise FleetError("this process uses DBOS for something else, and a process can have one", advice=_ALONE)
+        _Here.engine = self
+        try:
+            DBOS(
+                config={
+                    "name": _NAME,
+                    "system_database_url": self._url,
+                    "executor_id": self.executor,
+                    "application_version": _STEPS,
+                    "serializer": _JSON(),
+                    "log_level": "ERROR",
+                    "scheduler_polling_interval_sec": 3600.0,  # nothing here is begun by a calendar
+                    "max_executor_threads": _THREADS,
+                }
+            )
+
+            async def recording(id_: str) -> None:
+                await self._recorded(id_)
+
+            self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
+            DBOS.launch()
+            await DBOS.register_queue_async(_QUEUE, polling_interval_sec=_LOOK)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _recorded(self, id_: str) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._run(id_)
+        finally:
+            self._tasks.discard(task)
+
+    async def enqueue(self, ids: Iterable[str]) -> None:
+        """Begins these, here or elsewhere; nothing happens for those that were begun before."""
+        for id_ in ids:
+            with SetWorkflowID(id_):
+                await DBOS.enqueue_workflow_async(_QUEUE, self._workflow, id_)
+
+    async def step(self, name: str, function: Callable[..., Awaitable[JSON]], *arguments: Any) -> JSON:
+        """What the function gives, which is written down; what is written down already, where it is.
+
+        Raises:
+            Unfinished: it raised. That is not written down, and the step is run anew by whoever comes to it next.
+        """
+
+        async def finished() -> JSON:
+            try:
+                return await function(*arguments)
+            except Exception as error:
+                raise Unfinished from error
+
+        return await DBOS.run_step_async({"name": name}, finished)
+
+    async def changed(self, name: str) -> bool:
+        """Whether this ID was begun after that change of the steps, or comes to it only now."""
+        return await DBOS.patch_async(name)
+
+    async def held_by(self, executor: str) -> list[str]:
+        """What is begun and not at its end there."""
+        found = await DBOS.list_workflows_async(status="PENDING", executor_id=executor, load_input=False)
+        return [one.workflow_id for one in found]
+
+    async def under_way(self, ids: Iterable[str]) -> set[str]:
+        """Those of them that wait to be run, or run."""
+        asked = list(ids)
+        if not asked:
+            return set()
+        status = ["ENQUEUED", "PENDING", "DELAYED"]
+        found = await DBOS.list_workflows_async(workflow_ids=asked, status=status, load_input=False)
+        return {one.workflow_id for one in found}
+
+    async def move(self, ids: Iterable[str]) -> None:
+        """Has another process go on with these, or this one anew: whoever ran them can write nothing down any more."""
+        if moved := list(ids):
+            await DBOS.resume_workflows_async(moved, queue_name=_QUEUE)
+
+    async def cancel(self, ids: Iterable[str]) -> None:
+        """Ends what was not run yet."""
+        if cancelled := list(ids):
+            await DBOS.cancel_workflows_async(cancelled)
+
+    async def forget(self, ids: Iterable[str]) -> None:
+        """Removes what was written down of these."""
+        if forgotten := list(ids):
+            await DBOS.delete_workflows_async(forgotten)
+
+    async def leave(self, within: float) -> None:
+        """Waits until nothing runs here any more; what is not at its end in so many seconds is cancelled."""
+        if self._tasks:
+            _, late = await asyncio.wait(tuple(self._tasks), timeout=within)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=within)
+
+    async def stop(self) -> None:
+        """Takes no work any more, and lets the database go."""
+        if _Here.engine is self:
+            # In a thread of its own: DBOS has put its threads under the loop's, and ends them.
+            with ThreadPoolExecutor(1) as threads:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(threads, partial(DBOS.destroy, destroy_registry=True))
+            loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
+            _Here.engine = None
+
+
+class _Here:
+    engine: Engine | None = None

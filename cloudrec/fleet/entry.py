@@ -1,0 +1,130 @@
+"""`Entry`: the row of one recording that a worker holds, and the news that come for it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from .._contract.frames import bared
+from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
+from .states import State
+from .store import NOW, Store
+
+if TYPE_CHECKING:
+    from ..errors import CloudRecordingError
+    from ..handles import RecordingHandle
+    from ..webhooks._events import Event
+
+logger = logging.getLogger("cloudrec.fleet")
+
+JSON = dict[str, Any]
+
+
+class Over(Exception):
+    """Nothing more is to be done for it."""
+
+
+class LeftToOthers(Exception):
+    """Another worker is to take it."""
+
+
+def needs(recipe: Mapping[str, Any]) -> set[str]:
+    """What a worker must have to record it, by name: what its names stand for, and its version."""
+    found = {f"recipe {recipe.get('version')}"}
+    for name, value in recipe.items():
+        if isinstance(value, Mapping) and value.keys() == {"named"}:
+            found.add(value["named"])
+        elif name in BY_NAME and isinstance(value, str):
+            found.add(value)
+    return found
+
+
+def can_give(secrets: Iterable[str]) -> set[str]:
+    """The same of a worker that has these."""
+    return {*secrets, *(f"recipe {version}" for version in range(1, RECIPE_VERSION + 1))}
+
+
+class News:
+    """What comes for a recording that is held here."""
+
+    __slots__ = ("events", "is_leaving", "is_stop_asked", "rang", "told")
+
+    def __init__(self) -> None:
+        self.events: deque[Event] = deque()
+        self.is_stop_asked = False
+        self.is_leaving = False
+        self.told = False
+        self.rang = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Waits for so long, or until there are some."""
+        if not self.rang.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if seconds == math.inf else max(0.0, seconds)):
+                    await self.rang.wait()
+        self.rang.clear()
+        self.check()
+
+    def check(self) -> None:
+        """Ends what this worker does for it, where the worker leaves."""
+        if self.is_leaving:
+            raise asyncio.CancelledError("handed over to another worker")
+
+
+class Entry:
+    """What is written of a recording, by who holds it."""
+
+    def __init__(self, key: str, run: int, worker: str, store: Store, query: Callable[..., Awaitable[Any]]) -> None:
+        self.key: Final = key
+        self.run: Final = run
+        self.news: Final = News()
+        self._worker = worker
+        self._store = store
+        self._query = query
+        self._row: JSON = {}
+
+    async def _keep_part(
+        self, part: int, handle: RecordingHandle, *, sid: str | None, of_part: JSON | None = None, **changes: Any
+    ) -> None:
+        parts = json.loads(self._row["parts"])[: part + 1]
+        if len(parts) <= part:
+            parts.append({"lasted": 0.0})
+        parts[part] = {**parts[part], **(of_part or {}), "handle": handle}
+        await self._change(parts=json.dumps(parts), sid=sid, **changes)
+
+    async def _change(self, **changes: Any) -> None:
+        before = self._row.get("state")
+        if isinstance(changes.get("problem"), dict):
+            changes["problem"] = json.dumps(changes["problem"])
+        self._row = dict(await self._query(self._store.change, self.key, self.run, self._worker, changes))
+        if (state := self._row["state"]) != before:
+            logger.info("fleet: %s: %s, was %s (worker %s)", self.key, state, before, self._worker)
+
+    async def _tell(self, error: CloudRecordingError) -> None:
+        """Of a failure that ends nothing."""
+        bared(error)
+        logger.warning("fleet: %s: %s: %s", self.key, type(error).__name__, error)
+        await self._change(problem=told(error))
+
+    async def _failed(self, error: CloudRecordingError) -> None:
+        bared(error)
+        logger.error("fleet: %s: failed: %s: %s", self.key, type(error).__name__, error)
+        await self._change(state=State.FAILED, over_at=NOW, problem=told(error))
+
+    async def _over(self, state: State, message: str) -> None:
+        await self._change(state=state, over_at=NOW, problem={"message": message})
+
+    async def _is_late(self) -> bool:
+        until = self._row["until"]
+        return until is not None and await self._query(self._store.time) >= until
+
+
+def told(error: CloudRecordingError) -> JSON:
+    """A failure, as it is kept of a recording."""
+    return {"error": type(error).__name__, "message": str(error)}

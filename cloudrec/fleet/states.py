@@ -1,0 +1,158 @@
+"""`FleetRecording`: what a fleet knows of one recording, and the states that it goes through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from attrs import field, fields, frozen
+
+from ..handles import RecordingHandle
+
+
+class State(StrEnum):
+    """How far a recording of a fleet has come."""
+
+    WAITING = "waiting"
+    """It stands in line: as many as may run at once do."""
+    STARTING = "starting"
+    """It is being acquired and started, or is not seen to run yet."""
+    RUNNING = "running"
+    """It records."""
+    UNKNOWN = "unknown"
+    """Its start was sent, and nobody can know whether it runs: its sid is not known. It is looked after until an event
+    tells, or until it cannot run any more."""
+    STOPPING = "stopping"
+    """It is being stopped."""
+    UPLOADING = "uploading"
+    """It is over, and its files are on their way."""
+    DONE = "done"
+    """It is over, and what came of it is known."""
+    FAILED = "failed"
+    """It never came to run; ``problem`` says why."""
+
+
+ACTIVE: Final = (State.STARTING, State.RUNNING, State.UNKNOWN, State.STOPPING, State.UPLOADING)
+"""Those in which a worker holds it."""
+RECORDING: Final = tuple(state for state in ACTIVE if state != State.UPLOADING)
+"""Those in which it may record, and has one of the places that there are."""
+FINAL: Final = (State.DONE, State.FAILED)
+"""Those in which it stays."""
+
+
+@frozen
+class Part:
+    """One of the recordings that a key had, one after the other: with ``restart``, there may be several."""
+
+    handle: RecordingHandle
+    """What finds it again, with ``client.attach``; its ``sid`` is None as long as that is not known."""
+    causes: tuple[str, ...] = ()
+    """Likely causes of an end that came by itself; empty where it was stopped."""
+    result: Mapping[str, Any] | None = None
+    """What came of it, as ``RecordingResult.to_dict()`` says it; None before its end."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return {"handle": self.handle, "causes": list(self.causes), "result": self.result}
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Part:
+        """The part that was written so."""
+        return cls(given["handle"], tuple(given.get("causes", ())), given.get("result"))
+
+
+@frozen
+class FleetRecording:
+    """What a fleet knows of one recording, as it was when it was asked for."""
+
+    key: str
+    """The name that it was given: the channel by default."""
+    state: State
+    cname: str
+    """Channel, or in `web` mode the name that was given."""
+    mode: str
+    """``individual``, ``raw``, ``mix`` or ``web``."""
+    place: int | None
+    """Its place in line, from 1; None where it does not wait."""
+    status: int | None
+    """The recording's own status, as a query or an event told it last; None before that."""
+    parts: tuple[Part, ...]
+    """Its recordings, the latest last: one, or more where it was restarted."""
+    problem: Mapping[str, Any] | None
+    """What went wrong last: ``message``, and ``error``, the name of an exception; None where nothing did."""
+    asked_at: datetime
+    """When it was asked for, in UTC by the database's clock, as all times here."""
+    begun_at: datetime | None
+    """When it was let in to be started."""
+    running_at: datetime | None
+    """When it was first seen to run."""
+    over_at: datetime | None
+    """When it was over."""
+    changed_at: datetime
+    """When this changed last."""
+    until: datetime | None
+    """When it is to be stopped; None where nothing was said, or a duration and it does not run yet."""
+    stop_asked_at: datetime | None
+    """When somebody asked to stop it."""
+    worker: str | None
+    """Who holds it, or held it last."""
+    takeovers: int
+    """How often another worker has taken it over."""
+    run: int = field(repr=False)
+    """How often its key was recorded: 1, and one more each time with ``again``."""
+    version: int = field(repr=False)
+    """Goes up with every change."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state in FINAL
+
+    @property
+    def handle(self) -> RecordingHandle | None:
+        """The handle of its latest part; None before that was acquired."""
+        return self.parts[-1].handle if self.parts else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        found: dict[str, Any] = {}
+        for each in fields(type(self)):
+            value = getattr(self, each.name)
+            found[each.name] = value.isoformat() if isinstance(value, datetime) else value
+        return {**found, "state": self.state.value, "parts": [part.to_dict() for part in self.parts]}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> FleetRecording:
+        """What a row of the store says."""
+        return cls(
+            key=row["key"],
+            state=State(row["state"]),
+            cname=row["cname"],
+            mode=row["mode"],
+            place=row.get("place"),
+            status=row["status"],
+            parts=tuple(map(Part.from_dict, json.loads(row["parts"]))),
+            problem=None if row["problem"] is None else json.loads(row["problem"]),
+            asked_at=_time(row["asked_at"]),
+            begun_at=_at(row["begun_at"]),
+            running_at=_at(row["running_at"]),
+            over_at=_at(row["over_at"]),
+            changed_at=_time(row["changed_at"]),
+            until=_at(row["until"]),
+            stop_asked_at=_at(row["stop_at"]),
+            worker=row["worker"],
+            takeovers=row["takeovers"],
+            run=row["run"],
+            version=row["version"],
+        )
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _at(seconds: float | None) -> datetime | None:
+    return None if seconds is None else _time(seconds)

@@ -1,0 +1,314 @@
+"""`Worker`: one process of a fleet. It takes recordings on, hands them their news, and takes over from the dead."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets as random_names
+import socket
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+
+from .._call.rate import Paced
+from .._contract.frames import bared
+from .._io.forks import in_child
+from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
+from .engine import Engine, Unfinished
+from .entry import LeftToOthers, can_give
+from .pace import DatabasePace
+from .recorded import MENDED_AFTER, Recorded
+from .states import State
+from .store import Fenced, Store
+
+if TYPE_CHECKING:
+    from .._async.session import AsyncSession
+    from .telemetry import Telemetry
+
+logger = logging.getLogger("cloudrec.fleet")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Seconds between two signs of life, and after which who gives none is taken for dead.
+BEAT: Final = 5.0
+DEAD_AFTER: Final = 15.0
+# Seconds between two looks for news, and between two looks for what is to be tidied up.
+LOOK: Final = 0.25
+TIDY: Final = 60.0
+# Seconds that what was let in may wait for a worker, and that whoever empties a dead one may take.
+LEFT_BEHIND: Final = 10.0
+# Seconds that calls under way have when a worker leaves.
+LEAVES_WITHIN: Final = 45.0
+# Seconds by which the clocks of machines may differ from the database's.
+CLOCKS_DIFFER: Final = 60.0
+_THREADS: Final = 4
+
+
+class Queries:
+    """Runs what blocks in threads of its own, as few as the database has connections for."""
+
+    def __init__(self) -> None:
+        self._begin_anew()
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="cloudrec-fleet")
+
+    async def __call__(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
+        """What the function returns."""
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._threads, lambda: function(*arguments, **words))
+
+
+class Worker:
+    """What a process does for a fleet, from :meth:`start` to :meth:`stop`."""
+
+    def __init__(
+        self,
+        store: Store,
+        query: Queries,
+        session: AsyncSession,
+        *,
+        secrets: Mapping[str, Any],
+        token: Any,
+        most: int,
+        requests: float,
+        keep: float,
+        upload_within: float,
+        telemetry: Telemetry,
+    ) -> None:
+        self._store = store
+        self._query = query
+        self._session = session
+        self._settings = session.settings
+        self._secrets = secrets
+        self._token = token
+        self._most = most
+        self._requests = requests
+        self._keep = keep
+        self._upload_within = upload_within
+        self._telemetry = telemetry
+        self._held: dict[str, Recorded] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._is_leaving = False
+        self._joined = asyncio.Event()
+        self.name: str = ""
+        self._engine: Engine
+
+    # -- its beginning and its end ------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begins to work.
+
+        Raises:
+            FleetDatabaseError: the database cannot be used.
+            FleetError: this machine's clock is wrong, or this process is a worker already.
+        """
+        await self._query(self._store.prepare, self._requests)
+        offset = await self._query(self._store.offset)
+        if abs(offset) > CLOCKS_DIFFER:
+            raise FleetError(
+                f"fleet: this machine's clock is {abs(offset):.0f} s {'behind' if offset > 0 else 'ahead of'} the "
+                f"database's (at most {CLOCKS_DIFFER:.0f})",
+                advice="Set it: tokens and credentials are good by the clock.",
+            )
+        await self._join()
+        self._loops = [
+            asyncio.create_task(self._repeat(function, pause), name=f"cloudrec-fleet-{function.__name__.strip('_')}")
+            for function, pause in ((self._beat, BEAT), (self._look, LOOK), (self._tidy, TIDY))
+        ]
+
+    async def _join(self) -> None:
+        self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
+        pace = DatabasePace(self._store, self._query, self.name, self._requests)
+        self._session.settings = self._session.settings._replace(rate_limit=Paced(pace))
+        await self._query(self._store.join, self.name, can_give(self._secrets))
+        self._engine = Engine(self._store.engine_url, self.name, self._run)
+        await self._engine.start()
+        self._joined.set()
+        logger.info("fleet: worker %s began", self.name)
+
+    async def stop(self) -> None:
+        """Leaves: what it holds goes to others at once, or waits for one."""
+        self._is_leaving = True
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._leave()
+        self._session.settings = self._settings
+        with suppress(CloudRecordingError):  # it is taken for dead then
+            await self._query(self._store.remove_worker, self.name)
+        logger.info("fleet: worker %s left", self.name)
+
+    async def _leave(self) -> None:
+        for recorded in self._held.values():
+            recorded.news.is_leaving = True
+            recorded.news.rang.set()
+        await self._engine.leave(LEAVES_WITHIN)
+        with suppress(Exception):
+            await self._engine.move(await self._engine.held_by(self.name))
+        await self._engine.stop()
+
+    # -- what it does all the time ------------------------------------------------------------
+
+    async def _repeat(self, function: Callable[[], Any], pause: float) -> None:
+        while True:
+            await self._joined.wait()
+            joined = self.name
+            try:
+                await function()
+            except Fenced as error:
+                if joined == self.name and self._joined.is_set():
+                    await self._begin_anew(error)
+            except FleetDatabaseError as error:
+                # It may come back. Until then nothing is sent, as every request asks it.
+                logger.error("fleet: worker %s: %s", self.name, error)
+            except Exception as error:
+                logger.error("fleet: worker %s: what should not be", self.name, exc_info=bared(error))
+            await asyncio.sleep(pause)
+
+    async def _begin_anew(self, error: Fenced) -> None:
+        """It stood still for so long that others have taken over: it lets everything go, and joins as a new one."""
+        logger.warning("%s; it begins anew", error)
+        self._joined.clear()
+        await self._leave()
+        while not self._joined.is_set():
+            try:
+                await self._query(self._store.remove_worker, self.name)
+                await self._join()
+            except Exception as again:
+                logger.error("fleet: worker %s cannot begin anew: %s", self.name, again)
+                await asyncio.sleep(BEAT)
+
+    async def _beat(self) -> None:
+        await self._query(self._store.beat, self.name)
+        for dead in await self._query(self._store.take_from_dead, DEAD_AFTER, await self._known_dead(), 2 * DEAD_AFTER):
+            await self._take_over(dead)
+        left = await self._query(self._store.left_behind, LEFT_BEHIND)
+        if left:
+            await self._engine.enqueue(_id(*one) for one in left)
+
+    async def _known_dead(self) -> list[str]:
+        """Workers of this machine whose process is not there any more."""
+        here = f"{_place()}:"
+        others = [name for name in await self._query(self._store.all_workers) if name != self.name]
+        return [name for name in others if name.startswith(here) and not _lives(name.removeprefix(here))]
+
+    async def _take_over(self, dead: str) -> None:
+        began = time.monotonic()
+        ids = set(await self._engine.held_by(dead))
+        # What it was given, and had not begun to run.
+        held = {_id(*one) for one in await self._query(self._store.held_by, dead)}
+        lost = held - ids - await self._engine.under_way(held)
+        if lost:
+            logger.error("fleet: %s: held by worker %s, and not under way", ", ".join(sorted(lost)), dead)
+        await self._engine.move(ids)
+        await self._query(self._store.remove_worker, dead)
+        self._telemetry.taken_over(len(ids))
+        logger.warning(
+            "fleet: worker %s is dead; %d recordings are taken over (%.2f s)", dead, len(ids), time.monotonic() - began
+        )
+
+    async def _look(self) -> None:
+        news = await self._query(self._store.news, self.name)
+        for key, body in news.events:
+            if (recorded := self._held.get(key)) is not None:
+                recorded.take(body)
+        for key in news.stops:
+            recorded = self._held.get(key)
+            if recorded is not None and not recorded.news.is_stop_asked:
+                recorded.news.is_stop_asked = True
+                recorded.news.rang.set()
+        begun = await self._query(self._store.admit, self._most)
+        if begun:
+            await self._engine.enqueue(_id(*one) for one in begun)
+            for key, _ in begun:
+                logger.info("fleet: %s: %s, was %s", key, State.STARTING, State.WAITING)
+
+    async def _tidy(self) -> None:
+        gone = await self._query(self._store.remove_old, self._keep)
+        await self._engine.forget(_id(*one) for one in gone)
+        self._telemetry.counted(await self._query(self._store.counts))
+
+    async def _patiently(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
+        """What the function returns; while the database is away, it is waited for."""
+        for tries in count():
+            try:
+                return await self._query(function, *arguments, **words)
+            except FleetDatabaseError as error:
+                if not error.retryable or self._is_leaving:
+                    raise
+                if tries == 0:
+                    logger.error("fleet: worker %s waits for its database: %s", self.name, error)
+                await asyncio.sleep(min(0.5 * 2**tries, BEAT))
+        raise AssertionError
+
+    # -- one recording ------------------------------------------------------------------------
+
+    async def _run(self, id_: str) -> None:
+        key, run = _of_id(id_)
+        recorded = Recorded(
+            key,
+            run,
+            worker=self.name,
+            store=self._store,
+            session=self._session,
+            engine=self._engine,
+            secrets=self._secrets,
+            token=self._token,
+            upload_within=self._upload_within,
+            query=self._patiently,
+        )
+        recorded.news.is_leaving = self._is_leaving
+        self._held[key] = recorded
+        try:
+            with self._telemetry.span(key, run):
+                await recorded.live()
+        except Fenced:
+            raise asyncio.CancelledError(f"{key}: held by another worker") from None
+        except LeftToOthers:
+            await self._engine.move([id_])
+            raise asyncio.CancelledError(f"{key}: left to another worker") from None
+        except (Exception, Unfinished) as error:
+            # Whatever it is, the recording is not let go of for it: it is gone on with, from the step before.
+            cause = error.__cause__ if isinstance(error, Unfinished) and error.__cause__ is not None else error
+            logger.error("fleet: %s: what should not be; again in %g s", key, MENDED_AFTER, exc_info=bared(cause))
+            await recorded.news.wait(MENDED_AFTER)
+            await self._engine.move([id_])
+            raise asyncio.CancelledError(f"{key}: begun anew") from None
+        finally:
+            if self._held.get(key) is recorded:
+                del self._held[key]
+
+
+def _id(key: str, run: int) -> str:
+    return f"{key}#{run}"
+
+
+def _of_id(id_: str) -> tuple[str, int]:
+    key, _, run = id_.rpartition("#")
+    return key, int(run)
+
+
+def _place() -> str:
+    """This machine, and what of it can see its processes: two containers may have the same host name."""
+    with suppress(OSError):
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').readlink().name}"
+    return socket.gethostname()
+
+
+def _lives(told: str) -> bool:
+    """Whether there is a process of that number: ``12345:…``."""
+    try:
+        os.kill(int(told.partition(":")[0]), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
