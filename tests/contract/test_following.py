@@ -258,7 +258,7 @@ except cloudrec.InvalidRequestError as error:
 """
     body, problem = run(package, [{"sid": "s"}], program)
     assert body == {"channelType": 1, "watermark": "hi"}
-    assert problem.startswith("recordingConfig.watermark: ")
+    assert problem.startswith("recording_config.watermark: ")
     assert "5" in problem
 
 
