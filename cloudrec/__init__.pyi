@@ -161,6 +161,8 @@ from .errors import (
     ClientClosedError as ClientClosedError,
     CloudRecordingError as CloudRecordingError,
     ConfigurationError as ConfigurationError,
+    FleetDatabaseError as FleetDatabaseError,
+    FleetError as FleetError,
     HandleError as HandleError,
     InvalidRequestError as InvalidRequestError,
     InvalidResourceError as InvalidResourceError,

@@ -50,6 +50,8 @@ NAMES = {
     "ExtensionServiceConfig": "cloudrec_api.models",
     "FileListMode": "cloudrec_api.models",
     "FileName": ".files",
+    "FleetDatabaseError": ".errors",
+    "FleetError": ".errors",
     "Floating": ".layouts",
     "GoogleCloudStorage": ".storage",
     "HandleError": ".errors",

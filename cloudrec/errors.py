@@ -16,6 +16,8 @@
     ├── WaitTimeoutError              what was waited for did not come in time  (also a TimeoutError)
     ├── HandleError                   a handle that is no handle of this client (also a ValueError)
     ├── RecipeError                   a recipe cannot be kept, read or begun      (also a ValueError)
+    ├── FleetError                    a fleet cannot do what was asked of it     (see cloudrec.fleet)
+    │   └── FleetDatabaseError            its database cannot be used, or is another's
     ├── StorageCheckError             storage.check() found what is wrong with a bucket (in cloudrec.storage)
     ├── WebhookError                  a webhook that must not be believed; also a ValueError (in cloudrec.webhooks)
     │   ├── SignatureError                its signature is missing or not right

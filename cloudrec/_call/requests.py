@@ -466,8 +466,7 @@ def _filled(fields: Fields) -> Fields:
 
 def _unsendable(body: Any) -> list[Problem]:
     """What of a body no JSON can carry, by the names that its fields have where it is checked."""
-    found = unsendable(body.to_dict())
-    return [problem._replace(field=problem.field.removeprefix("clientRequest.")) for problem in found]
+    return [found._replace(field=found.field.removeprefix("clientRequest.")) for found in unsendable(body.to_dict())]
 
 
 def _warn(endpoint: str, fields: Fields, schema: str, arguments: Mapping[str, object]) -> None:
@@ -481,12 +480,9 @@ def _warn(endpoint: str, fields: Fields, schema: str, arguments: Mapping[str, ob
         warnings.warn(f"{endpoint}: storage_config: {words}", RequestWarning, stacklevel=steps_to_the_caller())
 
 
-_NONE: Mapping[str, object] = {}
-
-
-def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] = _NONE) -> None:
+def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] | None = None) -> None:
     if problems:
-        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(named(problems, arguments))))
+        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(named(problems, arguments or {}))))
 
 
 def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:

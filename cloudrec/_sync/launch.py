@@ -206,8 +206,15 @@ def _begun(session: Session, plan: Plan, launch: Launch[R]) -> R:
     raise AssertionError("the last round returns or raises")
 
 
-def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[str, Any]) -> R:
-    uid, given = plan.next_uid(), launch.token
+def bodies(
+    session: Session, plan: Plan, given: str | TokenMaker | None, storage: dict[str, Any]
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The uid, and the `clientRequest` of acquire and of start, all of it checked; with a token made for it.
+
+    Raises:
+        InvalidRequestError: everything that is wrong with them.
+    """
+    uid = plan.next_uid()
     token: str | None
     # What is wrong with the rest is told before somebody's code gets to see it.
     plan.refuse_what_is_wrong(uid, None if callable(given) else given, storage)
@@ -219,10 +226,14 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
         plan.refuse_wrong_token(token)
     else:
         token = given
-    acquiring, starting = plan.fields(token, storage)
     _warn_of_token(token, plan, session.wall())
     for contradiction in plan.contradictions:
         warnings.warn(f"record: {contradiction}", RequestWarning, stacklevel=steps_to_the_caller())
+    return uid, *plan.fields(token, storage)
+
+
+def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[str, Any]) -> R:
+    uid, acquiring, starting = bodies(session, plan, launch.token, storage)
     acquired = session.send(
         acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True, checks=plan.check), launch.options
     )

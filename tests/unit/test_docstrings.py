@@ -54,7 +54,11 @@ def definitions(path: str) -> dict[str, Definition]:
 def definition(thing: Any) -> Definition:
     path = inspect.getsourcefile(thing)
     assert path is not None
-    return definitions(path)[thing.__name__]
+    if thing.__name__ in (found := definitions(path)):
+        return found[thing.__name__]
+    # One that a folder gives out as its own.
+    beside = map(definitions, map(str, Path(path).parent.glob("*.py")))
+    return next(found[thing.__name__] for found in beside if thing.__name__ in found)
 
 
 def members(node: ast.ClassDef) -> Iterator[tuple[str, str | None]]:

@@ -332,7 +332,7 @@ def test_what_is_meant_is_not_warned_of() -> None:
     meant = Custom(wire["layoutConfig"], overlap=True)
     for sent in (meant.to_dict(), to_wire(meant), {**meant.to_dict(), "backgroundColor": "#FF0000"}):
         assert judged(lambda sent=sent: laid_out(sent)) == (set(), set())
-    assert judged(lambda: laid_out(wire)) == (set(), {f"updateLayout: layoutConfig: {WORDS['overlap']}"})
+    assert judged(lambda: laid_out(wire)) == (set(), {f"updateLayout: layout_config: {WORDS['overlap']}"})
     assert judged(lambda: laid_out(Layout.from_dict(wire).to_dict())) == (set(), set())
 
 
