@@ -8,6 +8,9 @@ from typing import Any
 
 from .store import MARGIN, Store
 
+# Seconds by which a request may be late: half of what the margin leaves in a second.
+_LATE = 0.05
+
 
 class DatabasePace:
     """When this worker's next request may go: each asks for a moment, waits for it, and asks for the next one then.
@@ -21,18 +24,22 @@ class DatabasePace:
         self._worker = worker
         self._interval = MARGIN / requests
         self._goes_at: float | None = None
+        self._was_late = False
 
     async def take(self) -> float:
         """See :class:`cloudrec.Pace`."""
         now, goes_at = time.monotonic(), self._goes_at
-        # A moment that was missed is not used: two requests would come close together.
-        if goes_at is None or now - goes_at > self._interval / 4:
+        # A moment that was missed is given up for another, as two requests would come close together; once, since in a
+        # loop that is always late all of them are, by as much.
+        if goes_at is None or (now - goes_at > _LATE and not self._was_late):
+            self._was_late = goes_at is not None
             wait = await self._query(self._store.next_request, self._worker, self._interval)
-            now = time.monotonic()
-            self._goes_at = goes_at = now + wait
-        if goes_at > now:
+            self._goes_at = goes_at = time.monotonic() + wait
+            if wait > 0:
+                return float(wait)
+        elif goes_at > now:
             return goes_at - now
-        self._goes_at = None
+        self._goes_at, self._was_late = None, False
         return 0.0
 
     async def refused(self) -> None:
