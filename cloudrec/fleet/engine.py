@@ -88,6 +88,7 @@ class Engine:
                     "log_level": "ERROR",
                     "scheduler_polling_interval_sec": 3600.0,  # nothing here is begun by a calendar
                     "max_executor_threads": _THREADS,
+                    "use_listen_notify": False,  # nothing here is told that way: news come by the tables of the fleet
                 }
             )
 

@@ -182,9 +182,10 @@ class Fleet(OnlyWith):
         worker, self._worker = self._worker, None
         if worker is not None:
             await shielded(worker.stop, 2 * LEAVES_WITHIN, lambda failure: None)
+        await self.aclose()
 
     async def aclose(self) -> None:
-        """Lets the database go, where the fleet was not entered. It can be used again."""
+        """Lets the database go, as leaving does. It can be used again."""
         await self._query(self._store.close)
 
     # -- what is asked of it ------------------------------------------------------------------
