@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 _NAME = "cloudrec.fleet"
 
@@ -12,8 +12,10 @@ _NAME = "cloudrec.fleet"
 class Telemetry:
     """What a worker tells: a span for each time that it holds a recording, and the counts of the whole fleet."""
 
+    # Of the process, which is one worker at a time: a metric of the same name that is made again is the first one.
+    _counts: ClassVar[Mapping[str, int]] = {}
+
     def __init__(self) -> None:
-        self._counts: Mapping[str, int] = {}
         self._tracer: Any = None
         try:
             from opentelemetry import metrics, trace
@@ -34,7 +36,7 @@ class Telemetry:
 
     def counted(self, counts: Mapping[str, int]) -> None:
         """How many there are now."""
-        self._counts = counts
+        Telemetry._counts = counts
 
     def taken_over(self, number: int) -> None:
         """So many came from a worker that is dead."""
