@@ -40,7 +40,7 @@ class BlockingFleet:
     A web process need not be a worker: without ``with`` it asks, looks and stops, and workers elsewhere do the rest.
 
     Args:
-        client: An async client, which is used in that thread alone.
+        client: An async client, which is used in that thread alone, and closed when ``with`` is left.
         database: As of :class:`Fleet`.
         options: As of :class:`Fleet`.
 
@@ -50,6 +50,7 @@ class BlockingFleet:
 
     def __init__(self, client: AsyncCloudRecording, database: str, **options: Any) -> None:
         self._fleet = Fleet(client, database, **options)
+        self._client = client
         self._loop = _Loop()
 
     def storage(self, name: str, storage: AnyStorage | Provider) -> None:
@@ -74,6 +75,7 @@ class BlockingFleet:
     ) -> None:
         """Leaves: recordings run on, and other workers, or the next one, hold them."""
         self._loop.run(self._fleet.__aexit__(None, None, None))
+        self._loop.run(self._client.aclose())
         self._loop.stop()
 
     def close(self) -> None:
