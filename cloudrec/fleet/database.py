@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, FleetDatabaseError
 
 try:
     import sqlalchemy as sa
     from sqlalchemy import event as events
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    from sqlalchemy.exc import (
+        ArgumentError,
+        DBAPIError,
+        InterfaceError,
+        NoSuchModuleError,
+        OperationalError,
+        SQLAlchemyError,
+    )
 except ImportError as missing:  # pragma: no cover - what an environment without the extra sees
     raise ConfigurationError(
         f"cloudrec.fleet: {missing.name} is not installed (pip install 'cloudrec[fleet]')"
@@ -18,6 +26,17 @@ except ImportError as missing:  # pragma: no cover - what an environment without
 
 # Of the tables. Another one is refused.
 VERSION: Final = 1
+# Milliseconds after which a process that was stopped in the midst of a transaction has lost it.
+STANDS_STILL: Final = 5000
+
+
+class _Now:
+    def __repr__(self) -> str:
+        return "NOW"
+
+
+NOW: Any = _Now()
+"""Stands for the database's time, in what is to be changed."""
 
 schema = sa.MetaData()
 double: sa.types.TypeEngine[float] = sa.Double()
@@ -100,17 +119,28 @@ def address_of(url: object) -> sa.URL:
         raise ConfigurationError("database: not an address (must be sqlite:///… or postgresql://…)") from None
     if backend not in ("sqlite", "postgresql"):
         raise ConfigurationError(f"database: {backend}://… (must be sqlite:///… or postgresql://…)")
-    if backend == "sqlite" and made.database in (None, "", ":memory:"):
+    if backend == "sqlite" and (
+        made.database in (None, "", ":memory:", "file:", "file::memory:") or made.query.get("mode") == "memory"
+    ):
         raise ConfigurationError("database: in memory (must be a file: it is what survives this process)")
     if backend == "postgresql":
         made = made.set(drivername="postgresql+psycopg")
     return made
 
 
+def unlocking(url: sa.URL) -> sa.URL:
+    """The same address, where PostgreSQL ends what stands still in a transaction: others wait for its locks."""
+    given = url.query.get("options", "")
+    options = given if isinstance(given, str) else " ".join(given)
+    return url.update_query_dict(
+        {"options": f"{options} -c idle_in_transaction_session_timeout={STANDS_STILL}".strip()}
+    )
+
+
 def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     """Connections to it."""
     if not is_sqlite:
-        return sa.create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
+        return sa.create_engine(unlocking(url), pool_size=4, max_overflow=4, pool_pre_ping=True)
     engine = sa.create_engine(url, connect_args={"timeout": 30.0})
 
     @events.listens_for(engine, "connect")
@@ -127,3 +157,18 @@ def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def told(database: str) -> Iterator[None]:
+    """What goes wrong with it, as an error of the tree."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
+        raise FleetDatabaseError(
+            f"database: {database} cannot be used: {said[0] if said else type(error).__name__}",
+            retryable=isinstance(error, (OperationalError, InterfaceError))
+            or (isinstance(error, DBAPIError) and error.connection_invalidated),
+            advice="Look whether it is there, may be written by this user, and has room.",
+        ) from None

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._contract.frames import bared
 from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
+from .database import NOW
 from .states import State
-from .store import NOW, Store
+from .store import Store
 
 if TYPE_CHECKING:
     from ..errors import CloudRecordingError

@@ -40,9 +40,10 @@ from ..errors import (
     RecordingMayBeRunningError,
 )
 from ..webhooks._events import Event
+from .database import NOW
 from .entry import Entry, LeftToOthers, Over, can_give, needs, told
 from .states import State
-from .store import NOW, Store
+from .store import Store
 
 if TYPE_CHECKING:
     from .._async.recording import AsyncRecording
@@ -167,6 +168,9 @@ class Recorded(Entry):
     async def _acquired(self, part: int) -> RecordingHandle:
         plan, storage = await self._plan(part)
         uid, acquiring, _ = await bodies(self._session, plan, self._token_of(plan), storage)
+        # Without the body of the start, which would have to be the same to the last letter: credentials and tokens may
+        # be others when it is sent, by another worker even.
+        del acquiring["startParameter"]
         place = Ticket(Urgency.BEGIN)
         try:
             await self._session.let_in(place, plan.cname, None)

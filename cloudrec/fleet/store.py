@@ -12,11 +12,23 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from .._io.forks import in_child
 from ..errors import FleetDatabaseError
-from .database import VERSION, address_of, double, engine_of, fleets, inbox, recordings, schema, workers
+from .database import (
+    NOW,
+    VERSION,
+    address_of,
+    double,
+    engine_of,
+    fleets,
+    inbox,
+    recordings,
+    schema,
+    told,
+    unlocking,
+    workers,
+)
 from .states import ACTIVE, FINAL, RECORDING, State
 
 # What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
@@ -24,10 +36,10 @@ from .states import ACTIVE, FINAL, RECORDING, State
 MARGIN: Final = 1.1
 # After a 429 requests come so much slower, at the most so much; and each one after that so much quicker again.
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
-
-
 # Recordings that are let in at once.
 _AT_A_TIME: Final = 1000
+# Workers that neither left nor were taken for dead.
+_WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
 
 
 class News(NamedTuple):
@@ -68,7 +80,8 @@ class Store:
     @property
     def engine_url(self) -> str:
         """What the engine opens the same database by."""
-        return self.url.render_as_string(hide_password=False)
+        url = self.url if self._is_sqlite else unlocking(self.url)
+        return url.render_as_string(hide_password=False)
 
     # -- the database -------------------------------------------------------------------------
 
@@ -119,8 +132,8 @@ class Store:
 
     # -- what is asked for --------------------------------------------------------------------
 
-    def add(self, row: Mapping[str, Any], *, again: bool) -> bool:
-        """Puts a recording in line, unless its key is there; ``again``: also where that is over. Whether it did."""
+    def add(self, row: Mapping[str, Any], *, again: bool) -> None:
+        """Puts a recording in line, unless its key is there; ``again``: also where that is over."""
         with self._writing() as connection:
             now = self._time(connection)
             fresh = {
@@ -133,16 +146,16 @@ class Store:
             ).first()
             if found is None:
                 inserted = self._insert(recordings).values(**fresh, run=1, version=1).on_conflict_do_nothing()
-                return connection.execute(inserted).rowcount == 1
+                connection.execute(inserted)
+                return
             if not again or found.state not in FINAL:
-                return False
+                return
             blank = dict.fromkeys(
                 ("worker", "sid", "status", "problem", "begun_at", "running_at", "stop_at", "over_at")
             )
             self._forget_events(connection, [row["key"]])
             changed = {**blank, **fresh, "run": found.run + 1, "version": found.version + 1}
             connection.execute(recordings.update().where(recordings.c.key == row["key"]).values(changed))
-            return True
 
     def ask_to_stop(self, key: str) -> Mapping[str, Any] | None:
         """Has it stopped; one that waits is over at once. How it was before that, None where there is none."""
@@ -194,7 +207,7 @@ class Store:
             found = dict.fromkeys((state.value for state in State), 0)
             for state, number in connection.execute(by_state):
                 found[state] = number
-            found["workers"] = connection.execute(sa.select(sa.func.count()).select_from(workers)).scalar() or 0
+            found["workers"] = connection.execute(sa.select(sa.func.count()).where(_WORKS)).scalar() or 0
             totals = connection.execute(sa.select(fleets.c.requests, fleets.c.takeovers)).first()
             found["requests"], found["takeovers"] = totals or (0, 0)
             return found
@@ -342,8 +355,8 @@ class Store:
     def join(self, worker: str, names: Iterable[str]) -> None:
         """A worker is there, with what it can give for these names."""
         with self._writing() as connection:
-            told = json.dumps(sorted(names))
-            connection.execute(workers.insert().values(worker=worker, names=told, seen_at=self._time(connection)))
+            values = {"worker": worker, "names": json.dumps(sorted(names)), "seen_at": self._time(connection)}
+            connection.execute(workers.insert().values(values))
 
     def beat(self, worker: str) -> None:
         """A worker lives.
@@ -359,23 +372,35 @@ class Store:
     def names(self) -> set[str]:
         """What workers can give something for."""
         with self._reading() as connection:
-            told = connection.execute(sa.select(workers.c.names).where(workers.c.taken_at.is_(None))).scalars()
-            return {name for names in told for name in json.loads(names)}
+            given = connection.execute(sa.select(workers.c.names).where(_WORKS)).scalars()
+            return {name for names in given for name in json.loads(names)}
 
-    def take_from_dead(self, silent_for: float, known_dead: Iterable[str], again_after: float) -> list[str]:
-        """Workers that have been silent for so long, or are known to be dead: they are fenced, and ours to empty."""
+    def take_from_dead(
+        self, worker: str, silent_for: float, known_dead: Iterable[str], again_after: float
+    ) -> list[str]:
+        """Others that have been silent for so long, or are known to be dead: they are fenced, and ours to empty."""
         with self._writing() as connection:
             now = self._time(connection)
             silent = sa.or_(workers.c.seen_at < now - silent_for, workers.c.worker.in_(list(known_dead)))
             # Whoever began to empty one may have died over it.
             free = sa.or_(workers.c.taken_at.is_(None), workers.c.taken_at < now - again_after)
-            taken = workers.update().where(silent, free).values(taken_at=now).returning(workers.c.worker)
+            taken = (
+                workers.update()
+                .where(workers.c.worker != worker, silent, free)
+                .values(taken_at=now)
+                .returning(workers.c.worker)
+            )
             return list(connection.execute(taken).scalars())
 
     def all_workers(self) -> list[str]:
         """Those that have not left, the silent ones among them."""
         with self._reading() as connection:
             return list(connection.execute(sa.select(workers.c.worker)).scalars())
+
+    def retire(self, worker: str) -> None:
+        """It leaves. Another one looks what it has left behind, as its engine took work to the end, and removes it."""
+        with self._writing() as connection:
+            connection.execute(workers.update().where(workers.c.worker == worker).values(seen_at=0.0))
 
     def remove_worker(self, worker: str) -> None:
         """It holds nothing any more."""
@@ -395,17 +420,13 @@ class Store:
         alive = sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
         greatest = sa.func.max if self._is_sqlite else sa.func.greatest
         begins = greatest(fleets.c.next_request, self._now)
+        interval = greatest(first, fleets.c.interval * QUICKER)
         slot = (
             fleets.update()
             .where(alive)
-            .values(
-                next_request=begins + fleets.c.interval,
-                interval=greatest(first, fleets.c.interval * QUICKER),
-                requests=fleets.c.requests + 1,
-            )
+            .values(next_request=begins + interval, interval=interval, requests=fleets.c.requests + 1)
             .returning(fleets.c.next_request - fleets.c.interval)
         )
-        # What is returned is the new row: the interval that was added is the old one, which differs after a 429 alone.
         with self._writing() as connection:
             at = connection.execute(slot, {"now": time.time()} if self._is_sqlite else {}).scalar()
             if at is None:
@@ -416,8 +437,8 @@ class Store:
         """The service answered 429: slower for a while."""
         with self._writing() as connection:
             now = self._time(connection)
-            least = sa.func.min if self._is_sqlite else sa.func.least
-            slower = least(first * SLOWEST, fleets.c.interval * SLOWER)
+            least, greatest = (sa.func.min, sa.func.max) if self._is_sqlite else (sa.func.least, sa.func.greatest)
+            slower = least(first * SLOWEST, greatest(first, fleets.c.interval) * SLOWER)
             # All answers of one second are of one burst.
             connection.execute(
                 fleets.update().where(fleets.c.refused_at < now - 1.0).values(interval=slower, refused_at=now)
@@ -463,38 +484,17 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._told(), self._engine.begin() as connection:
+        with told(repr(self)), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with told(repr(self)), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
-            raise FleetDatabaseError(
-                f"database: {self!r} cannot be used: {said[0] if said else type(error).__name__}",
-                retryable=isinstance(error, (OperationalError, InterfaceError)),
-                advice="Look whether it is there, may be written by this user, and has room.",
-            ) from None
 
     def __repr__(self) -> str:
         return self.url.render_as_string(hide_password=True)
 
 
-class _Now:
-    def __repr__(self) -> str:
-        return "NOW"
-
-
-NOW: Any = _Now()
-"""Stands for the database's time, in what is to be changed."""
-
-
-def _problem(told: str) -> str:
-    return json.dumps({"message": told})
+def _problem(message: str) -> str:
+    return json.dumps({"message": message})

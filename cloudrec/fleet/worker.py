@@ -142,8 +142,6 @@ class Worker:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._leave()
         self._session.settings = self._settings
-        with suppress(CloudRecordingError):  # it is taken for dead then
-            await self._query(self._store.remove_worker, self.name)
         logger.info("fleet: worker %s left", self.name)
 
     async def _leave(self) -> None:
@@ -154,6 +152,9 @@ class Worker:
         with suppress(Exception):
             await self._engine.move(await self._engine.held_by(self.name))
         await self._engine.stop()
+        # What the engine took up meanwhile is with others when they look, which they do with their next sign of life.
+        with suppress(CloudRecordingError):  # it is taken for dead then
+            await self._query(self._store.retire, self.name)
 
     # -- what it does all the time ------------------------------------------------------------
 
@@ -180,7 +181,6 @@ class Worker:
         await self._leave()
         while not self._joined.is_set():
             try:
-                await self._query(self._store.remove_worker, self.name)
                 await self._join()
             except Exception as again:
                 logger.error("fleet: worker %s cannot begin anew: %s", self.name, again)
@@ -188,7 +188,9 @@ class Worker:
 
     async def _beat(self) -> None:
         await self._query(self._store.beat, self.name)
-        for dead in await self._query(self._store.take_from_dead, DEAD_AFTER, await self._known_dead(), 2 * DEAD_AFTER):
+        known = await self._known_dead()
+        take = self._store.take_from_dead
+        for dead in await self._query(take, self.name, DEAD_AFTER, known, 2 * DEAD_AFTER):
             await self._take_over(dead)
         left = await self._query(self._store.left_behind, LEFT_BEHIND)
         if left:
@@ -211,9 +213,9 @@ class Worker:
         await self._engine.move(ids)
         await self._query(self._store.remove_worker, dead)
         self._telemetry.taken_over(len(ids))
-        logger.warning(
-            "fleet: worker %s is dead; %d recordings are taken over (%.2f s)", dead, len(ids), time.monotonic() - began
-        )
+        if ids:
+            took = time.monotonic() - began
+            logger.warning("fleet: worker %s is gone; %d recordings are taken over (%.2f s)", dead, len(ids), took)
 
     async def _look(self) -> None:
         news = await self._query(self._store.news, self.name)
