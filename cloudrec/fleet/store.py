@@ -38,6 +38,7 @@ MARGIN: Final = 1.1
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once.
 _AT_A_TIME: Final = 1000
+_KEY_AND_RUN: Final = (recordings.c.key, recordings.c.run)
 # Workers that neither left nor were taken for dead.
 _WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
 
@@ -166,7 +167,11 @@ class Store:
             now = self._time(connection)
             changes: dict[str, Any] = {"stop_at": now}
             if found["state"] == State.WAITING:
-                changes |= {"state": State.DONE, "over_at": now, "problem": _problem("stopped before it was begun")}
+                changes |= {
+                    "state": State.DONE,
+                    "over_at": now,
+                    "problem": json.dumps({"message": "stopped before it was begun"}),
+                }
             if found["stop_at"] is None:
                 self._change(connection, key, changes, now)
             return found
@@ -242,8 +247,7 @@ class Store:
     def events_of(self, key: str) -> list[str]:
         """All events of a recording that are kept, in the order in which they came."""
         with self._reading() as connection:
-            wanted = sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)
-            return list(connection.execute(wanted).scalars())
+            return list(connection.scalars(sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)))
 
     def news(self, worker: str) -> News:
         """What came for the recordings of a worker since it asked last."""
@@ -261,8 +265,8 @@ class Store:
             stops = list(connection.execute(stopped).scalars())
         if found:
             with self._writing() as connection:
-                seen = [row.id for row in found]
-                connection.execute(inbox.update().where(inbox.c.id.in_(seen)).values(is_new=False))
+                seen = inbox.c.id.in_([row.id for row in found])
+                connection.execute(inbox.update().where(seen).values(is_new=False))
         return News([(row.key, row.body) for row in found], stops)
 
     # -- what a worker does -------------------------------------------------------------------
@@ -307,9 +311,7 @@ class Store:
     def held_by(self, worker: str) -> list[tuple[str, int]]:
         """Keys and runs of what a worker holds."""
         with self._reading() as connection:
-            wanted = sa.select(recordings.c.key, recordings.c.run).where(
-                recordings.c.worker == worker, recordings.c.state.in_(ACTIVE)
-            )
+            wanted = sa.select(*_KEY_AND_RUN).where(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
             return [(row.key, row.run) for row in connection.execute(wanted)]
 
     def hold(self, key: str, run: int, worker: str) -> Mapping[str, Any] | None:
@@ -372,7 +374,7 @@ class Store:
     def names(self) -> set[str]:
         """What workers can give something for."""
         with self._reading() as connection:
-            given = connection.execute(sa.select(workers.c.names).where(_WORKS)).scalars()
+            given = connection.scalars(sa.select(workers.c.names).where(_WORKS))
             return {name for names in given for name in json.loads(names)}
 
     def take_from_dead(
@@ -431,7 +433,7 @@ class Store:
             at = connection.execute(slot, {"now": time.time()} if self._is_sqlite else {}).scalar()
             if at is None:
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
-            return max(0.0, float(at) - self._time(connection))
+            return self._until(connection, float(at))
 
     def refused(self, first: float) -> None:
         """The service answered 429: slower for a while."""
@@ -451,9 +453,7 @@ class Store:
         with self._writing() as connection:
             old = recordings.c.over_at < self._time(connection) - keep
             gone = recordings.delete().where(recordings.c.state.in_(FINAL), old)
-            found = [
-                (row.key, row.run) for row in connection.execute(gone.returning(recordings.c.key, recordings.c.run))
-            ]
+            found = [(one.key, one.run) for one in connection.execute(gone.returning(*_KEY_AND_RUN))]
             self._forget_events(connection, [key for key, _ in found])
             return found
 
@@ -471,6 +471,9 @@ class Store:
         version = recordings.c.version + 1
         changed = recordings.update().where(recordings.c.key == key)
         connection.execute(changed.values({**changes, "changed_at": now, "version": version}))
+
+    def _until(self, connection: sa.Connection, moment: float) -> float:
+        return max(0.0, moment - self._time(connection))
 
     def _insert(self, table: sa.Table) -> Any:
         from sqlalchemy.dialects import postgresql, sqlite
@@ -494,7 +497,3 @@ class Store:
 
     def __repr__(self) -> str:
         return self.url.render_as_string(hide_password=True)
-
-
-def _problem(message: str) -> str:
-    return json.dumps({"message": message})

@@ -159,17 +159,21 @@ class Worker:
     # -- what it does all the time ------------------------------------------------------------
 
     async def _repeat(self, function: Callable[[], Any], pause: float) -> None:
+        is_told = False
         while True:
             await self._joined.wait()
             joined = self.name
             try:
                 await function()
+                is_told = False
             except Fenced as error:
                 if joined == self.name and self._joined.is_set():
                     await self._begin_anew(error)
             except FleetDatabaseError as error:
                 # It may come back. Until then nothing is sent, as every request asks it.
-                logger.error("fleet: worker %s: %s", self.name, error)
+                if not is_told:
+                    logger.error("fleet: worker %s: %s", self.name, error)
+                is_told = True
             except Exception as error:
                 logger.error("fleet: worker %s: what should not be", self.name, exc_info=bared(error))
             await asyncio.sleep(pause)
