@@ -1,0 +1,159 @@
+"""The shared limit: never more than ten in any closed second, by the database's clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings, strategies as st
+
+from cloudrec.emulator.emulator import DEFAULT_APP_ID
+from cloudrec.fleet import pace as pace_module, store as store_module
+from cloudrec.fleet.pace import DatabasePace
+from cloudrec.fleet.store import MARGIN, QUICKER, SLOWER, SLOWEST, Fenced, Store
+
+FIRST = MARGIN / 10
+
+
+class Watched(Store):
+    """Knows by the database's time when each request is to go."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, DEFAULT_APP_ID)
+        self._of = threading.local()
+
+    def _until(self, connection: sa.Connection, moment: float) -> float:
+        self._of.moment = moment
+        return super()._until(connection, moment)
+
+    def goes_at(self, worker: str) -> float:
+        """The moment that it takes."""
+        self.next_request(worker, FIRST)
+        return float(self._of.moment)
+
+
+def most_in_a_second(moments: list[float]) -> int:
+    """How many there are in any closed second."""
+    return max(sum(first <= moment <= first + 1.0 for moment in moments) for first in moments)
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Watched]:
+    """One in which two workers are there."""
+    made = Watched(database)
+    made.prepare(10)
+    for worker in ("one", "two"):
+        made.join(worker, [])
+    yield made
+    made.close()
+
+
+def test_ten_in_a_second_for_all_who_take_at_once(store: Watched) -> None:
+    """Four threads of two workers, over two stores."""
+    moments: list[float] = []
+    other = Watched(store.engine_url)
+    gate = threading.Barrier(4)
+
+    def take(here: Watched, worker: str) -> None:
+        gate.wait(30)
+        moments.extend(here.goes_at(worker) for _ in range(15))
+
+    threads = [
+        threading.Thread(target=take, args=given)
+        for given in ((store, "one"), (store, "two"), (other, "one"), (other, "two"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    moments.sort()
+    assert len(moments) == 60
+    assert most_in_a_second(moments) == 10
+    assert store.counts()["requests"] == 60
+
+
+def test_ten_in_a_second_however_time_passes(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes after a pause has nothing saved up."""
+    now = [2e9]
+    if store.url.get_backend_name() == "sqlite":
+        monkeypatch.setattr(store_module, "time", type("Time", (), {"time": staticmethod(lambda: now[0])}))
+    else:
+        store._now = sa.bindparam("now", callable_=lambda: now[0], type_=sa.Double())
+
+    @given(st.lists(st.one_of(st.floats(0, 3), st.just(0.0), st.just(FIRST)), min_size=20, max_size=40))
+    @settings(max_examples=20)
+    def holds(pauses: list[float]) -> None:
+        moments = []
+        for pause in pauses:
+            now[0] += pause
+            moments.append(store.goes_at("one"))
+            assert moments[-1] >= now[0]
+        assert most_in_a_second(moments) <= 10
+        assert moments == sorted(moments)
+        now[0] = moments[-1] + 10
+
+    holds()
+
+
+def test_slower_after_a_429(store: Watched) -> None:
+    """Once for all answers of a second; then a little quicker with each request, and never quicker than the limit."""
+    for _ in range(3):
+        store.refused(FIRST)
+    gaps = _gaps(store, 40)
+    assert gaps[0] == pytest.approx(FIRST * SLOWER * QUICKER, rel=0.01)
+    assert all(later <= before + 1e-6 for before, later in pairwise(gaps))
+    assert gaps[-1] == pytest.approx(FIRST, rel=0.01)
+
+
+def test_no_slower_than_so_much(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    time = Watched._time
+    ahead = [0.0]
+    monkeypatch.setattr(Watched, "_time", lambda self, connection: time(self, connection) + ahead[0])
+    for _ in range(20):
+        ahead[0] += 2.0
+        store.refused(FIRST)
+    ahead[0] = 0.0
+    assert _gaps(store, 2)[0] == pytest.approx(FIRST * SLOWEST * QUICKER, rel=0.01)
+
+
+def _gaps(store: Watched, number: int) -> list[float]:
+    moments = [store.goes_at("one") for _ in range(number)]
+    return [later - before for before, later in pairwise(moments)]
+
+
+def test_who_was_taken_for_dead_gets_none(store: Watched) -> None:
+    """Nor is one used up."""
+    assert sorted(store.take_from_dead("one", 1e9, ["one", "two"], 30.0)) == ["two"]
+    with pytest.raises(Fenced, match=r"worker two was taken for dead"):
+        store.goes_at("two")
+    with pytest.raises(Fenced, match=r"worker nobody was taken for dead"):
+        store.goes_at("nobody")
+    assert store.counts()["requests"] == 0
+    store.goes_at("one")
+    assert store.counts()["requests"] == 1
+
+
+async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event loop stood still: another moment is asked for."""
+    now = [100.0]
+    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+
+    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(*arguments)
+
+    pace = DatabasePace(store, query, "one", 0.1)
+    assert await pace.take() == 0.0
+    wait = await pace.take()
+    assert 0 < wait <= 11.0
+    now[0] += wait
+    assert await pace.take() == 0.0
+    assert store.counts()["requests"] == 2
+    wait = await pace.take()
+    now[0] += wait + 11.0
+    assert await pace.take() >= 0.0
+    assert store.counts()["requests"] == 4

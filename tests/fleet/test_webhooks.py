@@ -1,0 +1,136 @@
+"""Webhooks: by any process, twice, late, in disorder, and before a start was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cloudrec import MixRecipe
+from cloudrec.emulator import Emulator, Fault
+from cloudrec.errors import ConfigurationError
+from cloudrec.fleet import recorded
+from tests.fleet.support import SECRET, ask, eventually, fleet_of, reaches
+
+LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
+LOST_ANSWER = Fault.drop(after_effect=True)
+
+
+async def test_an_event_comes_to_whoever_is_no_worker(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end is known by it alone: nobody asks. Twice and in disorder, it is kept once."""
+    monkeypatch.setattr(recorded, "WATCH_INTERVAL", 3600.0)
+    monkeypatch.setattr(recorded, "ASK_IN_CASE", 3600.0)
+    listening = fleet_of(emulator, database)
+    emulator.webhooks.send_to(listening.webhooks(SECRET), secret=SECRET, duplicates=1.0, disorder=0.5)
+    # What crashed is told of as crashed, and never as uploaded.
+    async with fleet_of(emulator, database, upload_within=0.5) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        running = await reaches(fleet, "lesson-42", "running")
+        assert running.handle is not None
+        emulator.crash(running.handle["sid"])
+        emulator.clock.advance(60)
+        done = await reaches(fleet, "lesson-42", "done")
+    await listening.aclose()
+    assert done.parts[0].causes
+    notices = [row.notice for row in ask(database, "select notice from cloudrec_inbox")]
+    assert len(notices) == len(set(notices)) > 3
+
+
+async def test_files_are_waited_for(emulator: Emulator, database: str) -> None:
+    """Where webhooks tell of them: event 31 comes after the stop was answered."""
+    with Emulator(stranded=True) as other:
+        async with fleet_of(other, database) as fleet:
+            other.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+            await fleet.record("lesson-42", LESSON)
+            await reaches(fleet, "lesson-42", "running")
+            await eventually(lambda: _has_events(database))
+            await fleet.stop("lesson-42")
+            await reaches(fleet, "lesson-42", "uploading", "done")
+            other.clock.advance(3600)
+            done = await reaches(fleet, "lesson-42", "done")
+    assert done.parts[0].result is not None
+    assert done.parts[0].result["uploading_status"] == "uploaded"
+
+
+async def _has_events(database: str) -> bool:
+    return bool(ask(database, "select id from cloudrec_inbox where is_new = false"))
+
+
+async def test_a_start_whose_answer_was_lost(emulator: Emulator, database: str) -> None:
+    """It is sent again, and is no second recording; an event that came before tells its sid."""
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        emulator.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+        await fleet.record("lesson-42", LESSON)
+        running = await reaches(fleet, "lesson-42", "running")
+        [one] = emulator.running
+        assert running.handle is not None
+        assert running.handle["sid"] == one.sid
+        await fleet.stop("lesson-42")
+        await reaches(fleet, "lesson-42", "done")
+    assert (len(emulator.recordings), emulator.running) == (1, ())
+    assert [call.status for call in emulator.calls if call.endpoint == "start"] == [None, 201]
+
+
+async def test_what_nobody_can_know_is_told(emulator: Emulator, database: str) -> None:
+    """A start's answer is lost, and no event comes: its cname, uid and resource ID are there; a late event ends it."""
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        unknown = await reaches(fleet, "lesson-42", "unknown")
+        [one] = emulator.running
+        assert unknown.handle is not None
+        assert {name: unknown.handle[name] for name in ("cname", "uid", "resource_id", "sid")} == {  # type: ignore[literal-required]
+            "cname": one.cname, "uid": one.uid, "resource_id": one.resource_id, "sid": None,
+        }  # fmt: skip
+        assert unknown.problem is not None
+    # Stopped meanwhile, by whoever asks; and held by another worker.
+    fleet = fleet_of(emulator, database)
+    await fleet.stop("lesson-42")
+    async with fleet:
+        await eventually(lambda: _is_held(fleet, unknown.worker))
+        assert (await reaches(fleet, "lesson-42", "unknown")).stop_asked_at is not None
+        emulator.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+        emulator.webhooks.send(one.sid, 40, {})
+        await reaches(fleet, "lesson-42", "done")
+    assert emulator.running == ()
+
+
+async def _is_held(fleet: Any, before: str | None) -> bool:
+    return (await fleet.get("lesson-42")).worker not in (None, before)
+
+
+async def test_what_is_not_known_ends_when_it_can_run_no_more(emulator: Emulator, database: str) -> None:
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "unknown")
+        emulator.clock.advance(73 * 3600)
+        await fleet.stop("lesson-42")  # which has it looked at
+        done = await reaches(fleet, "lesson-42", "done")
+    assert done.problem is not None
+    assert "cannot run any more" in done.problem["message"]
+
+
+async def test_events_of_others(emulator: Emulator, database: str) -> None:
+    """They are no recording's here, and nobody minds."""
+    others: list[Any] = []
+    async with fleet_of(emulator, database) as fleet:
+        client = emulator.client()
+        emulator.webhooks.send_to(fleet.webhooks(SECRET, on_other=others.append), secret=SECRET)
+        emulator.webhooks.send_health_check()
+        with client:
+            acquired = client.acquire("elsewhere", "1")
+            storage = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "a", "secretKey": "s"}
+            client.start(acquired.resource_id, "mix", "elsewhere", "1", storage_config=storage)
+        emulator.clock.advance(30)
+        await eventually(lambda: _all_delivered(emulator))
+    assert ask(database, "select key from cloudrec_inbox") == []
+    with pytest.raises(ConfigurationError, match=r"^event: dict \(must be an Event"):
+        await fleet.feed({})  # type: ignore[arg-type]
+
+
+async def _all_delivered(emulator: Emulator) -> bool:
+    return len(emulator.notices) >= 2 and all(notice.delivered for notice in emulator.notices)
