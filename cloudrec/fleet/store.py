@@ -210,8 +210,7 @@ class Store:
         with self._reading() as connection:
             by_state = sa.select(recordings.c.state, sa.func.count()).group_by(recordings.c.state)
             found = dict.fromkeys((state.value for state in State), 0)
-            for state, number in connection.execute(by_state):
-                found[state] = number
+            found.update((state, number) for state, number in connection.execute(by_state))
             found["workers"] = connection.execute(sa.select(sa.func.count()).where(_WORKS)).scalar() or 0
             totals = connection.execute(sa.select(fleets.c.requests, fleets.c.takeovers)).first()
             found["requests"], found["takeovers"] = totals or (0, 0)
@@ -231,11 +230,13 @@ class Store:
         with self._writing() as connection:
             key = None
             if sid is not None:
-                key = connection.execute(sa.select(recordings.c.key).where(recordings.c.sid == sid)).scalar()
+                here = sa.select(recordings.c.key).where(recordings.c.sid == sid)
+                # Nobody removes it before its event is there, to be removed with it.
+                key = connection.scalar(here.with_for_update(read=True, key_share=True))
             if key is None and cname is not None:
                 # Its start may not have been answered yet, or it is a part that came before.
                 here = sa.select(recordings.c.key, recordings.c.parts).where(recordings.c.cname == cname)
-                for row in connection.execute(here):
+                for row in connection.execute(here.with_for_update(read=True, key_share=True)):
                     handles = [part["handle"] for part in json.loads(row.parts)]
                     if any(handle["sid"] in (None, sid) and handle["uid"] == uid for handle in handles):
                         key = row.key
