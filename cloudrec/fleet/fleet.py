@@ -186,6 +186,7 @@ class Fleet(OnlyWith):
 
     async def aclose(self) -> None:
         """Lets the database go, as leaving does. It can be used again."""
+        await self._query.rest()
         await self._query(self._store.close)
 
     # -- what is asked of it ------------------------------------------------------------------

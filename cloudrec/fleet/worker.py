@@ -9,7 +9,7 @@ import secrets as random_names
 import socket
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -59,11 +59,19 @@ class Queries:
 
     def _begin_anew(self) -> None:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="cloudrec-fleet")
+        self._under_way: set[Future[Any]] = set()
 
     async def __call__(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
         """What the function returns."""
-        run = asyncio.get_running_loop().run_in_executor
-        return await run(self._threads, lambda: function(*arguments, **words))
+        future = self._threads.submit(function, *arguments, **words)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return await asyncio.wrap_future(future)
+
+    async def rest(self) -> None:
+        """Waits for those that nobody waits for any more: they have connections."""
+        if left := [future for future in tuple(self._under_way) if not future.done()]:
+            await asyncio.to_thread(wait, left)
 
 
 class Worker:
