@@ -29,6 +29,7 @@ What a recording that is in hand does is its holder's business. A recorder belon
 `__enter__` has returned; before that, the synchronous client has given it to its caller, who holds it.
 
 `interrupt` raises a KeyboardInterrupt between two bytecodes of the library, and `sigint` sends the signal there, so
-that the event loop does with it what it does. Two places are left out, since no code can guard them, and since CPython
-delivers no signal at the second: what a function does before its first line, and the return from it.
+that the event loop does with it what it does. Three places are left out, since no code can guard them, and since
+CPython delivers no signal at the last two: what a function does before its first line, the return from it, and the
+bytecodes between the end of a `with` and the call of its `__exit__`.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dis
 import inspect
 import logging
 import os
@@ -14,9 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from opcode import opmap
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import anyio
@@ -129,6 +131,19 @@ class Lines(logging.Handler):
         self._lines.append(text)
 
 
+@cache
+def _exits(code: CodeType) -> frozenset[int]:
+    """Where `__exit__(None, None, None)` is about to be called: by what a `with` that ended as it should is made of."""
+    steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PRECALL")]
+    found = set()
+    for place, step in enumerate(steps):
+        of_exit = steps[place : place + 4]
+        nothing = [each.opname == "LOAD_CONST" and each.argval is None for each in of_exit[:3]]
+        if len(of_exit) == 4 and all(nothing) and of_exit[3].opname == "CALL":
+            found |= set(range(step.offset, of_exit[3].offset + 2, 2))
+    return frozenset(found)
+
+
 class Opcodes:
     """Counts the bytecodes that the library runs through in this thread, and does something at some of them."""
 
@@ -154,7 +169,12 @@ class Opcodes:
 
     def _step(self, frame: FrameType, event: str, argument: object) -> Any:
         code = frame.f_code
-        if event == "opcode" and frame.f_lineno != code.co_firstlineno and code.co_code[frame.f_lasti] not in _RETURNS:
+        if (
+            event == "opcode"
+            and frame.f_lineno != code.co_firstlineno
+            and code.co_code[frame.f_lasti] not in _RETURNS
+            and frame.f_lasti not in _exits(code)
+        ):
             self.count += 1
             todo = self._at.get(self.count)
             if todo is not None:

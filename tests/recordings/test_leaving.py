@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from cloudrec import AsyncCloudRecording, ClientClosedError, CloudRecording
+from cloudrec._async import recording
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE, Time
 
@@ -371,3 +372,26 @@ def test_record_may_be_awaited(emulator: Emulator, time: Time) -> None:
 
     asyncio.run(main())
     assert not emulator.running
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_interrupt_while_a_with_is_entered_stops_it(
+    emulator: Emulator, time: Time, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs by then, and whoever wrote the `async with` has nothing in hand yet."""
+    held = recording.Held
+
+    def interrupted(recorders: Any) -> Any:
+        monkeypatch.setattr(recording, "Held", held)
+        raise KeyboardInterrupt
+
+    async def main() -> None:
+        async with async_client(emulator, time) as client:
+            monkeypatch.setattr(recording, "Held", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                async with client.mix.record("lesson-42", storage=STORAGE, confirm=False):
+                    raise AssertionError("entered")
+
+    anyio.run(main, backend=backend)
+    assert len(emulator.recordings) == 1
+    assert emulator.running == ()

@@ -74,8 +74,13 @@ class Starting(OnlyWith, Coroutine[Any, Any, R_co]):
     @held_back
     async def __aenter__(self) -> R_co:
         self._started = await self._run
-        await self._started.__aenter__()
-        return self._started
+        try:
+            await self._started.__aenter__()
+            return self._started
+        except BaseException as cut:
+            # Interrupted: nobody else will end it.
+            await self._started.__aexit__(type(cut), cut, cut.__traceback__)
+            raise
 
     @held_back
     async def __aexit__(
