@@ -15,12 +15,12 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Query
 
 from cloudrec import S3, AsyncCloudRecording, CloudRecordingError, MixRecipe, grid
-from cloudrec.fleet import Fleet, FleetError, FleetRecording, State
+from cloudrec.fleet import Fleet, FleetDatabaseError, FleetRecording, State
 
 LESSON = MixRecipe(storage="lessons", layout=grid(4), files=["hls", "mp4"])
 
@@ -37,7 +37,7 @@ def make_app(client: AsyncCloudRecording, fleet: Fleet, secret: str) -> FastAPI:
     app.mount("/webhooks", fleet.webhooks(secret))
 
     @app.post("/lessons/{channel}/recording", status_code=202)
-    async def begin(channel: str, minutes: float = 45) -> dict[str, Any]:
+    async def begin(channel: str, minutes: Annotated[float, Query(gt=0, le=24 * 60)] = 45) -> dict[str, Any]:
         return told(await fleet.record(channel, LESSON, until=timedelta(minutes=minutes), restart=True))
 
     @app.get("/lessons/{channel}/recording")
@@ -49,6 +49,7 @@ def make_app(client: AsyncCloudRecording, fleet: Fleet, secret: str) -> FastAPI:
 
     @app.delete("/lessons/{channel}/recording", status_code=202)
     async def end(channel: str) -> dict[str, Any]:
+        await show(channel)
         return told(await fleet.stop(channel))
 
     @app.get("/lessons")
@@ -59,7 +60,7 @@ def make_app(client: AsyncCloudRecording, fleet: Fleet, secret: str) -> FastAPI:
     async def refused(_: object, error: CloudRecordingError) -> Any:
         from fastapi.responses import JSONResponse
 
-        return JSONResponse(error.to_dict(), 503 if isinstance(error, FleetError) else 422)
+        return JSONResponse(error.to_dict(), 503 if isinstance(error, FleetDatabaseError) else 422)
 
     return app
 

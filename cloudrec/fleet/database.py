@@ -104,6 +104,12 @@ workers = sa.Table(
 )
 
 
+def named(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[tuple[str, int]]:
+    """Recordings of which all that is true; keys and runs."""
+    wanted = sa.select(recordings.c.key, recordings.c.run).where(*which)
+    return [(row.key, row.run) for row in connection.execute(wanted)]
+
+
 def address_of(url: object) -> sa.URL:
     """The address of a database.
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from ..errors import ConfigurationError, FleetError
+from ..errors import ConfigurationError, FleetDatabaseError, FleetError
 
 try:
     import dbos
@@ -71,6 +71,7 @@ class Engine:
 
         Raises:
             FleetError: this process has an engine already: it can have one.
+            FleetDatabaseError: it cannot make its tables.
         """
         if _Here.engine is not None:
             raise FleetError("this process is a worker of a fleet already: it can be of one at a time")
@@ -98,9 +99,15 @@ class Engine:
             self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
             DBOS.launch()
             await DBOS.register_queue_async(_QUEUE, polling_interval_sec=_LOOK)
-        except BaseException:
+        except BaseException as error:
             await self.stop()
-            raise
+            if not isinstance(error, Exception):
+                raise
+            # What it says may hold the address, and in that a password.
+            raise FleetDatabaseError(
+                f"database: DBOS cannot use it ({type(error).__name__})",
+                advice="Look whether this user may make a schema and tables there, and whether it has room.",
+            ) from None
 
     async def _recorded(self, id_: str) -> None:
         task = asyncio.current_task()
@@ -140,6 +147,12 @@ class Engine:
         """What is begun and not at its end there."""
         found = await DBOS.list_workflows_async(status="PENDING", executor_id=executor, load_input=False)
         return [one.workflow_id for one in found]
+
+    async def adrift(self, ids: Iterable[str], executors: Iterable[str]) -> list[str]:
+        """Those of them that are begun and not at their end with an executor that is none of these."""
+        found = await DBOS.list_workflows_async(workflow_ids=list(ids), status="PENDING", load_input=False)
+        known = set(executors)
+        return [one.workflow_id for one in found if one.executor_id not in known]
 
     async def under_way(self, ids: Iterable[str]) -> set[str]:
         """Those of them that wait to be run, or run."""

@@ -16,7 +16,7 @@ from .._numbers import check_functions, seconds, whole
 from ..errors import ConfigurationError, FleetError
 from ..webhooks import Event
 from .entry import can_give
-from .order import clock, key_of, names_in, order, states_of
+from .order import clock, key_of, mode_of, names_in, order, states_of
 from .states import FleetRecording, State
 from .store import Store
 from .telemetry import Telemetry
@@ -364,7 +364,7 @@ class Fleet(OnlyWith):
         """
         await self._ready()
         age = None if older_than is None else seconds("older_than", older_than, or_none=True)
-        found = await self._query(self._store.find, states_of(state), mode, age, whole("most", most))
+        found = await self._query(self._store.find, states_of(state), mode_of(mode), age, whole("most", most))
         return [FleetRecording.from_row(row) for row in found]
 
     async def counts(self) -> dict[str, int]:

@@ -107,6 +107,13 @@ def _end(until: object, now: float) -> tuple[float | None, float | None]:
     return None, seconds("until", until)
 
 
+def mode_of(mode: object) -> str | None:
+    """The mode that is meant; None for all of them."""
+    if mode is not None and (not isinstance(mode, str) or mode not in _KINDS):
+        raise ConfigurationError(f"mode: {shown(mode)} (must be one of {', '.join(_KINDS)})")
+    return mode
+
+
 def states_of(state: object) -> list[str] | None:
     """The states that are meant; None for all of them."""
     if state is None:

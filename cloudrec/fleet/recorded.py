@@ -268,8 +268,8 @@ class Recorded(Entry):
         """It runs, or may: an event that tells its sid is waited for until it cannot run any more."""
         wall = self._session.wall
         hours = handle["max_recording_hour"] or handle["resource_expired_hour"]
-        now = await self._query(self._store.time)
-        ends = wall() + self._row["begun_at"] - now + min(hours, handle["resource_expired_hour"]) * 3600
+        # From when the start was sent last, and of this part: others may have run for days before it.
+        ends = (handle["started_at"] or wall()) + min(hours, handle["resource_expired_hour"]) * 3600
         await self._keep_part(part, handle, sid=None, state=State.UNKNOWN, problem=told(error))
         logger.error("fleet: %s: whether it runs is not known: %s", self.key, error)
         await self._take_all()

@@ -32,7 +32,7 @@ class State(StrEnum):
     DONE = "done"
     """It is over, and what came of it is known."""
     FAILED = "failed"
-    """It never came to run; ``problem`` says why."""
+    """It never came to run, or with ``restart`` not once more; ``problem`` says why."""
 
 
 ACTIVE: Final = (State.STARTING, State.RUNNING, State.UNKNOWN, State.STOPPING, State.UPLOADING)
@@ -69,7 +69,7 @@ class FleetRecording:
     """What a fleet knows of one recording, as it was when it was asked for."""
 
     key: str
-    """The name that it was given: the channel by default."""
+    """The name that it was given, which by default is that of its channel."""
     state: State
     cname: str
     """Channel, or in `web` mode the name that was given."""

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from .database import (
     engine_of,
     fleets,
     inbox,
+    named,
     recordings,
     schema,
     told,
@@ -38,18 +39,8 @@ MARGIN: Final = 1.1
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once.
 _AT_A_TIME: Final = 1000
-_KEY_AND_RUN: Final = (recordings.c.key, recordings.c.run)
 # Workers that neither left nor were taken for dead.
 _WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
-
-
-class News(NamedTuple):
-    """What came for recordings that one worker holds."""
-
-    events: list[tuple[str, str]]
-    """Keys, each with the body of an event."""
-    stops: list[str]
-    """Keys of those that are to be stopped."""
 
 
 class Fenced(BaseException):
@@ -250,8 +241,8 @@ class Store:
         with self._reading() as connection:
             return list(connection.scalars(sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)))
 
-    def news(self, worker: str) -> News:
-        """What came for the recordings of a worker since it asked last."""
+    def news(self, worker: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """What came for the recordings of a worker: new events, each as key and body; keys of those to be stopped."""
         ours = sa.and_(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
         with self._reading() as connection:
             wanted = (
@@ -268,7 +259,7 @@ class Store:
             with self._writing() as connection:
                 seen = inbox.c.id.in_([row.id for row in found])
                 connection.execute(inbox.update().where(seen).values(is_new=False))
-        return News([(row.key, row.body) for row in found], stops)
+        return [(row.key, row.body) for row in found], stops
 
     # -- what a worker does -------------------------------------------------------------------
 
@@ -300,27 +291,31 @@ class Store:
             found = connection.execute(changed.returning(recordings.c.key, recordings.c.run, recordings.c.asked_at))
             return [(row.key, row.run) for row in sorted(found, key=lambda row: (row.asked_at, row.key))]
 
-    def left_behind(self, older_than: float) -> list[tuple[str, int]]:
-        """Those that were let in, and that no worker has taken up for so many seconds."""
+    def left_behind(self, older_than: float) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+        """What was let in so many seconds ago and no worker has taken up; and what is held by one that is gone."""
         with self._reading() as connection:
-            since = self._time(connection) - older_than
-            wanted = sa.select(recordings.c.key, recordings.c.run).where(
-                recordings.c.state.in_(ACTIVE), recordings.c.worker.is_(None), recordings.c.begun_at <= since
-            )
-            return [(row.key, row.run) for row in connection.execute(wanted)]
+            old = recordings.c.changed_at <= self._time(connection) - older_than
+            never = named(connection, recordings.c.state.in_(ACTIVE), recordings.c.worker.is_(None), old)
+            gone = recordings.c.worker.not_in(sa.select(workers.c.worker))
+            return never, named(connection, recordings.c.state.in_(ACTIVE), gone, old)
 
     def held_by(self, worker: str) -> list[tuple[str, int]]:
         """Keys and runs of what a worker holds."""
         with self._reading() as connection:
-            wanted = sa.select(*_KEY_AND_RUN).where(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
-            return [(row.key, row.run) for row in connection.execute(wanted)]
+            return named(connection, recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
 
     def hold(self, key: str, run: int, worker: str) -> Mapping[str, Any] | None:
-        """Gives it to a worker; None where that run is not there any more."""
+        """Gives it to a worker; None where that run is not there any more.
+
+        Raises:
+            Fenced: the worker was taken for dead, so that nobody would look for what it holds.
+        """
         with self._writing() as connection:
             row = self._row(connection, key, lock=True)
             if row is None or row["run"] != run or row["state"] in FINAL:
                 return None
+            if self._is_taken(connection, worker):
+                raise Fenced(f"fleet: worker {worker} was taken for dead")
             changes: dict[str, Any] = {"worker": worker}
             if row["worker"] not in (None, worker):
                 changes["takeovers"] = row["takeovers"] + 1
@@ -449,14 +444,19 @@ class Store:
 
     # -- what is over -------------------------------------------------------------------------
 
-    def remove_old(self, keep: float) -> list[tuple[str, int]]:
-        """Removes what has been over for longer than that; keys and runs."""
+    def old(self, keep: float) -> list[tuple[str, int]]:
+        """What has been over for longer than that; keys and runs."""
+        with self._reading() as connection:
+            since = self._time(connection) - keep
+            return named(connection, recordings.c.state.in_(FINAL), recordings.c.over_at < since)
+
+    def remove(self, over: Iterable[tuple[str, int]]) -> None:
+        """Removes what is over, unless it is recorded again."""
         with self._writing() as connection:
-            old = recordings.c.over_at < self._time(connection) - keep
-            gone = recordings.delete().where(recordings.c.state.in_(FINAL), old)
-            found = [(one.key, one.run) for one in connection.execute(gone.returning(*_KEY_AND_RUN))]
-            self._forget_events(connection, [key for key, _ in found])
-            return found
+            for key, run in sorted(over):  # as all who remove do: they wait for each other in one order
+                this = sa.and_(recordings.c.key == key, recordings.c.run == run, recordings.c.state.in_(FINAL))
+                if connection.execute(recordings.delete().where(this)).rowcount:
+                    self._forget_events(connection, [key])
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -497,4 +497,4 @@ class Store:
             yield connection
 
     def __repr__(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return self.url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too

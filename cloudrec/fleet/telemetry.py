@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+from .states import State
+
 _NAME = "cloudrec.fleet"
 
 
@@ -55,8 +57,8 @@ class Telemetry:
             yield
 
     def _observed(self, _: object) -> Iterable[Any]:
-        states = {name: count for name, count in self._counts.items() if name not in ("requests", "takeovers")}
-        return [self._observation(count, {"state": name}) for name, count in states.items()]
+        states = (state.value for state in State)
+        return [self._observation(self._counts[name], {"state": name}) for name in states if name in self._counts]
 
     def _requests(self, _: object) -> Iterable[Any]:
         return [self._observation(self._counts.get("requests", 0))]

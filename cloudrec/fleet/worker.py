@@ -14,6 +14,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from uuid import getnode
 
 from .._call.rate import Paced
 from .._contract.frames import bared
@@ -53,12 +54,13 @@ _THREADS: Final = 4
 class Queries:
     """Runs what blocks in threads of its own, as few as the database has connections for."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = _THREADS) -> None:
+        self._number = threads
         self._begin_anew()
         in_child(self._begin_anew)
 
     def _begin_anew(self) -> None:
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="cloudrec-fleet")
+        self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="cloudrec-fleet")
         self._under_way: set[Future[Any]] = set()
 
     async def __call__(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
@@ -93,6 +95,7 @@ class Worker:
     ) -> None:
         self._store = store
         self._query = query
+        self._beats = Queries(1)
         self._session = session
         self._settings = session.settings
         self._secrets = secrets
@@ -126,10 +129,21 @@ class Worker:
                 f"database's (at most {CLOCKS_DIFFER:.0f})",
                 advice="Set it: tokens and credentials are good by the clock.",
             )
-        await self._join()
+        try:
+            await self._join()
+        except BaseException:
+            self._session.settings = self._settings
+            with suppress(CloudRecordingError):  # it is taken for dead then
+                await self._query(self._store.remove_worker, self.name)
+            raise
         self._loops = [
             asyncio.create_task(self._repeat(function, pause), name=f"cloudrec-fleet-{function.__name__.strip('_')}")
-            for function, pause in ((self._beat, BEAT), (self._look, LOOK), (self._tidy, TIDY))
+            for function, pause in (
+                (self._beat, BEAT),
+                (self._look_after_others, BEAT),
+                (self._look, LOOK),
+                (self._tidy, TIDY),
+            )
         ]
 
     async def _join(self) -> None:
@@ -148,6 +162,7 @@ class Worker:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._beats.rest()
         await self._leave()
         self._session.settings = self._settings
         logger.info("fleet: worker %s left", self.name)
@@ -199,14 +214,19 @@ class Worker:
                 await asyncio.sleep(BEAT)
 
     async def _beat(self) -> None:
-        await self._query(self._store.beat, self.name)
+        # Beside all else that it does, in a thread of its own: who is slow for all it holds is not dead.
+        await self._beats(self._store.beat, self.name)
+
+    async def _look_after_others(self) -> None:
         known = await self._known_dead()
         take = self._store.take_from_dead
         for dead in await self._query(take, self.name, DEAD_AFTER, known, 2 * DEAD_AFTER):
             await self._take_over(dead)
-        left = await self._query(self._store.left_behind, LEFT_BEHIND)
-        if left:
-            await self._engine.enqueue(_id(*one) for one in left)
+        never, gone = await self._query(self._store.left_behind, LEFT_BEHIND)
+        await self._engine.enqueue(_id(*one) for one in never)
+        if gone:
+            alive = await self._query(self._store.all_workers)
+            await self._engine.move(await self._engine.adrift([_id(*one) for one in gone], alive))
 
     async def _known_dead(self) -> list[str]:
         """Workers of this machine whose process is not there any more."""
@@ -230,11 +250,11 @@ class Worker:
             logger.warning("fleet: worker %s is gone; %d recordings are taken over (%.2f s)", dead, len(ids), took)
 
     async def _look(self) -> None:
-        news = await self._query(self._store.news, self.name)
-        for key, body in news.events:
+        events, stops = await self._query(self._store.news, self.name)
+        for key, body in events:
             if (recorded := self._held.get(key)) is not None:
                 recorded.take(body)
-        for key in news.stops:
+        for key in stops:
             recorded = self._held.get(key)
             if recorded is not None and not recorded.news.is_stop_asked:
                 recorded.news.is_stop_asked = True
@@ -246,8 +266,11 @@ class Worker:
                 logger.info("fleet: %s: %s, was %s", key, State.STARTING, State.WAITING)
 
     async def _tidy(self) -> None:
-        gone = await self._query(self._store.remove_old, self._keep)
-        await self._engine.forget(_id(*one) for one in gone)
+        old = await self._query(self._store.old, self._keep)
+        # Forgotten first, and each run: the engine does not begin what it has run already, and a key that was removed
+        # begins with its first run again.
+        await self._engine.forget(_id(key, each) for key, run in old for each in range(1, run + 1))
+        await self._query(self._store.remove, old)
         self._telemetry.counted(await self._query(self._store.counts))
 
     async def _patiently(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
@@ -311,10 +334,12 @@ def _of_id(id_: str) -> tuple[str, int]:
 
 
 def _place() -> str:
-    """This machine, and what of it can see its processes: two containers may have the same host name."""
+    """This machine, and what of it can see its processes: two, or two containers, may have the same host name."""
+    host = socket.gethostname()
     with suppress(OSError):
-        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').readlink().name}"
-    return socket.gethostname()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
+        return f"{host}/{boot}/{Path('/proc/self/ns/pid').readlink().name}"
+    return f"{host}/{getnode():x}"
 
 
 def _lives(told: str) -> bool:

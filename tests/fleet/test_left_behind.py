@@ -1,0 +1,189 @@
+"""What a fleet would lose without a hand: recordings of workers that are gone, and keys that were removed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from cloudrec import MixRecipe
+from cloudrec.emulator import Emulator, Fault
+from cloudrec.emulator.emulator import DEFAULT_APP_ID
+from cloudrec.errors import ConfigurationError, FleetDatabaseError
+from cloudrec.fleet import engine, worker
+from cloudrec.fleet.store import Fenced, Store
+from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
+
+LESSON = MixRecipe(storage="lessons")
+
+
+async def test_a_key_that_was_removed_begins_with_its_first_run(emulator: Emulator, database: str) -> None:
+    """The engine has forgotten each run of it, and not only the last."""
+    async with fleet_of(emulator, database, keep=1e9) as fleet:
+        for again in (False, True):
+            await fleet.record("lesson-42", LESSON, again=again)
+            await reaches(fleet, "lesson-42", "running")
+            await fleet.stop("lesson-42")
+            await reaches(fleet, "lesson-42", "done")
+    async with fleet_of(emulator, database, keep=0.01) as fleet:
+        await eventually(lambda: _is_gone(fleet))
+    async with fleet_of(emulator, database) as fleet:
+        assert (await fleet.record("lesson-42", LESSON)).run == 1
+        await reaches(fleet, "lesson-42", "running")
+        await fleet.stop("lesson-42")
+        await reaches(fleet, "lesson-42", "done")
+    assert len(emulator.recordings) == 3
+
+
+async def _is_gone(fleet: Any) -> bool:
+    return await fleet.get("lesson-42") is None
+
+
+def test_who_was_taken_for_dead_is_given_nothing(database: str) -> None:
+    """Nobody would look for it there."""
+    store = Store(database, DEFAULT_APP_ID)
+    store.prepare(10)
+    for name in ("living", "dead"):
+        store.join(name, [])
+    row = {"key": "lesson-42", "cname": "lesson-42", "mode": "mix", "recipe": "{}", "until": None, "lasts": None}
+    store.add({**row, "restart": False}, again=False)
+    assert store.admit(50) == [("lesson-42", 1)]
+    store.remove_worker("dead")
+    with pytest.raises(Fenced, match="worker dead was taken for dead"):
+        store.hold("lesson-42", 1, "dead")
+    held = store.hold("lesson-42", 1, "living")
+    assert held is not None
+    assert held["worker"] == "living"
+    assert store.left_behind(0.0) == ([], [])
+    store.remove_worker("living")
+    assert store.left_behind(0.0) == ([], [("lesson-42", 1)])
+    store.close()
+
+
+async def test_what_is_held_by_nobody_that_is_there(emulator: Emulator, database: str) -> None:
+    """A worker that was taken for dead took one up again, and died before it knew: whoever is there goes on with it."""
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        before = await reaches(fleet, "lesson-42", "running")
+    ask(database, "delete from cloudrec_workers")
+    schema = "dbos." if database.startswith("postgresql") else ""
+    gone = f"status = 'PENDING', executor_id = '{before.worker}'"
+    ask(database, f"update {schema}workflow_status set {gone} where workflow_uuid = 'lesson-42#1'")
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.stop("lesson-42")
+        done = await reaches(fleet, "lesson-42", "done")
+    assert done.worker != before.worker
+    assert (len(emulator.recordings), emulator.running) == (1, ())
+
+
+async def test_a_worker_lives_while_it_takes_over(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of thousands takes longer than a sign of life may be away, and so may all else that it asks."""
+    began, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(self: Any, dead: str) -> None:
+        began.set()
+        await goes_on.wait()
+
+    monkeypatch.setattr(worker.Worker, "_take_over", slow)
+    fleet = fleet_of(emulator, database)
+    await fleet.counts()
+    ask(database, "insert into cloudrec_workers (worker, names, seen_at) values ('dead', '[]', 0)")
+
+    def seen() -> float:
+        [(seen_at,)] = ask(database, "select seen_at from cloudrec_workers where worker <> 'dead'")
+        return float(seen_at)
+
+    async with fleet:
+        await began.wait()
+        for _ in range(2):
+            before = seen()
+
+            async def is_later(before: float = before) -> bool:
+                return seen() > before
+
+            await eventually(is_later)
+        goes_on.set()
+
+
+def test_machines_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of a process tells nothing of one of another machine: all have the same first name space."""
+    read = worker.Path.read_text
+    here = worker._place()
+
+    def of_another(path: Any, *given: Any, **words: Any) -> str:
+        return "another-machine" if path.name == "boot_id" else read(path, *given, **words)
+
+    monkeypatch.setattr(worker.Path, "read_text", of_another)
+    assert worker._place() != here
+
+
+async def test_a_later_part_that_nobody_can_know(emulator: Emulator, database: str) -> None:
+    """It is looked after for as long as it can run itself, however long ago the first part began."""
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON, restart=True)
+        await reaches(fleet, "lesson-42", "running")
+        ask(database, "update cloudrec_recordings set begun_at = begun_at - 400000")
+        emulator.fail("start", Fault.drop(after_effect=True), times=1)
+        emulator.crash(emulator.running[0].sid)
+        await reaches(fleet, "lesson-42", "unknown")
+        await fleet.stop("lesson-42")  # which has it looked at
+        assert (await reaches(fleet, "lesson-42", "unknown", "done")).state == "unknown"
+        emulator.clock.advance(73 * 3600)
+        ask(database, "update cloudrec_recordings set stop_at = null")
+        await fleet.stop("lesson-42")
+        assert len(emulator.recordings) == 2
+
+
+async def test_an_engine_that_cannot_begin(emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told in words of ours, without what was said of the address; the client goes on at its own pace."""
+
+    def refused() -> None:
+        raise RuntimeError("no right to make a schema in postgresql://user:password-canary@host/database")
+
+    monkeypatch.setattr(engine.DBOS, "launch", refused)
+    client = client_of(emulator)
+    fleet = fleet_of(emulator, database)
+    fleet._client = client
+    before = client._session.settings
+    with pytest.raises(FleetDatabaseError, match=r"DBOS cannot use it \(RuntimeError\)") as raised:
+        await fleet.__aenter__()
+    assert "canary" not in str(raised.value)
+    assert client._session.settings is before
+    assert (await fleet.counts())["workers"] == 0
+    await fleet.aclose()
+
+
+def test_a_password_in_the_query_of_an_address(emulator: Emulator) -> None:
+    store = Store("postgresql://host/fleet?password=canary&sslmode=require", DEFAULT_APP_ID)
+    assert repr(store) == "postgresql+psycopg://host/fleet"
+    assert "canary" in store.engine_url
+    store.close()
+
+
+async def test_a_mode_that_is_none(emulator: Emulator, database: str) -> None:
+    fleet = fleet_of(emulator, database)
+    with pytest.raises(ConfigurationError, match=r"^mode: 'mixed' \(must be one of individual, raw, mix, web\)"):
+        await fleet.list(mode="mixed")
+    assert await fleet.list(mode="mix") == []
+    await fleet.aclose()
+
+
+def test_what_is_over_is_forgotten_before_it_is_removed(database: str) -> None:
+    """Who dies between the two is followed by one who finds it again; what is recorded again meanwhile stays."""
+    store = Store(database, DEFAULT_APP_ID)
+    store.prepare(10)
+    row = {"key": "lesson-42", "cname": "lesson-42", "mode": "mix", "recipe": "{}", "until": None, "lasts": None}
+    row["restart"] = False
+    store.add(row, again=False)
+    store.ask_to_stop("lesson-42")
+    assert store.old(-1.0) == store.old(-1.0) == [("lesson-42", 1)]
+    store.add(row, again=True)
+    store.remove([("lesson-42", 1)])
+    assert store.get("lesson-42") is not None
+    store.ask_to_stop("lesson-42")
+    store.remove([("lesson-42", 2)])
+    assert store.get("lesson-42") is None
+    store.close()
