@@ -118,28 +118,42 @@ def _look_up(host: str, port: int) -> list[str]:
     return [socket.getnameinfo(known[4], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0] for known in found]
 
 
-class _Stream(httpcore.NetworkStream):
-    """A connection: httpcore's, each step within what is left."""
+class _Kept:
+    """What a connection of either kind has beside httpcore's: a deadline, and what is held back of a request."""
 
-    def __init__(
-        self, stream: httpcore.NetworkStream, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()
-    ) -> None:
+    def __init__(self, stream: Any, deadline: _Deadline, memories: Sequence[Callable[[], int]] = ()) -> None:
         self._stream = stream
         self._deadline = deadline
         self._memories = memories
         self._held = b""
 
+    def _due(self, buffer: bytes) -> bytes:
+        """What is to be sent now, with this at its end; nothing as long as more may follow."""
+        self._held += buffer
+        if buffer and len(self._held) < HELD:
+            return b""
+        buffer, self._held = self._held, b""
+        self._deadline.sending()
+        return buffer
+
+    def get_extra_info(self, info: str) -> Any:
+        """See httpcore. Bytes that nobody has read count, wherever they lie."""
+        if info == "is_readable" and any(pending() for pending in self._memories):
+            return True
+        return self._stream.get_extra_info(info)
+
+
+class _Stream(_Kept, httpcore.NetworkStream):
+    """A connection: httpcore's, each step within what is left."""
+
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
             self.write(b"")
-        return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+        read: bytes = self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+        return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._held += buffer
-        if buffer and len(self._held) < HELD:
-            return
-        buffer, self._held = self._held, b""
-        self._deadline.sending()
+        buffer = self._due(buffer)
         # Not by httpcore's, which gives every part that the other side lets through the whole time again.
         sock = self._stream.get_extra_info("socket")
         while buffer:
@@ -161,12 +175,6 @@ class _Stream(httpcore.NetworkStream):
         left = self._deadline.left(httpcore.ConnectTimeout)
         made = self._stream.start_tls(ssl_context, server_hostname, left)
         return _Stream(made, self._deadline, _memories(made))
-
-    def get_extra_info(self, info: str) -> Any:
-        # Bytes that nobody has read count, wherever they lie.
-        if info == "is_readable" and any(pending() for pending in self._memories):
-            return True
-        return self._stream.get_extra_info(info)
 
 
 class AsyncNetwork(httpcore.AsyncNetworkBackend):
@@ -211,7 +219,7 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
             await self._open.pop().aclose()
 
 
-class _AsyncStream(httpcore.AsyncNetworkStream):
+class _AsyncStream(_Kept, httpcore.AsyncNetworkStream):
     def __init__(
         self,
         stream: httpcore.AsyncNetworkStream,
@@ -219,24 +227,18 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         forget: Callable[[], object],
         memories: Sequence[Callable[[], int]] = (),
     ) -> None:
-        self._stream = stream
-        self._deadline = deadline
+        super().__init__(stream, deadline, memories)
         self._forget = forget
-        self._memories = memories
-        self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
             await self.write(b"")
-        return await self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+        read: bytes = await self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+        return read
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._held += buffer
-        if buffer and len(self._held) < HELD:
-            return
-        buffer, self._held = self._held, b""
-        self._deadline.sending()
-        await self._stream.write(buffer, self._deadline.left(httpcore.WriteTimeout))
+        if buffer := self._due(buffer):
+            await self._stream.write(buffer, self._deadline.left(httpcore.WriteTimeout))
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -248,12 +250,6 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         left = self._deadline.left(httpcore.ConnectTimeout)
         made = await self._stream.start_tls(ssl_context, server_hostname, left)
         return _AsyncStream(made, self._deadline, self._forget, _memories(made))
-
-    def get_extra_info(self, info: str) -> Any:
-        # Bytes that nobody has read count, wherever they lie.
-        if info == "is_readable" and any(pending() for pending in self._memories):
-            return True
-        return self._stream.get_extra_info(info)
 
 
 def _memories(stream: httpcore.NetworkStream | httpcore.AsyncNetworkStream) -> list[Callable[[], int]]:
