@@ -335,6 +335,15 @@ def test_what_did_not_go_as_it_should_is_not_uploaded() -> None:
     assert life.files
 
 
+def test_an_end_that_somebody_else_found() -> None:
+    """It has the causes that were found then; what is known here already stays."""
+    life = Life(HANDLE, lambda: 1_800_000_100.0, None)
+    life.was_found_over(("its channel was empty",))
+    life.was_found_over(("another",))
+    assert life.ended is not None
+    assert life.ended.causes == ("its channel was empty",)
+
+
 def test_the_end_after_a_move_that_another_process_was_told_of() -> None:
     life = Life(HANDLE, lambda: 1_800_000_100.0, None)
     seen = type("Recording", (), {"cname": HANDLE["cname"], "uid": HANDLE["uid"], "sid": HANDLE["sid"]})

@@ -262,6 +262,16 @@ def test_several_that_share_no_limit_come_to_share_what_there_is(number: int) ->
     assert min(went.values()) > went.total() / number / 2
 
 
+def test_it_counts_from_when_it_was_written_first() -> None:
+    """Three seconds later it was counted, answered or not; what was never let go is nobody's."""
+    limit, ticket = RateLimit(1), Ticket(Urgency.ASK)
+    limit.written(ticket, 1.0)
+    assert limit.ask(ticket, 5.0) == 0
+    limit.written(ticket, 5.5)
+    limit.written(ticket, 7.0)
+    assert limit.ask(Ticket(Urgency.ASK), 9.0) == pytest.approx(0.5)
+
+
 def test_who_gives_up_leaves_nothing_behind() -> None:
     limit = RateLimit(1)
     assert limit.ask(Ticket(Urgency.ASK), 0.0) == 0
@@ -454,6 +464,20 @@ def test_a_file_that_is_locked_fails_no_request_that_is_on_its_way(tmp_path: Pat
     other.execute("ROLLBACK")
     assert other.execute("SELECT written FROM sent").fetchall() == [(None,)]
     other.close()
+
+
+def test_a_file_of_so_many_that_each_is_not_looked_at(tmp_path: Path) -> None:
+    """They share the pace, and nothing is kept of each of them."""
+    limit, ticket = SQLiteRateLimit(tmp_path / "rate.db", 1000), Ticket(Urgency.ASK)
+    assert limit.ask(ticket, 5.0) == 0
+    limit.written(ticket, 5.1)
+    limit.answered(ticket, 5.2, is_refused=False)
+    with sqlite3.connect(tmp_path / "rate.db") as connection:
+        [(kept,)] = connection.execute("SELECT count(*) FROM sent")
+        [(following,)] = connection.execute("SELECT next FROM tempo")
+    connection.close()
+    assert kept == 0
+    assert following > 0
 
 
 @needs_fork

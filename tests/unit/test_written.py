@@ -28,6 +28,7 @@ from cloudrec import (
     WebRecipe,
 )
 from cloudrec._contract.document import component, operations
+from cloudrec._recording.arguments import argument_of
 from cloudrec.errors import Problem
 from cloudrec_api import models
 from cloudrec_api.types import UNSET
@@ -216,3 +217,19 @@ def test_values(make: Callable[[], Any], named: str) -> None:
     assert (problem.argument or problem.field) == named
     assert named in str(caught.value)
     assert len(str(caught.value)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "named"),
+    [
+        ("appsCollection", {}, "deferred_transcoding.appsCollection"),
+        ("recordingConfig", {}, "recording_config"),
+        ("recordingConfig.subscribeAudioUids[0]", {"audio": ["101"]}, "audio"),
+        ("recordingConfig.unSubscribeVideoUids", {}, "video"),
+        ("extensionServiceConfig.extensionServices[0].serviceParam.url", {"page": "https://x"}, "page"),
+        ("extensionServiceConfig.extensionServices[0].serviceParam.url", {"page": {"url": ""}}, "page.url"),
+    ],
+)  # fmt: skip
+def test_fields_that_arguments_of_other_names_become(field: str, written: dict[str, Any], named: str) -> None:
+    """Also where a value has checked itself before, so that the whole request has no such problem."""
+    assert argument_of(field, written) == named
