@@ -12,12 +12,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import httpx
 import pytest
 import trio
 
 import cloudrec._io._async
 from cloudrec import AsyncCloudRecording
 from cloudrec.emulator import Emulator, Fault
+from cloudrec_api.api.recording import start
+from cloudrec_api.models.mode import Mode
+from cloudrec_api.models.start_request import StartRequest
 from tests.recordings.support import STORAGE
 
 MODULES = str(Path(cloudrec._io._async.__file__).parent)
@@ -55,15 +59,17 @@ def client_of(emulator: Emulator, **words: Any) -> AsyncCloudRecording:
 class Lines:
     """Counts the lines that run where tasks wait, take locks and open scopes; something is done at one of them."""
 
-    def __init__(self, at: int, todo: Callable[[], object]) -> None:
+    def __init__(self, at: int, todo: Callable[[], object], modules: str = MODULES) -> None:
         self.count = 0
         self._at = at
         self._todo = todo
+        self._modules = modules
 
     def _call(self, frame: FrameType, event: str, argument: object) -> Any:
         # (Not where `record` was called, and not awaited yet: that is somebody else's task.)
         code = frame.f_code
-        return self._line if code.co_filename.startswith(MODULES) and "Starting." not in code.co_qualname else None
+        is_ours = code.co_filename.startswith(self._modules) and "Starting." not in code.co_qualname
+        return self._line if is_ours else None
 
     def _line(self, frame: FrameType, event: str, argument: object) -> Any:
         if event == "line":
@@ -146,6 +152,35 @@ def test_a_record_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
     known = {*held, *(handle["sid"] for handle in told)}
     resources = {handle["resource_id"] for handle in told}
     assert [each for each in emulator.running if each.sid not in known and each.resource_id not in resources] == []
+
+
+def test_a_start_of_the_generated_client_may_be_interrupted_at_any_line_of_httpx(emulator: Emulator) -> None:
+    """Its functions hold them back as ours do, and with them whatever they call."""
+    answers: list[Any] = []
+    told: list[Any] = []
+
+    async def lesson(at: int) -> int:
+        lines = Lines(at, send, str(Path(httpx.__file__).parent))
+        async with client_of(emulator, on_orphan=told.append) as client:
+            acquired = await client.mix.acquire(f"lesson-{at}", "1")
+            body = StartRequest.from_dict({
+                "cname": f"lesson-{at}", "uid": "1", "clientRequest": {"storageConfig": STORAGE},
+            })  # fmt: skip
+
+            with lines.counted():
+                answers.append(await start.asyncio(
+                    emulator.app_id, acquired.resource_id, Mode.MIX, client=client.api, body=body
+                ))  # fmt: skip
+            await trio.lowlevel.checkpoint()  # where it is given to the task
+        return lines.count
+
+    lines = trio.run(lesson, 0)
+    assert lines > 100
+    for at in range(1, lines, lines // 50):
+        with pytest.raises(KeyboardInterrupt):
+            trio.run(lesson, at)
+    known = {*(answer.sid for answer in answers), *(handle["resource_id"] for handle in told)}
+    assert [each for each in emulator.running if not {each.sid, each.resource_id} & known] == []
 
 
 def test_a_start_that_is_interrupted_twice_runs_to_its_end(emulator: Emulator) -> None:
