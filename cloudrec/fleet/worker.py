@@ -310,18 +310,27 @@ class Worker:
         except Fenced:
             raise asyncio.CancelledError(f"{key}: held by another worker") from None
         except LeftToOthers:
-            await self._engine.move([id_])
+            await self._hand_on(id_, recorded)
             raise asyncio.CancelledError(f"{key}: left to another worker") from None
         except (Exception, Unfinished) as error:
             # Whatever it is, the recording is not let go of for it: it is gone on with, from the step before.
             cause = error.__cause__ if isinstance(error, Unfinished) and error.__cause__ is not None else error
             logger.error("fleet: %s: what should not be; again in %g s", key, MENDED_AFTER, exc_info=bared(cause))
             await recorded.news.wait(MENDED_AFTER)
-            await self._engine.move([id_])
+            await self._hand_on(id_, recorded)
             raise asyncio.CancelledError(f"{key}: begun anew") from None
         finally:
             if self._held.get(key) is recorded:
                 del self._held[key]
+
+    async def _hand_on(self, id_: str, recorded: Recorded) -> None:
+        """Has it gone on with, here or elsewhere. What failed here instead would be its end, for the engine."""
+        while True:
+            try:
+                return await self._engine.move([id_])
+            except Exception as error:
+                logger.error("fleet: %s: cannot be handed on yet: %s", recorded.key, type(error).__name__)
+                await recorded.news.wait(BEAT)
 
 
 def _id(key: str, run: int) -> str:

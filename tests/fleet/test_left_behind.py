@@ -11,7 +11,7 @@ from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
-from cloudrec.fleet import engine, worker
+from cloudrec.fleet import engine, recorded, worker
 from cloudrec.fleet.store import Fenced, Store
 from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
 
@@ -106,6 +106,31 @@ async def test_a_worker_lives_while_it_takes_over(
 
             await eventually(is_later)
         goes_on.set()
+
+
+async def test_what_cannot_be_handed_on_at_once(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something goes wrong, and then the engine, too: the recording is gone on with when that is well again."""
+    goes_wrong, move = [ValueError("a fault of ours"), OSError("the engine's database")], engine.Engine.move
+    acquire = recorded.Recorded._acquire
+
+    async def wrong(self: Any, part: int) -> Any:
+        if len(goes_wrong) == 2:
+            raise goes_wrong.pop(0)
+        return await acquire(self, part)
+
+    async def away(self: Any, ids: Any) -> None:
+        if len(goes_wrong) == 1:
+            raise goes_wrong.pop(0)
+        await move(self, ids)
+
+    monkeypatch.setattr(recorded.Recorded, "_acquire", wrong)
+    monkeypatch.setattr(engine.Engine, "move", away)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "running")
+    assert goes_wrong == []
 
 
 def test_machines_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
