@@ -6,7 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .store import MARGIN, Store
+from ..errors import FleetError
+from .store import MARGIN, Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
 _LATE = 0.05
@@ -33,7 +34,11 @@ class DatabasePace:
         # loop that is always late all of them are, by as much.
         if goes_at is None or (now - goes_at > _LATE and not self._was_late):
             self._was_late = goes_at is not None
-            wait = await self._query(self._store.next_request, self._worker, self._interval)
+            try:
+                wait = await self._query(self._store.next_request, self._worker, self._interval)
+            except Fenced as fenced:
+                # Here it may be a call of somebody's own, on the client of the fleet.
+                raise FleetError(f"{fenced}; it begins anew", retryable=True) from None
             self._goes_at = goes_at = time.monotonic() + wait
             if wait > 0:
                 return float(wait)

@@ -70,6 +70,9 @@ SHORT: Final = 300.0
 PAUSES: Final = (0.0, 5.0, 30.0, 60.0, 300.0)
 
 
+_NOT_STARTED: Final[JSON] = {"sid": None, "at": None, "again": False}
+
+
 class Recorded(Entry):
     """One recording that this worker holds."""
 
@@ -127,7 +130,8 @@ class Recorded(Entry):
             raise Over
         handle = with_sid(_begun(handle, started["at"]), started["sid"])
         held: JSON = await step("hold", self._hold, part, handle)
-        await step("stop", self._stop, part, handle, held)
+        result = await step("stop", self._stop, part, handle, held)
+        await step("end", self._end, part, handle, held, result)
         return bool(held["again"])
 
     async def _is_able(self) -> None:
@@ -247,15 +251,14 @@ class Recorded(Entry):
             except (AlreadyStartedError, RecordingMayBeRunningError) as error:
                 sid = await self._sid_of_event(part, handle, error)
                 if sid is None:
-                    return {"sid": None, "at": None, "again": False}
+                    return _NOT_STARTED
             except CloudRecordingError as error:
-                anew = plan.may_begin_anew(error) and not is_last
-                if anew:
-                    return {"sid": None, "at": None, "again": True}
-                may_pass = error.retryable and self._session.wall() < until
-                if not may_pass:
+                if plan.may_begin_anew(error) and not is_last:
+                    return {**_NOT_STARTED, "again": True}
+                # While it is the database that is away, nothing is said of the start.
+                if not (error.retryable and (self._session.wall() < until or isinstance(error, FleetError))):
                     await self._failed(error)
-                    return {"sid": None, "at": None, "again": False}
+                    return _NOT_STARTED
                 await self._tell(error)
                 await self.news.wait(_nth(AGAIN_AFTER, tries))
                 continue
@@ -436,25 +439,29 @@ class Recorded(Entry):
 
     # -- its end ------------------------------------------------------------------------------
 
-    async def _stop(self, part: int, handle: RecordingHandle, held: JSON) -> bool:
-        """Stops it, which is harmless where it is over, and waits for its files."""
+    async def _stop(self, part: int, handle: RecordingHandle, held: JSON) -> JSON | None:
+        """Stops it, which is harmless where it is over: what came of it, None where nobody can know."""
         recording = await self._attached(handle, renews=False)
         if held["why"] == "ended":
             recording._life.was_found_over(tuple(held["causes"]))
         await self._change(state=State.STOPPING)
         for tries in range(10**6):
             try:
-                await recording.stop()
-                break
+                return (await recording.stop()).to_dict()
             except CloudRecordingError as error:
                 await self._tell(error)
                 age = self._session.wall() - (handle["started_at"] or 0.0)
                 if age > handle["resource_expired_hour"] * 3600:
-                    break  # it can be neither stopped nor running any more
+                    return None  # it can be neither stopped nor running any more
             await self.news.wait(_nth(AGAIN_AFTER, tries))
-        if recording._life.is_done and not held["again"]:
-            await self._uploaded(recording)
-        result = recording.result.to_dict() if recording._life.is_done else None
+        raise AssertionError
+
+    async def _end(self, part: int, handle: RecordingHandle, held: JSON, result: JSON | None) -> bool:
+        """Waits for its files, and writes down what came of it."""
+        recording = await self._attached(handle, renews=False)
+        recording._life.finish(None)
+        if result is not None and not held["again"]:
+            result = await self._uploaded(recording, result)
         came_of = {"causes": held["causes"], "result": result, "lasted": held["lasted"]}
         over = not held["again"]
         state = State.FAILED if held["why"] == "failed" else State.DONE if over else State.STARTING
@@ -465,16 +472,20 @@ class Recorded(Entry):
         )  # fmt: skip
         return True
 
-    async def _uploaded(self, recording: AsyncRecording[Any]) -> None:
-        """Waits for the files, where somebody would tell."""
+    async def _uploaded(self, recording: AsyncRecording[Any], result: JSON) -> JSON:
+        """What came of it when its files are there, as far as somebody tells."""
         until = asyncio.get_running_loop().time() + self._upload_within
         while True:
             self._feed(recording)
-            result = recording.result
-            is_there = result.uploading_status == UploadingStatus.UPLOADED or result.nothing_recorded
+            told_now = recording.result.to_dict()
+            if recording._life.uploading_status is not None:
+                result = {**result, "uploading_status": told_now["uploading_status"]}
+            if result["is_predicted"] and not told_now["is_predicted"]:
+                result = {**result, "files": told_now["files"], "is_predicted": False}
+            is_there = result["uploading_status"] == UploadingStatus.UPLOADED or result["nothing_recorded"]
             left = until - asyncio.get_running_loop().time()
             if is_there or not self.news.told or left <= 0:
-                return
+                return result
             if self._row["state"] != State.UPLOADING:
                 await self._change(state=State.UPLOADING)
             await self.news.wait(left)
