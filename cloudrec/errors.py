@@ -141,13 +141,19 @@ class CloudRecordingError(Exception):
 
     def __str__(self) -> str:
         """At most 200 characters, which fit an alert: what happened, then what to do. ``args[0]`` is the whole text."""
-        told = self._long_id.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", super().__str__())
+        told, advice = self._shorter_ids(super().__str__()), self.advice
         end = f" [{len(self.attempts)} attempts]" if len(self.attempts) > 1 else ""
-        if self.advice and told.endswith(self.advice) and len(self.advice) + len(end) <= MOST - 60:
-            # What to do is not cut for what happened.
-            told, end = told.removesuffix(self.advice), f" {self.advice}{end}"
-            told = told.rstrip()
-        return shortened(told, MOST - len(end)) + end
+        room = MOST - len(end)
+        told = told.removesuffix(advice).rstrip() if advice else told
+        if not told or not advice or advice in told:
+            return shortened(told or advice, room) + end
+        # What happened is cut for what to do, down to what still says what it was; and then what to do is cut.
+        told = shortened(told, max(_LEAST, room - len(advice) - len(". ")))
+        told += " " if told.endswith((".", "!", "?", "…")) else ". "
+        return told + shortened(advice, room - len(told)) + end
+
+    def _shorter_ids(self, text: str) -> str:
+        return self._long_id.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", text)
 
     def to_dict(self) -> dict[str, Any]:
         """What is known of it, for JSON: its class as ``error``, its text as ``message``, and the fields that are set.
@@ -171,6 +177,7 @@ class CloudRecordingError(Exception):
 
 MOST = 200
 """Characters that the text of an exception has at the most."""
+_LEAST = 60
 
 
 def shortened(text: str, most: int) -> str:
@@ -213,6 +220,22 @@ class InvalidRequestError(CloudRecordingError, ValueError):
         """The error for these problems."""
         told = "; ".join(map(str, problems))
         return cls(f"{endpoint}: {told}", endpoint=endpoint, problems=tuple(problems), advice="Correct the call.")
+
+    def __str__(self) -> str:
+        """At most 200 characters: as many problems as fit, each with what it must be, and how many more there are."""
+        whole, told = self._shorter_ids(self.args[0]), "; ".join(map(str, self.problems))
+        if len(whole) <= MOST or not told or not self.args[0].endswith(told):
+            return shortened(whole, MOST)
+        head = self.args[0].removesuffix(told)
+        for count in range(len(self.problems), 0, -1):
+            more = f"; {len(self.problems) - count} more in problems" if count < len(self.problems) else ""
+            some = self._shorter_ids(head + "; ".join(map(str, self.problems[:count])))
+            if len(some) + len(more) <= MOST:
+                return some + more
+        # One alone does not fit: what was written and what it must be come before the value and the wire's name.
+        field, value, rule, _, argument = self.problems[0]
+        value = value if len(value) <= _LEAST // 2 else f"{value[: _LEAST // 3]}…{value[-4:]}"
+        return shortened(self._shorter_ids(f"{head}{argument or field}: {value} ({rule})"), MOST - len(more)) + more
 
 
 class NetworkError(CloudRecordingError):

@@ -358,8 +358,8 @@ _OVER = Text(
         "it is being moved to another server, for up to 90 seconds, and goes on",
         "more hours have passed than resourceExpiredHour",
     ),
-    "The recording is over (an empty channel for maxIdleTime is the usual cause), never started, or is being moved; "
-    "ask again after 5, 10 and 15 seconds before you believe it.",
+    "Ask again after 5, 10 and 15 seconds before you believe it: the recording is over (an empty channel for "
+    "maxIdleTime is the usual cause), never started, or is being moved.",
 )
 _NOTHING = Text(
     "The recording has ended, and nothing was recorded.",

@@ -69,6 +69,13 @@ def _holds(value: Any, schema: Schema) -> bool:
     return not _problems(value, schema, "")
 
 
+class Across(Problem):
+    """A broken rule between fields."""
+
+    parts: tuple[str, ...]
+    """Those of the fields that were given."""
+
+
 class Note(NamedTuple):
     """Something of a request that the service takes, and that is worth knowing all the same."""
 
@@ -352,7 +359,9 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
             told = ", ".join(f"{each}={text}" for each, text in involved.items()) or "given"
             told = told if isinstance(value, dict) else _show(value, schema)
             # At the outermost level there is no name but those of the fields themselves.
-            found.append(Problem(field or next(iter(involved), ""), told, member["description"], name))
+            problem = Across(field or next(iter(involved), ""), told, member["description"], name)
+            problem.parts = tuple(_join(field, each) for each in involved)
+            found.append(problem)
         else:
             found += broken
     if "anyOf" in schema:

@@ -71,7 +71,7 @@ def arguments_of(fields: Mapping[str, object]) -> Mapping[str, object]:
 def named(problems: Iterable[Problem], arguments: Mapping[str, object]) -> list[Problem]:
     """The same problems of a call, each with what was written of its arguments."""
     return [
-        problem if problem.argument else problem._replace(argument=argument_of(problem.field, arguments))
+        problem if problem.argument else Problem._make(problem)._replace(argument=argument_of(problem.field, arguments))
         for problem in problems
     ]
 
@@ -90,4 +90,6 @@ def argument_of(field: str, arguments: Mapping[str, object]) -> str:
 
 def of_attributes(problems: Iterable[Problem], value: object) -> list[Problem]:
     """The same problems of a value that checks itself, each with the attribute that it is about."""
-    return [problem._replace(argument=along(value, problem.field).removeprefix(".")) for problem in problems]
+    return [
+        Problem._make(problem)._replace(argument=along(value, problem.field).removeprefix(".")) for problem in problems
+    ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._contract.checker import Across
 from .._contract.written import along, snake
 from ..errors import Problem
 
@@ -15,9 +17,17 @@ _CANVAS = {"width", "height", "fps", "bitrate"}
 def named(problems: Iterable[Problem], given: Mapping[str, Any]) -> list[Problem]:
     """The same problems, each with what was written of the arguments of ``record``."""
     return [
-        problem if problem.argument else problem._replace(argument=argument_of(problem.field, given))
+        problem if problem.argument else Problem._make(problem)._replace(argument=_argument(problem, given))
         for problem in problems
     ]
+
+
+def _argument(problem: Problem, given: Mapping[str, Any]) -> str:
+    argument = argument_of(problem.field, given)
+    # A rule between fields is told of what they are in; where nobody wrote that, they were written by themselves.
+    if not isinstance(problem, Across) or re.split(r"[.\[]", argument, maxsplit=1)[0] in given:
+        return argument
+    return ", ".join(dict.fromkeys(argument_of(part, given) for part in problem.parts)) or argument
 
 
 def argument_of(field: str, given: Mapping[str, Any]) -> str:

@@ -429,7 +429,7 @@ def test_pickle(kind: type[CloudRecordingError], protocol: int) -> None:
     error.add_note("seen twice")
     for twin in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error), copy.deepcopy(error)):
         assert type(twin) is kind
-        assert str(twin) == "start: task conflict"
+        assert (str(twin), twin.args) == (str(error), ("start: task conflict",))
         assert {name: getattr(twin, name) for name in fields} == fields
         assert twin.__notes__ == ["seen twice"]
 

@@ -61,7 +61,7 @@ def test_python_blocks_run_one_after_the_other_as_they_stand(
         "IN_PROGRESS\nuploaded\n",
         "True\nlesson-46 527841\n",
         "storage_config | vendor=1, region=17 | region of vendor 1",
-        "404 failed to find worker The recording is over",
+        "404 failed to find worker Ask again after",
         "What to do",
         "outcome='success'",
         "[1, 1, 1, 1, 1]\n",

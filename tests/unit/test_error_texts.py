@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import pickle
+import pkgutil
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec import S3, CloudRecording, CloudRecordingError, InvalidRequestError, TaskNotFoundError
+import cloudrec
+from cloudrec import S3, CloudRecording, CloudRecordingError, InvalidRequestError, MixRecipe
 from cloudrec._call.failures import CATALOGUE, GENERAL
 from cloudrec.emulator import Emulator
+from cloudrec.errors import Problem
+from cloudrec.storage._diagnosis import ADVICE
 from tests.support import CREDENTIAL
 
 SID, RESOURCE_ID = "38f8e3cfdc474cd56fc1ceba380d7e1a", "JyvK8nXH" * 40
@@ -32,15 +38,84 @@ def test_long_ids_are_shortened_in_the_middle() -> None:
     assert RESOURCE_ID in error.args[0]
 
 
-def test_what_to_do_stands_behind_what_happened() -> None:
-    """It is not cut, however much has happened."""
-    for entry in (*CATALOGUE, *GENERAL):
-        advice = entry.text.advice
-        error = TaskNotFoundError(f"query: {'something ' * 40}(HTTP 404). {advice}", advice=advice)
-        assert len(str(error)) <= 200
-        assert str(error).startswith("query: something")
-        if len(advice) < 140:
-            assert str(error).endswith(f"… {advice}")
+def kinds() -> list[type[CloudRecordingError]]:
+    """Every class of exceptions of the whole tree."""
+    for module in pkgutil.walk_packages(cloudrec.__path__, "cloudrec."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found = [CloudRecordingError]
+    for kind in found:
+        found += [each for each in kind.__subclasses__() if each not in found]
+    return [kind for kind in found if kind.__module__.startswith("cloudrec.")]
+
+
+ADVICES = sorted(
+    {*(entry.text.advice for entry in (*CATALOGUE, *GENERAL)), *ADVICE.values(), "Look into the bucket. " * 20}
+)
+HAPPENED = [
+    "query: it is gone",
+    "query: it is gone.",
+    f"query: {'something ' * 40}(HTTP 404)",
+    f"start: sid {SID}, resource ID {RESOURCE_ID}, cname {'lesson 42 ' * 7!r}, {RESOURCE_ID}",
+    f"fleet: {'第四十二课' * 60!r}: no recording has this key",
+]
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_what_to_do_stands_behind_what_happened(kind: type[CloudRecordingError]) -> None:
+    """In an alert's length, whether the message says what to do or not, and however much has happened."""
+    if kind is InvalidRequestError:
+        return  # the rules say what to do, see below
+    for advice, happened, attempts in product(ADVICES, HAPPENED, (0, 4)):
+        for message in (happened, f"{happened} {advice}"):
+            told = str(kind(message, advice=advice, attempts=(None,) * attempts))
+            assert len(told) <= 200
+            assert told.endswith(" [4 attempts]") == bool(attempts)
+            what, to_do = told.removesuffix(" [4 attempts]"), advice.rstrip()
+            assert what.startswith(happened[:15])
+            if len(advice) < 120:
+                assert what.endswith(to_do)
+                assert what.count(to_do) == 1
+            else:
+                assert f" {advice[:100]}" in what
+            if len(happened) < 20:
+                assert what.startswith(f"{happened.rstrip('.')}. ")
+
+
+def test_what_is_wrong_is_told_with_what_it_must_be_or_counted() -> None:
+    """As many problems as an alert has room for; none is cut in its middle where a whole one fits."""
+    wrong = {
+        "files": ["mp4"], "max_idle_time": 1, "channel_type": 9, "region": "MOON", "resource_expired_hour": 0, "uid": 0,
+        "transcoding": {"width": "x", "height": 9_999, "bitrate": 0}, "layout": {"mixedVideoLayout": 3},
+    }  # fmt: skip
+    for count in range(1, len(wrong) + 1):
+        with pytest.raises(InvalidRequestError) as caught:
+            MixRecipe(storage=STORAGE, **dict(list(wrong.items())[:count]))
+        told, problems = str(caught.value), caught.value.problems
+        whole = [problem for problem in problems if str(problem) in told]
+        assert len(told) <= 200
+        assert whole == list(problems[: len(whole)])
+        assert whole
+        if len(whole) < len(problems):
+            assert told.endswith(f"; {len(problems) - len(whole)} more in problems")
+        assert all(str(problem) in caught.value.args[0] for problem in problems)
+
+
+def test_of_a_long_problem_the_argument_and_the_rule_are_told_whole() -> None:
+    path = "transcodingConfig.layoutConfig[0]"
+    problem = Problem(
+        f"recordingConfig.{path}.x_axis",
+        "a text " * 11,
+        "must be a number from 0 to 1",
+        "range",
+        f"recording_config.{path}.x",
+    )
+    for more in (0, 3):
+        told = str(InvalidRequestError.of("record", [problem, *[Problem("uid", "0", "must be positive")] * more]))
+        assert len(told) <= 200
+        assert told.startswith(f"record: recording_config.{path}.x: a text")
+        assert "(must be a number from 0 to 1)" in told
+        assert told.endswith("; 3 more in problems" if more else ")")
 
 
 STORAGE = S3("lessons", "eu-central-1", "AKEXAMPLE", "secret")
@@ -61,6 +136,26 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
         {"snapshots": {"captureInterval": 10}},
         "snapshots.fileType",
         ": missing ",
+    ),
+    # Rules between fields: `record` puts them into one configuration, which nobody wrote.
+    (
+        "mix",
+        {"encryption": {"decryptionMode": 7, "secret": "s"}},
+        "encryption.decryptionMode",
+        "(recordingConfig): dec",
+    ),
+    ("individual", {"stream_mode": "original"}, "stream_mode", "(recordingConfig): streamMode='original' "),
+    (
+        "individual",
+        {"stream_mode": "original", "stream_types": 2},
+        "stream_mode, stream_types",
+        "(recordingConfig): streamMode='original', streamTypes=2 ",
+    ),
+    (
+        "mix",
+        {"recording_config": {"decryptionMode": 7, "secret": "s"}},
+        "recording_config",
+        "(recordingConfig): decryptionMode=7",
     ),
     ("web", {"max_recording_hour": 0}, "max_recording_hour", "serviceParam.maxRecordingHour): 0 "),
 ]
