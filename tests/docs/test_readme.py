@@ -51,6 +51,7 @@ def test_python_blocks_run_one_after_the_other_as_they_stand(
     printed = capsys.readouterr().out
     for said in (
         "_lesson-42.m3u8\nuploaded\n",
+        "uploaded\nTrue True\nTrue\n",
         "IN_PROGRESS [True]\n",
         "nobody sent a stream for 60 seconds (maxIdleTime)\n",
         "the nearest are eu-central-1 (7)",
