@@ -71,6 +71,7 @@ class FleetRecording:
     key: str
     """The name that it was given, which by default is that of its channel."""
     state: State
+    """Where it stands: whether it waits, runs, is over or has failed."""
     cname: str
     """Channel, or in `web` mode the name that was given."""
     mode: str

@@ -19,7 +19,7 @@ import pytest
 import cloudrec
 
 MODULES = (
-    "answers", "emulator", "errors", "files", "fixtures", "handles", "layouts", "results", "storage", "subscriptions",
+    "answers", "emulator", "errors", "files", "fixtures", "fleet", "handles", "layouts", "results", "storage", "subscriptions",
     "values", "webhooks",
 )  # fmt: skip
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
