@@ -22,7 +22,7 @@ from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import IN_THE_FUTURE, TYPE
 from .._contract.storage_rules import bucket_in_host, vendor_problems
 from .._contract.wire import on_wire
-from .._contract.written import argument_of, arguments_of, named
+from .._contract.written import arguments_of, named, written_for
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from ..errors import (
     AlreadyStartedError,
@@ -175,12 +175,12 @@ def acquire(
     from cloudrec_api.api.recording.acquire import _get_kwargs
     from cloudrec_api.models.acquire_request import AcquireRequest
 
-    arguments, fields = arguments_of(fields), _filled(fields)
+    given, fields = fields, _filled(fields)
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
-        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments)
+        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments_of(given))
     if checks:
-        _warn("acquire", fields, "AcquireClientRequest", arguments)
+        _warn("acquire", fields, "AcquireClientRequest", given)
 
     call = Call(
         "acquire", _get_kwargs(appid=app_id, body=body), partial(_made, "acquire", AcquireResult), {"appid": app_id}
@@ -220,13 +220,13 @@ def start(
     from cloudrec_api.models.start_request import StartRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
-    arguments, fields = arguments_of(fields), _filled(fields)
+    given, fields = fields, _filled(fields)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("start", problems, arguments)
+    _refuse("start", problems, arguments_of(given))
     if checks:
-        _warn("start", fields, operations()["start"].client_requests[ids["mode"]], arguments)
+        _warn("start", fields, operations()["start"].client_requests[ids["mode"]], given)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
 
     call = Call("start", request, partial(_made, "start", StartResult), ids)
@@ -265,12 +265,12 @@ def update(
     from cloudrec_api.models.update_request import UpdateRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    arguments, fields = arguments_of(fields), _filled(fields)
+    given, fields = fields, _filled(fields)
     body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("update", problems + more, arguments)
+    _refuse("update", problems + more, arguments_of(given))
     if checks:
-        _warn("update", fields, operations()["update"].client_requests[ids["mode"]], arguments)
+        _warn("update", fields, operations()["update"].client_requests[ids["mode"]], given)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     call = Call("update", request, partial(_made, "update", UpdateResult), ids)
     call.lent_until = lent_until(fields) if checks else None
@@ -289,7 +289,7 @@ def update_layout(
     more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
     _refuse("updateLayout", problems + more, arguments_of(fields))
     if checks:
-        _warn("updateLayout", fields, "UpdateLayoutClientRequest", arguments_of(fields))
+        _warn("updateLayout", fields, "UpdateLayoutClientRequest", fields)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
     return Call("updateLayout", request, partial(_made, "updateLayout", UpdateLayoutResult), ids)
 
@@ -469,15 +469,15 @@ def _unsendable(body: Any) -> list[Problem]:
     return [found._replace(field=found.field.removeprefix("clientRequest.")) for found in unsendable(body.to_dict())]
 
 
-def _warn(endpoint: str, fields: Fields, schema: str, arguments: Mapping[str, object]) -> None:
+def _warn(endpoint: str, fields: Fields, schema: str, given: Fields) -> None:
     """Warns of what of a request is taken, and has no effect, is mostly a mistake, or was withdrawn."""
     for note in notes(fields, component(schema)):
         kind = DeprecationWarning if note.is_withdrawn else RequestWarning
-        where = f"{endpoint}: {argument_of(note.field, arguments)}" if note.field else endpoint
+        where = f"{endpoint}: {written_for(note.field, given)}" if note.field else endpoint
         warnings.warn(f"{where}: {note.words}", kind, stacklevel=steps_to_the_caller())
-    storage = fields.get("storageConfig")
-    if isinstance(storage, dict) and (words := bucket_in_host(storage)):
-        warnings.warn(f"{endpoint}: storage_config: {words}", RequestWarning, stacklevel=steps_to_the_caller())
+    if isinstance(storage := fields.get("storageConfig"), dict) and (words := bucket_in_host(storage)):
+        where = f"{endpoint}: {written_for('storageConfig', given)}"
+        warnings.warn(f"{where}: {words}", RequestWarning, stacklevel=steps_to_the_caller())
 
 
 def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] | None = None) -> None:

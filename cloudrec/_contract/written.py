@@ -55,6 +55,10 @@ class Given(dict[str, Any]):
 
     arguments: Mapping[str, object]
 
+    def argument_of(self, field: str) -> str:
+        """What was written for a field of it."""
+        return argument_of(field, self.arguments)
+
 
 def client_request(**fields: Any) -> Given:
     """A `clientRequest` from keyword arguments named as on the wire, in which None stands for left out."""
@@ -66,6 +70,11 @@ def client_request(**fields: Any) -> Given:
 def arguments_of(fields: Mapping[str, object]) -> Mapping[str, object]:
     """What a `clientRequest` was made of; itself, where nobody made it."""
     return fields.arguments if isinstance(fields, Given) else fields
+
+
+def written_for(field: str, fields: Mapping[str, object]) -> str:
+    """What was written for a field of a `clientRequest`."""
+    return fields.argument_of(field) if isinstance(fields, Given) else argument_of(field, fields)
 
 
 def named(problems: Iterable[Problem], arguments: Mapping[str, object]) -> list[Problem]:

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._contract.checker import Across
-from .._contract.written import along, snake
+from .._contract.written import Given, along, snake
 from ..errors import Problem
 
 _ENCRYPTION = {"decryptionMode", "secret", "salt"}
 _CANVAS = {"width", "height", "fps", "bitrate"}
+
+
+class Recorded(Given):
+    """A `clientRequest` of ``record``, and the arguments that it was made of."""
+
+    def argument_of(self, field: str) -> str:
+        """What was written for a field of it."""
+        return argument_of(field, self.arguments)
 
 
 def named(problems: Iterable[Problem], given: Mapping[str, Any]) -> list[Problem]:
@@ -38,6 +46,8 @@ def argument_of(field: str, given: Mapping[str, Any]) -> str:
         return head + along(given[head], dot + rest)
     if head == "storageConfig":
         return _part("storage", rest, given)
+    if head == "scene" and "deferred_transcoding" in given:
+        return "deferred_transcoding"
     if head == "snapshotConfig":
         return _part("snapshots", rest, given)
     if head in ("transcodeOptions", "appsCollection"):

@@ -31,7 +31,7 @@ from ..errors import (
 from ..files import types_recorded
 from ..handles import VERSION, RecordingHandle
 from ..subscriptions import of_recording_config
-from .arguments import named
+from .arguments import Recorded, named
 from .recipe import Body, body_problems
 from .words import Wire
 
@@ -126,7 +126,11 @@ class Plan:
     def fields(self, token: object, storage: Wire) -> tuple[Wire, Wire]:
         """The `clientRequest` of acquire and that of start."""
         start = {**({} if token is None else {"token": token}), "storageConfig": storage, **self._body.start}
-        return {**self._body.acquire, "startParameter": start}, start
+        acquire = Recorded({**self._body.acquire, "startParameter": start})
+        acquire.arguments = self._body.arguments
+        start = Recorded(start)
+        start.arguments = self._body.arguments
+        return acquire, start
 
     def handle(self, uid: str, resource_id: str, storage: Wire) -> RecordingHandle:
         """What is kept of it from here on; of what was not checked, as much as can be read."""

@@ -47,7 +47,7 @@ def told(kind: str, emulator: Emulator, use: Callable[[Any], Any], **settings: A
         ),
         (
             lambda client: client.mix.record("c", storage={**AZURE, "region": 3}, confirm=False),
-            "start: storage_config: region of vendor 5 .* has no effect",
+            "start: storage: region of vendor 5 .* has no effect",
         ),
         (
             lambda client: client.mix.record(
@@ -103,8 +103,8 @@ def test_what_was_withdrawn_is_sent_with_a_warning(kind: str) -> None:
     with Emulator() as emulator:
         with pytest.warns(DeprecationWarning, match="in no current page of the provider") as caught:
             told(kind, emulator, use)
-        told_of = {str(warning.message).partition(": deferred")[0] for warning in caught}
-        assert told_of == {"acquire: scene", "start: apps_collection", "start: transcode_options"}
+        told_of = {str(warning.message).rpartition(": deferred")[0] for warning in caught}
+        assert told_of == {"acquire: deferred_transcoding", "start: deferred_transcoding"}
         assert "transcodeOptions" in emulator.recordings[0].request
 
 

@@ -19,8 +19,8 @@ import pytest
 import cloudrec
 
 MODULES = (
-    "answers", "emulator", "errors", "files", "fixtures", "fleet", "handles", "layouts", "results", "storage", "subscriptions",
-    "values", "webhooks",
+    "answers", "emulator", "errors", "files", "fixtures", "fleet", "handles", "layouts", "results", "storage",
+    "subscriptions", "values", "webhooks",
 )  # fmt: skip
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
