@@ -236,12 +236,12 @@ class Life:
     def _ended(self, what: str, causes: tuple[str, ...]) -> RecordingEnded:
         told = "; ".join(causes)
         return RecordingEnded(
-            f"{what} ({self._names()}). Likely causes: {told}",
+            f"{what}. Likely causes: {told} ({self._names()})",
             causes=causes,
             handle=self.handle,
             last_status=self.last_status,
             last_seen=self.last_seen,
-            advice="Its files, if it made any, are uploaded all the same: stop() gives a result that says where.",
+            advice="stop() gives a result, with its files.",
         )
 
     def not_started(self) -> RecordingNotStartedError:
