@@ -84,7 +84,7 @@ def test_what_to_do_stands_behind_what_happened(kind: type[CloudRecordingError])
 
 def test_what_is_wrong_is_told_with_what_it_must_be_or_counted() -> None:
     """As many problems as an alert has room for; none is cut in its middle where a whole one fits."""
-    wrong = {
+    wrong: dict[str, Any] = {
         "files": ["mp4"], "max_idle_time": 1, "channel_type": 9, "region": "MOON", "resource_expired_hour": 0, "uid": 0,
         "transcoding": {"width": "x", "height": 9_999, "bitrate": 0}, "layout": {"mixedVideoLayout": 3},
     }  # fmt: skip

@@ -464,7 +464,7 @@ def test_order(loop: str) -> None:
     heard = Heard()
 
     async def main() -> None:
-        app = WebhookApp(SECRET, heard, ordered=Ordered(wait=0.02))
+        app = WebhookApp(SECRET, heard, ordered=Ordered(wait=0.5))
         async with anyio.create_task_group() as group:
             for number in (1, 0, 5, 4, 2):
                 exchange = Exchange(sent(notice=str(number), sequence=number))
