@@ -226,7 +226,7 @@ class InvalidRequestError(CloudRecordingError, ValueError):
         whole, told = self._shorter_ids(self.args[0]), "; ".join(map(str, self.problems))
         if len(whole) <= MOST or not told or not self.args[0].endswith(told):
             return shortened(whole, MOST)
-        head = self.args[0].removesuffix(told)
+        head, more = self.args[0].removesuffix(told), ""
         for count in range(len(self.problems), 0, -1):
             more = f"; {len(self.problems) - count} more in problems" if count < len(self.problems) else ""
             some = self._shorter_ids(head + "; ".join(map(str, self.problems[:count])))

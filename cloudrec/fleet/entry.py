@@ -129,3 +129,15 @@ class Entry:
 def told(error: CloudRecordingError) -> JSON:
     """A failure, as it is kept of a recording."""
     return {"error": type(error).__name__, "message": str(error)}
+
+
+def begun(handle: RecordingHandle, at: float | None) -> RecordingHandle:
+    """The handle of what was started then."""
+    copied = handle.copy()
+    copied["started_at"] = at
+    return copied
+
+
+def nth(waits: tuple[float, ...], place: int) -> float:
+    """The wait of that place; after the last one, the last."""
+    return waits[min(place, len(waits) - 1)]

@@ -41,7 +41,7 @@ from ..errors import (
 )
 from ..webhooks._events import Event
 from .database import NOW
-from .entry import Entry, LeftToOthers, Over, can_give, needs, told
+from .entry import Entry, LeftToOthers, Over, begun, can_give, needs, nth, told
 from .states import State
 from .store import Store
 
@@ -128,7 +128,7 @@ class Recorded(Entry):
                 break
         if started["sid"] is None:
             raise Over
-        handle = with_sid(_begun(handle, started["at"]), started["sid"])
+        handle = with_sid(begun(handle, started["at"]), started["sid"])
         held: JSON = await step("hold", self._hold, part, handle)
         result = await step("stop", self._stop, part, handle, held)
         await step("end", self._end, part, handle, held, result)
@@ -166,7 +166,7 @@ class Recorded(Entry):
                     await self._failed(error)
                     return None
                 await self._tell(error)
-            await self.news.wait(_nth(AGAIN_AFTER, tries))
+            await self.news.wait(nth(AGAIN_AFTER, tries))
         raise AssertionError
 
     async def _acquired(self, part: int) -> RecordingHandle:
@@ -194,7 +194,7 @@ class Recorded(Entry):
             if before["lasted"] >= SHORT:
                 break
             short += 1
-        if pause := _nth(PAUSES, short):
+        if pause := nth(PAUSES, short):
             await self.news.wait(pause)
 
     async def _plan(self, part: int) -> tuple[Plan, JSON]:
@@ -237,7 +237,7 @@ class Recorded(Entry):
         """The sid; or None, and whether to acquire anew."""
         plan, storage = await self._plan(part)
         _, _, starting = await bodies(self._session, plan, self._token_of(plan), storage)
-        handle = _begun(handle, self._session.wall())
+        handle = begun(handle, self._session.wall())
         call = start_call(
             plan.app_id, handle["resource_id"], plan.mode, plan.cname, handle["uid"], starting,
             is_right=True, checks=plan.check,
@@ -260,7 +260,7 @@ class Recorded(Entry):
                     await self._failed(error)
                     return _NOT_STARTED
                 await self._tell(error)
-                await self.news.wait(_nth(AGAIN_AFTER, tries))
+                await self.news.wait(nth(AGAIN_AFTER, tries))
                 continue
             self._storage = storage
             await self._keep_part(part, with_sid(handle, sid), sid=sid, state=State.STARTING)
@@ -453,7 +453,7 @@ class Recorded(Entry):
                 age = self._session.wall() - (handle["started_at"] or 0.0)
                 if age > handle["resource_expired_hour"] * 3600:
                     return None  # it can be neither stopped nor running any more
-            await self.news.wait(_nth(AGAIN_AFTER, tries))
+            await self.news.wait(nth(AGAIN_AFTER, tries))
         raise AssertionError
 
     async def _end(self, part: int, handle: RecordingHandle, held: JSON, result: JSON | None) -> bool:
@@ -493,13 +493,3 @@ class Recorded(Entry):
     def _status(self, recording: AsyncRecording[Any]) -> JSON:
         status = recording._life.last_status
         return {"status": None if status is None else int(status)}
-
-
-def _begun(handle: RecordingHandle, at: float | None) -> RecordingHandle:
-    begun = handle.copy()
-    begun["started_at"] = at
-    return begun
-
-
-def _nth(waits: tuple[float, ...], place: int) -> float:
-    return waits[min(place, len(waits) - 1)]

@@ -296,6 +296,7 @@ class Run:
         """
         self.emulator.heal()
         # Several times: who renews what could not be stopped goes on meanwhile, and what is lost is so each time.
+        error = None
         for _ in range(5):
             self.time.reach(self.time.clock() + 61)  # what was sent and refused counts for the limit up to a minute
             mine, calls = self.time.waits[me], len(self.emulator.calls)
