@@ -7,10 +7,12 @@ import logging
 import os
 import secrets as random_names
 import socket
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
@@ -18,7 +20,7 @@ from uuid import getnode
 
 from .._call.rate import Paced
 from .._contract.frames import bared
-from .._io.forks import in_child
+from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
 from .engine import Engine, Unfinished
 from .entry import LeftToOthers, can_give
@@ -49,6 +51,8 @@ LEAVES_WITHIN: Final = 45.0
 # Seconds by which the clocks of machines may differ from the database's.
 CLOCKS_DIFFER: Final = 60.0
 _THREADS: Final = 4
+# Seconds that a fork waits for a query, of a database that is away say.
+_FORK_WAITS: Final = 5.0
 
 
 class Queries:
@@ -57,18 +61,35 @@ class Queries:
     def __init__(self, threads: int = _THREADS) -> None:
         self._number = threads
         self._begin_anew()
+        across_fork(self._at_rest)
         in_child(self._begin_anew)
 
+    @contextmanager
+    def _at_rest(self) -> Iterator[None]:
+        """No query is under way: a child has neither its thread nor what SQLite has locked for it."""
+        inside = self._inside
+        taken = sum(inside.acquire(timeout=_FORK_WAITS) for _ in range(self._number))
+        try:
+            yield
+        finally:
+            if taken:
+                inside.release(taken)
+
     def _begin_anew(self) -> None:
+        self._inside = threading.Semaphore(self._number)
         self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="cloudrec-fleet")
         self._under_way: set[Future[Any]] = set()
 
     async def __call__(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
         """What the function returns."""
-        future = self._threads.submit(function, *arguments, **words)
+        future = self._threads.submit(self._apart, partial(function, *arguments, **words))
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
         return await asyncio.wrap_future(future)
+
+    def _apart(self, function: Callable[[], T]) -> T:
+        with self._inside:
+            return function()
 
     async def rest(self) -> None:
         """Waits for those that nobody waits for any more: they have connections."""
