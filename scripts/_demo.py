@@ -351,6 +351,8 @@ def record(job: Job, show: Show) -> int:
         for name, text, change in job.changes:
             show.step(name, lambda change=change: change(look.recording), lambda _, t=text: t)  # type: ignore[misc]
             look.on(job.seconds / 2 / len(job.changes))
+    except RecordingEnded as ended:
+        raise NotRecorded(f"The recording is over. What may have ended it: {'; '.join(ended.causes)}.") from ended
     finally:
         if recording is not None:
             with uninterrupted():
@@ -385,10 +387,7 @@ class Look:
             seconds -= step
 
     def once(self) -> RecordingStatus | int | None:
-        try:
-            result = self.show.step("query", self.recording.query, self._told)
-        except RecordingEnded as ended:
-            raise NotRecorded(f"The recording is over. What may have ended it: {'; '.join(ended.causes)}.") from ended
+        result = self.show.step("query", self.recording.query, self._told)
         if result.status in OVER:
             raise NotRecorded(f"It ended by itself, with status {named(result.status)}.")
         return result.status

@@ -110,8 +110,8 @@ class Processes:
             victim.kill()
             victim.wait()
             self.killed += 1
-            starts = 1 if most == 1 else chance.choice((0, 1, 2))
-            for _ in range(min(starts, 4 - len(self.all)) if self.all else 1):
+            starts = chance.choice((0, 1, 2)) if len(self.all) > 1 else 1 if most == 1 else 2
+            for _ in range(min(starts, 4 - len(self.all))):
                 await asyncio.to_thread(self.start, "worker")
 
     def end(self) -> None:

@@ -173,7 +173,7 @@ def told(database: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
         raise FleetDatabaseError(
-            f"database: {database} cannot be used: {said[0] if said else type(error).__name__}",
+            f"database: cannot be used: {said[0] if said else type(error).__name__} ({database})",
             retryable=isinstance(error, (OperationalError, InterfaceError))
             or (isinstance(error, DBAPIError) and error.connection_invalidated),
             advice="Look whether it is there, may be written by this user, and has room.",

@@ -12,7 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from .._contract.frames import bared
+from .._recording.events import sid_of_start
 from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
+from ..errors import HandleError
+from ..webhooks._events import Event
 from .database import NOW
 from .states import State
 from .store import Store
@@ -20,7 +23,6 @@ from .store import Store
 if TYPE_CHECKING:
     from ..errors import CloudRecordingError
     from ..handles import RecordingHandle
-    from ..webhooks._events import Event
 
 logger = logging.getLogger("cloudrec.fleet")
 
@@ -124,6 +126,31 @@ class Entry:
     async def _is_late(self) -> bool:
         until = self._row["until"]
         return until is not None and await self._query(self._store.time) >= until
+
+    def _start_sent_at(self, part: int, handle: RecordingHandle) -> float | None:
+        """When the start of this resource ID was sent first; None where it was not."""
+        kept = [each["handle"] for each in json.loads(self._row["parts"])[part : part + 1]]
+        return next((each["started_at"] for each in kept if each["resource_id"] == handle["resource_id"]), None)
+
+    async def _told_sid(self, handle: RecordingHandle) -> str | None:
+        """Its sid, where an event has told."""
+        await self._take_all()
+        for event in self.news.events:
+            with suppress(HandleError):
+                return sid_of_start(event, handle["cname"], handle["uid"])
+        return None
+
+    async def _take_all(self) -> None:
+        """All events that are kept for it: this worker may not have got them all, and twice does no harm."""
+        self.news.events.clear()
+        for body in await self._query(self._store.events_of, self.key):
+            self.take(body)
+
+    def take(self, body: str) -> None:
+        """An event that came for it."""
+        self.news.events.append(Event(json.loads(body)))
+        self.news.told = True
+        self.news.rang.set()
 
 
 def told(error: CloudRecordingError) -> JSON:

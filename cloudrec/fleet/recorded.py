@@ -25,7 +25,6 @@ from .._call.line import Ticket, Urgency
 from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import Options
 from .._io._async.calls import invoke_in_thread
-from .._recording.events import sid_of_start
 from .._recording.plan import ROUNDS, Plan
 from .._recording.recipe import Recipe
 from .._recording.renewal import Renewal, are_short_lived
@@ -35,11 +34,9 @@ from ..errors import (
     AlreadyStartedError,
     CloudRecordingError,
     FleetError,
-    HandleError,
     RecordingEnded,
     RecordingMayBeRunningError,
 )
-from ..webhooks._events import Event
 from .database import NOW
 from .entry import Entry, LeftToOthers, Over, begun, can_give, needs, nth, told
 from .states import State
@@ -237,17 +234,24 @@ class Recorded(Entry):
         """The sid; or None, and whether to acquire anew."""
         plan, storage = await self._plan(part)
         _, _, starting = await bodies(self._session, plan, self._token_of(plan), storage)
-        handle = begun(handle, self._session.wall())
+        # Whatever this step ran into before, in another worker even, its start may have arrived: then no failure of
+        # another one says that nothing runs.
+        sent_at = self._start_sent_at(part, handle)
+        handle = begun(handle, sent_at or self._session.wall())
+        if sent_at is None:
+            await self._keep_part(part, handle, sid=None, state=State.STARTING)
         call = start_call(
             plan.app_id, handle["resource_id"], plan.mode, plan.cname, handle["uid"], starting,
             is_right=True, checks=plan.check,
         )  # fmt: skip
         call.handle = lambda: handle
+        call.may_have_arrived = sent_at is not None
         until = self._session.wall() + START_WITHIN
         for tries in range(10**6):
             sid: str | None
             try:
-                sid = (await self._session.send(call, Options())).sid
+                sid = await self._told_sid(handle) if sent_at is not None else None
+                sid = sid or (await self._session.send(call, Options())).sid
             except (AlreadyStartedError, RecordingMayBeRunningError) as error:
                 sid = await self._sid_of_event(part, handle, error)
                 if sid is None:
@@ -275,11 +279,9 @@ class Recorded(Entry):
         ends = (handle["started_at"] or wall()) + min(hours, handle["resource_expired_hour"]) * 3600
         await self._keep_part(part, handle, sid=None, state=State.UNKNOWN, problem=told(error))
         logger.error("fleet: %s: whether it runs is not known: %s", self.key, error)
-        await self._take_all()
         while (left := ends - wall()) > 0:
-            for event in self.news.events:
-                with suppress(HandleError):
-                    return sid_of_start(event, handle["cname"], handle["uid"])
+            if (sid := await self._told_sid(handle)) is not None:
+                return sid
             await self.news.wait(left)
         await self._over(State.DONE, "whether it ever ran is not known; it cannot run any more")
         return None
@@ -424,18 +426,6 @@ class Recorded(Entry):
     def _feed(self, recording: AsyncRecording[Any]) -> None:
         while self.news.events:
             recording.feed(self.news.events.popleft())
-
-    async def _take_all(self) -> None:
-        """All events that are kept for it: this worker may not have got them all, and twice does no harm."""
-        self.news.events.clear()
-        for body in await self._query(self._store.events_of, self.key):
-            self.take(body)
-
-    def take(self, body: str) -> None:
-        """An event that came for it."""
-        self.news.events.append(Event(json.loads(body)))
-        self.news.told = True
-        self.news.rang.set()
 
     # -- its end ------------------------------------------------------------------------------
 

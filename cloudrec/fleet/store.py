@@ -102,12 +102,12 @@ class Store:
     def _must_be_ours(self, version: int, app_id: str) -> None:
         if version != VERSION:
             raise FleetDatabaseError(
-                f"database: {self!r} is of version {version} (this cloudrec reads {VERSION})",
+                f"database: of version {version}, and this cloudrec reads {VERSION} ({self!r})",
                 advice="Use a cloudrec of that version, or another database.",
             )
         if app_id != self.app_id:
             raise FleetDatabaseError(
-                f"database: {self!r} is the fleet of App ID {app_id}, and the client's is {self.app_id}",
+                f"database: of App ID {app_id}, and the client is of {self.app_id} ({self!r})",
                 advice="Give each App ID a database, or a schema, of its own.",
             )
 

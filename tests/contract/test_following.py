@@ -290,7 +290,7 @@ print(json.dumps([sent[0].method, str(sent[0].url), [one.sid for one in found.re
 """
     answers = [{"cursor": "2", "recordings": [{"sid": "a"}, {"sid": "b"}]}, {"recordings": []}]
     url = "https://service.test/v1/apps/0123456789abcdef0123456789abcdef/cloud_recording/recordings?limit=5"
-    refused = "listRecordings: the answer has no cursor (HTTP 200)"
+    refused = "listRecordings: the answer has no cursor (HTTP 200). Quote the request ID to the provider's support."
     assert run(package, answers, program) == ["GET", url, ["a", "b"], 200, refused]
 
 

@@ -302,7 +302,7 @@ def test_command_when_a_call_fails(service: Emulator, tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize(
     ("storage", "told"),
-    [("{", "Expecting"), ("[1]", "storage"), ('{"vendor": 1}', "storageConfig")],
+    [("{", "Expecting"), ("[1]", "storage"), ('{"vendor": 1}', "storage_config")],
 )
 def test_command_with_a_wrong_storage(
     service: Emulator, tmp_path: Path, storage: str, told: str, capsys: pytest.CaptureFixture[str]

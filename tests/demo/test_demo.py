@@ -254,7 +254,8 @@ def test_an_empty_channel_is_explained_and_is_no_success() -> None:
     assert short.returncode == 1
     assert "nobody sent a stream that was recorded" in short.stdout
     assert long.returncode == 1
-    assert "maxIdleTime" in long.stdout or "ended by itself" in long.stdout
+    # By the demo's own clock it is seconds old, and the likeliest cause may be another.
+    assert any(told in long.stdout for told in ("maxIdleTime", "ended by itself", "What may have ended it"))
     assert "1 of 2 failed; 1 recording, 2 files" in long.stdout
 
 

@@ -45,7 +45,7 @@ def test_what_is_no_database(emulator: Emulator, url: Any, told: str) -> None:
 async def test_a_database_that_is_not_there(emulator: Emulator, url: str) -> None:
     fleet = fleet_of(emulator, url)
     for ask_it in (fleet.record("lesson-42", LESSON), fleet.get("lesson-42"), fleet.counts(), fleet.__aenter__()):
-        with pytest.raises(FleetDatabaseError, match=r"^database: (sqlite|postgresql).* cannot be used: ") as caught:
+        with pytest.raises(FleetDatabaseError, match=r"^database: cannot be used: ") as caught:
             await ask_it
         assert "canary" not in f"{caught.value} {fleet!r}"
     await fleet.aclose()
@@ -54,7 +54,7 @@ async def test_a_database_that_is_not_there(emulator: Emulator, url: str) -> Non
 async def test_a_database_of_another_version(emulator: Emulator, database: str) -> None:
     ask(database, "update cloudrec_fleet set version = 99")
     fleet = fleet_of(emulator, database)
-    told = r"^database: .* is of version 99 \(this cloudrec reads 1\)"
+    told = r"^database: of version 99, and this cloudrec reads 1 \("
     for ask_it in (fleet.record("lesson-42", LESSON), fleet.__aenter__()):
         with pytest.raises(FleetDatabaseError, match=told):
             await ask_it
@@ -65,7 +65,7 @@ async def test_a_database_of_another_version(emulator: Emulator, database: str) 
 async def test_a_database_of_another_app_id(database: str) -> None:
     with Emulator(app_id="f" * 32) as other:
         fleet = fleet_of(other, database)
-        told = r"is the fleet of App ID 012345…cdef, and the client's is ffffff…ffff"
+        told = r"^database: of App ID 012345…cdef, and the client is of ffffff…ffff \("
         with pytest.raises(FleetDatabaseError, match=told):
             await fleet.record("lesson-42", LESSON)
         with pytest.raises(FleetDatabaseError, match=told):

@@ -98,6 +98,24 @@ async def test_what_nobody_can_know_is_told(emulator: Emulator, database: str) -
     assert emulator.running == ()
 
 
+async def test_it_was_started_also_where_its_resource_id_has_expired(emulator: Emulator, database: str) -> None:
+    """Another worker comes to it too late to send its start once more: that is no word that nothing was started."""
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        before = await reaches(fleet, "lesson-42", "unknown")
+    [one] = emulator.running
+    emulator.crash(one.sid)
+    await emulator.advance_async(360)
+    async with fleet_of(emulator, database) as fleet:
+        await eventually(lambda: _is_held(fleet, before.worker))
+        await reaches(fleet, "lesson-42", "unknown")
+        emulator.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+        emulator.webhooks.send(one.sid, 40, {})
+        await reaches(fleet, "lesson-42", "uploading", "done")
+    assert len(emulator.recordings) == 1
+
+
 async def _is_held(fleet: Any, before: str | None) -> bool:
     return (await fleet.get("lesson-42")).worker not in (None, before)
 

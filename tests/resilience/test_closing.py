@@ -23,7 +23,7 @@ LATER = TOO_MANY._replace(headers={"Retry-After": "60"})
 
 def closed(error: Any) -> bool:
     """The error says which call it was, and that the client is closed."""
-    return type(error) is ClientClosedError and str(error) == "query: the client is closed" and bool(error.advice)
+    return type(error) is ClientClosedError and error.args[0] == "query: the client is closed" and bool(error.advice)
 
 
 def ends_of(kind: str, server: Server, uses: list[Any], asked: int, **settings: Any) -> list[Any]:
