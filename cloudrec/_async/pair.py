@@ -14,7 +14,7 @@ from .._contract.redact import shown
 from .._contract.rule_texts import MODE_OF_CALL, TYPE
 from .._io._async.contexts import OnlyWith
 from ..errors import InvalidRequestError, Problem
-from .ending import Held, stop_each, stopped_in_any_case
+from .ending import Held, stop_each, stopped_in_any_case, tell_of
 from .recording import AsyncRecording
 from .recordings import AsyncChannelRecording, AsyncMixRecording, AsyncWebRecording
 
@@ -236,7 +236,11 @@ class AsyncRecordingPair(OnlyWith, Generic[R]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await (self._held or Held(self.recorders)).end(kind, error)
+        try:
+            await (self._held or Held(self.recorders)).end(kind, error)
+        except BaseException as cut:
+            tell_of(self.recorders, cut)  # an interrupt may come before anything was sent
+            raise
 
     async def _stopped_in_any_case(self) -> list[Exception]:
         return await stopped_in_any_case(self.recorders)

@@ -17,7 +17,7 @@ from .._io._async.contexts import OnlyWith
 from .._numbers import seconds
 from .._recording.state import WATCH_INTERVAL, met
 from ..errors import CloudRecordingError, RecordingEnded, WaitTimeoutError
-from .ending import Held, stopped_in_any_case
+from .ending import Held, stopped_in_any_case, tell_of
 from .recorder import Recorder
 
 if TYPE_CHECKING:
@@ -326,7 +326,11 @@ class AsyncRecording(OnlyWith, Recorder[Q]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await (self._held or Held([self])).end(kind, error)
+        try:
+            await (self._held or Held([self])).end(kind, error)
+        except BaseException as cut:
+            tell_of([self], cut)  # an interrupt may come before anything was sent
+            raise
 
     async def _stopped_in_any_case(self) -> list[Exception]:
         return await stopped_in_any_case([self])

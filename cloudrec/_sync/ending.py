@@ -59,6 +59,14 @@ def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Exception]:
     return failures
 
 
+def tell_of(recorders: Sequence[Recorder[Any]], cut: BaseException) -> None:
+    """Tells of those that nobody has stopped, nor told of: this came in between."""
+    for recorder in recorders:
+        if not (recorder._life.is_done or recorder._is_told):
+            recorder._is_not_stopped(cut)
+        under_way.pop(recorder, None)
+
+
 class Held:
     """The `with` around recorders: at its end they are stopped."""
 

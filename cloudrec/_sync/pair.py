@@ -15,7 +15,7 @@ from .._contract.redact import shown
 from .._contract.rule_texts import MODE_OF_CALL, TYPE
 from .._io._sync.contexts import OnlyWith
 from ..errors import InvalidRequestError, Problem
-from .ending import Held, stop_each, stopped_in_any_case
+from .ending import Held, stop_each, stopped_in_any_case, tell_of
 from .recording import Recording
 from .recordings import ChannelRecording, MixRecording, WebRecording
 
@@ -237,7 +237,11 @@ class RecordingPair(OnlyWith, Generic[R]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        (self._held or Held(self.recorders)).end(kind, error)
+        try:
+            (self._held or Held(self.recorders)).end(kind, error)
+        except BaseException as cut:
+            tell_of(self.recorders, cut)  # an interrupt may come before anything was sent
+            raise
 
     def _stopped_in_any_case(self) -> list[Exception]:
         return stopped_in_any_case(self.recorders)

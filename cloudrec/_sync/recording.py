@@ -18,7 +18,7 @@ from .._io._sync.contexts import OnlyWith
 from .._numbers import seconds
 from .._recording.state import WATCH_INTERVAL, met
 from ..errors import CloudRecordingError, RecordingEnded, WaitTimeoutError
-from .ending import Held, stopped_in_any_case
+from .ending import Held, stopped_in_any_case, tell_of
 from .recorder import Recorder
 
 if TYPE_CHECKING:
@@ -327,7 +327,11 @@ class Recording(OnlyWith, Recorder[Q]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        (self._held or Held([self])).end(kind, error)
+        try:
+            (self._held or Held([self])).end(kind, error)
+        except BaseException as cut:
+            tell_of([self], cut)  # an interrupt may come before anything was sent
+            raise
 
     def _stopped_in_any_case(self) -> list[Exception]:
         return stopped_in_any_case([self])

@@ -16,6 +16,7 @@ import pytest
 
 from cloudrec import AsyncCloudRecording, ClientClosedError, CloudRecording
 from cloudrec._async import recording
+from cloudrec._sync import ending as sync_ending
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE, Time
 
@@ -395,3 +396,25 @@ def test_an_interrupt_while_a_with_is_entered_stops_it(
     anyio.run(main, backend=backend)
     assert len(emulator.recordings) == 1
     assert emulator.running == ()
+
+
+@pytest.mark.parametrize("redundancy", [1, 2])
+def test_an_interrupt_while_a_with_is_left_is_told_of(
+    emulator: Emulator, time: Time, redundancy: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It comes before the stop is sent, and nothing else can be done."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    handles: list[Any] = []
+    with sync_client(emulator, time, on_orphan=handles.append) as client:
+        monkeypatch.setattr(sync_ending.Held, "end", interrupted)
+        with (
+            pytest.raises(KeyboardInterrupt),
+            client.mix.record("lesson-42", storage=STORAGE, confirm=False, redundancy=redundancy),
+        ):
+            pass
+    assert sorted(handle["sid"] for handle in handles) == sorted(one.sid for one in emulator.running)
+    assert len(handles) == redundancy
+    assert caplog.text.count("may still be running") == redundancy
