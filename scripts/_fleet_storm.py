@@ -192,13 +192,13 @@ async def storm(options: argparse.Namespace) -> int:
             async for _ in crash_some(emulator, crashed, 0.05, chance):
                 pass
 
-        crasher = asyncio.create_task(crashes())
+        crashing = asyncio.create_task(crashes())
         began = time.monotonic()
         await until_all_are_over(fleet, len(keys), options.within)
         took = time.monotonic() - began
-        for task in (killer, crasher):
+        for task in (killer, crashing):
             task.cancel()
-        await asyncio.gather(killer, crasher, return_exceptions=True)
+        await asyncio.gather(killer, crashing, return_exceptions=True)
         rows = [await fleet.get(key) for key in keys]
         counts = await fleet.counts()
         processes.end()

@@ -19,10 +19,10 @@ try:
         OperationalError,
         SQLAlchemyError,
     )
-except ImportError as missing:  # pragma: no cover - what an environment without the extra sees
+except ImportError as _missing:  # pragma: no cover - what an environment without the extra sees
     raise ConfigurationError(
-        f"cloudrec.fleet: {missing.name} is not installed (pip install 'cloudrec[fleet]')"
-    ) from missing
+        f"cloudrec.fleet: {_missing.name} is not installed (pip install 'cloudrec[fleet]')"
+    ) from _missing
 
 # Of the tables. Another one is refused.
 VERSION: Final = 1
@@ -38,10 +38,10 @@ class _Now:
 NOW: Any = _Now()
 """Stands for the database's time, in what is to be changed."""
 
-schema = sa.MetaData()
+schema: sa.MetaData = sa.MetaData()
 double: sa.types.TypeEngine[float] = sa.Double()
 
-fleets = sa.Table(
+fleets: sa.Table = sa.Table(
     "cloudrec_fleet",
     schema,
     sa.Column("version", sa.Integer, primary_key=True),
@@ -54,7 +54,7 @@ fleets = sa.Table(
     sa.Column("takeovers", sa.BigInteger, nullable=False, server_default="0"),
 )
 
-recordings = sa.Table(
+recordings: sa.Table = sa.Table(
     "cloudrec_recordings",
     schema,
     sa.Column("key", sa.Text, primary_key=True),
@@ -82,7 +82,7 @@ recordings = sa.Table(
     sa.Index("cloudrec_recordings_in_line", "state", "asked_at"),
 )
 
-inbox = sa.Table(
+inbox: sa.Table = sa.Table(
     "cloudrec_inbox",
     schema,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -94,7 +94,7 @@ inbox = sa.Table(
     sa.Index("cloudrec_inbox_new", "is_new", "key"),
 )
 
-workers = sa.Table(
+workers: sa.Table = sa.Table(
     "cloudrec_workers",
     schema,
     sa.Column("worker", sa.Text, primary_key=True),

@@ -19,10 +19,10 @@ from ..errors import ConfigurationError, FleetDatabaseError, FleetError
 try:
     import dbos
     from dbos import DBOS, SetWorkflowID
-except ImportError as missing:  # pragma: no cover - what an environment without the extra sees
+except ImportError as _missing:  # pragma: no cover - what an environment without the extra sees
     raise ConfigurationError(
-        f"cloudrec.fleet: {missing.name} is not installed (pip install 'cloudrec[fleet]')"
-    ) from missing
+        f"cloudrec.fleet: {_missing.name} is not installed (pip install 'cloudrec[fleet]')"
+    ) from _missing
 
 JSON: TypeAlias = Any
 Run: TypeAlias = Callable[[str], Coroutine[Any, Any, None]]

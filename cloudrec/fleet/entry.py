@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..errors import CloudRecordingError
     from ..handles import RecordingHandle
 
-logger = logging.getLogger("cloudrec.fleet")
+logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
 JSON = dict[str, Any]
 
@@ -60,10 +60,10 @@ class News:
 
     def __init__(self) -> None:
         self.events: deque[Event] = deque()
-        self.is_stop_asked = False
-        self.is_leaving = False
-        self.told = False
-        self.rang = asyncio.Event()
+        self.is_stop_asked: bool = False
+        self.is_leaving: bool = False
+        self.told: bool = False
+        self.rang: asyncio.Event = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
         """Waits for so long, or until there are some."""

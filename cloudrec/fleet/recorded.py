@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ..handles import RecordingHandle
     from .engine import Engine
 
-logger = logging.getLogger("cloudrec.fleet")
+logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
 JSON = dict[str, Any]
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .._async.session import AsyncSession
     from .telemetry import Telemetry
 
-logger = logging.getLogger("cloudrec.fleet")
+logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
 P = ParamSpec("P")
 T = TypeVar("T")

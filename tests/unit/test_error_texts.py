@@ -49,7 +49,7 @@ def kinds() -> list[type[CloudRecordingError]]:
     return [kind for kind in found if kind.__module__.startswith("cloudrec.")]
 
 
-ADVICES = sorted(
+TOLD_TO_DO = sorted(
     {*(entry.text.advice for entry in (*CATALOGUE, *GENERAL)), *ADVICE.values(), "Look into the bucket. " * 20}
 )
 HAPPENED = [
@@ -66,7 +66,7 @@ def test_what_to_do_stands_behind_what_happened(kind: type[CloudRecordingError])
     """In an alert's length, whether the message says what to do or not, and however much has happened."""
     if kind is InvalidRequestError:
         return  # the rules say what to do, see below
-    for advice, happened, attempts in product(ADVICES, HAPPENED, (0, 4)):
+    for advice, happened, attempts in product(TOLD_TO_DO, HAPPENED, (0, 4)):
         for message in (happened, f"{happened} {advice}"):
             told = str(kind(message, advice=advice, attempts=(None,) * attempts))
             assert len(told) <= 200
