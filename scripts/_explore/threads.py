@@ -27,14 +27,15 @@ def run_sync(run: Run, limit: float) -> None:
     """The life of a sync client."""
     http_client = run.http_client()
     client = run.make_client(http_client)
-    threads: list[Thread] = []
+    threads: list[_Worker] = []
     try:
         with _cut(run):
             _work(run, threads, limit)
     except BaseException as error:
         run.errors.append(error)
     for thread in threads:
-        if thread.ident is not None:  # it may have been started no more
+        # It may have been started no more; or was, and the interrupt came while it was.
+        if thread.has_begun.wait(0.2):
             thread.join()
     run.emulator.heal()
     if run.plan.cut != "close":
@@ -67,10 +68,12 @@ class _Worker(Thread):
 
     def __init__(self, run: Run, ask: Ask) -> None:
         super().__init__(daemon=True)
+        self.has_begun = Event()
         self._over = Event()
         self._work = run, ask
 
     def run(self) -> None:
+        self.has_begun.set()
         try:
             _alone(*self._work)
         finally:
@@ -83,7 +86,7 @@ class _Worker(Thread):
         return not self._over.is_set()
 
 
-def _work(run: Run, threads: list[Thread], limit: float) -> None:
+def _work(run: Run, threads: list[_Worker], limit: float) -> None:
     first, *others = run.asks
     if run.plan.backend == "threads":
         threads += [_Worker(run, ask) for ask in others]
