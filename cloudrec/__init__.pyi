@@ -117,6 +117,9 @@ from ._call.retry import (
 from ._call.settings import (
     Timeouts as Timeouts,
 )
+from ._recording.named import (
+    Named as Named,
+)
 from ._recording.options import (
     LaunchOptions as LaunchOptions,
     RecordOptions as RecordOptions,
@@ -127,9 +130,6 @@ from ._recording.recipe import (
     RawRecipe as RawRecipe,
     Recipe as Recipe,
     WebRecipe as WebRecipe,
-)
-from ._recording.recipe_json import (
-    Named as Named,
 )
 from ._recording.result import (
     RecordingResult as RecordingResult,

@@ -76,7 +76,7 @@ NAMES = {
     "MixStartClientRequest": "cloudrec_api.models",
     "MixedVideoLayout": "cloudrec_api.models",
     "Mode": "cloudrec_api.models",
-    "Named": "._recording.recipe_json",
+    "Named": "._recording.named",
     "NetworkError": ".errors",
     "NotCompletedError": ".errors",
     "Pace": "._call.rate",

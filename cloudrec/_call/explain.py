@@ -1,29 +1,34 @@
 """`explain`: what a failure means, what usually causes it, and what to do about it."""
 
+import json
 import re
 from collections.abc import Iterator
 from textwrap import fill
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from .._contract.document import operations
 from .._contract.redact import shown
 from .._contract.rule_texts import LISTED_VALUE, REQUIRED, TYPE
+from .._contract.rules import rules
 from ..errors import (
-    ClientClosedError,
     CloudRecordingError,
     ConfigurationError,
     InvalidRequestError,
     InvalidResponseError,
-    NetworkError,
     Problem,
     RecordingMayBeRunningError,
-    RequestTimeoutError,
+    ServiceError,
 )
 from .failures import CATALOGUE, GENERAL, RESULTS, Entry, Text, general, look_up
+from .own_errors import OWN, Own
+from .response import words_of
 
 ENDPOINTS: tuple[str, ...] = tuple(operations())
 # Words that are shorter say too little to look for them within the service's.
 _LEAST_WORDS = 4
+# A rule's text that is no longer stands in other texts, too.
+_TELLING = 12
+_TOLD = 60
 _LONGEST = 200
 _HIGHEST = 10**9
 
@@ -115,7 +120,8 @@ def explain(
 
     Args:
         code: The service's number for the failure, or an error of this package. Without `http_status` the number may
-            also be an HTTP status; words are a reason, the name of an exception, or the text of one from a log.
+            also be an HTTP status; words are a reason, the JSON of an answer, the name of an exception, or a line of
+            a log that holds the name or the text of one.
         http_status: HTTP status of the answer.
         endpoint: ``acquire``, ``start``, ``query``, ``update``, ``updateLayout``, ``stop`` or ``ncsIps``.
         reason: The service's words for it, or a part of them.
@@ -125,16 +131,12 @@ def explain(
     """
     if isinstance(code, CloudRecordingError):
         return Explanations(_of_error(code))
-    # Where the service says the same words, those are what was meant.
-    if isinstance(code, str) and not any(_Facts(None, None, None, code).has_words_of(entry) for entry in _ALL):
-        if (kind := _class_named(code)) is not None:
-            return Explanations(_of_class(kind))
-        if matched := _TEXT.match(code.strip()):
-            # A text of one of our own, as it stands in a log.
-            number, status = int(matched["code"]) if matched["code"] else None, int(matched["status"])
-            return explain(number, http_status=http_status or status, endpoint=endpoint or matched["endpoint"])
     if isinstance(code, str):
-        code, reason = (int(code), reason) if _is_number(code) else (None, f"{code} {reason or ''}".strip())
+        read = _read(code)
+        if read.own and http_status is None and reason is None:
+            return Explanations(read.own)
+        code, reason = read.facts.code, f"{read.facts.reason} {reason or ''}".strip()
+        http_status, endpoint = http_status or read.facts.http_status, endpoint or read.facts.endpoint
     _check(code, http_status, endpoint, reason)
     facts = _Facts(code, http_status, endpoint, reason.strip() if reason else "")
     found = [entry for entry in _ALL if facts.fit(entry)]
@@ -156,41 +158,101 @@ def explain(
     return Explanations(map(_of_entry, told.values())) if told else Explanations([_unknown(facts)])
 
 
-_TEXT = re.compile(
-    rf"(?P<endpoint>{'|'.join(ENDPOINTS)}): (?P<words>.*?) \(HTTP (?P<status>\d{{3}})(?:, code (?P<code>\d{{1,9}}))?\b",
-    re.DOTALL,
-)
+_EXCEPTION = re.compile(r"(?:\w+\.)*([A-Z]\w*(?:Error|Exception|Warning)): ")
 
 
-def _class_named(text: str) -> type[CloudRecordingError] | None:
-    """The exception of this name: ``TaskNotFoundError``, or in words, ``task not found``."""
-    text = text.strip().removeprefix("cloudrec.").removeprefix("errors.")
-    words = re.sub(r"[\s_-]+", "", text).lower().removesuffix("error")
-    classes: list[type[CloudRecordingError]] = [CloudRecordingError, *_below(CloudRecordingError)]
-    return next((kind for kind in classes if kind.__name__.lower().removesuffix("error") == words), None)
+class _Read(NamedTuple):
+    """What stands in words that somebody has read: in a log, an answer, a traceback."""
+
+    facts: "_Facts"
+    own: tuple[Explanation, ...] = ()
+    """What they mean, where they are an exception's name, or the text of an error of the client itself."""
 
 
-def _below(kind: type[CloudRecordingError]) -> Iterator[type[CloudRecordingError]]:
-    for below in kind.__subclasses__():
-        yield below
-        yield from _below(below)
+def _read(text: str) -> _Read:
+    text = text.strip()
+    if _is_number(text):
+        return _Read(_Facts(int(text), None, None, ""))
+    if (answer := _json(text)) is not None:
+        code = str(answer.get("code"))
+        return _Read(_Facts(int(code) if _is_number(code) else None, None, None, words_of(answer) or text))
+    # Of a line such as "start: task conflict (HTTP 400, code 53, …)" everything is used.
+    call = re.search(rf"(?:^|\s)({'|'.join(ENDPOINTS)}): ", text)
+    status, number = re.search(r"\bHTTP (\d{3})\b", text), re.search(r"\bcode (\d{1,9})\b", text)
+    words = text[call.end() :] if call else text
+    facts = _Facts(
+        int(number[1]) if number else None, int(status[1]) if status else None, call[1] if call else None, words
+    )
+    other = _EXCEPTION.match(text)
+    is_of_others = other is not None and other[1] not in OWN and other[1] not in _RAISED
+    shaped = [] if is_of_others else [(name, own) for name, own in OWN.items() if own.has(text)]
+    if call and status and not any(facts.has_words_of(entry) for entry in _ALL):
+        facts = facts._replace(reason="")  # words of ours, where the service sent none
+    # The service's words are its own; a class is known by its name, with or without its text behind it.
+    if not shaped[:1] and any(facts.has_words_of(entry) for entry in _ALL):
+        return _Read(facts)
+    if (kind := _class_named(text)) and (status is None or kind not in _RAISED):
+        return _Read(facts, tuple(_of_class(kind)))
+    broken = tuple(dict.fromkeys(rule.words for rule in rules() if _is_told(rule.words, text)))
+    if broken and not shaped:
+        shaped = [(InvalidRequestError.__name__, OWN[InvalidRequestError.__name__])]
+    if not shaped:
+        return _Read(facts)
+    name, own = shaped[0]
+    told = [_of_own(name, own)]
+    if name == InvalidRequestError.__name__ and broken:
+        told = [told[0]._replace(causes=broken)]
+    elif name == InvalidRequestError.__name__ and facts.endpoint is None:
+        # Both are raised for what breaks a rule, and look alike.
+        told.append(_of_own(ConfigurationError.__name__, OWN[ConfigurationError.__name__]))
+    if name == RecordingMayBeRunningError.__name__ and facts.http_status is not None:
+        # Two things to know: that one may be running, and what came last.
+        told += explain(facts.code, http_status=facts.http_status, endpoint="start", reason=words)
+    return _Read(facts, tuple(told))
 
 
-def _of_class(kind: type[CloudRecordingError]) -> Iterator[Explanation]:
-    """All that is raised as this; of one that the service does not bring about, what its class says."""
+def _json(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_told(rule: str, text: str) -> bool:
+    # An error's text has no room for the whole of a long one.
+    return len(rule) > _TELLING and rule[:_TOLD] in text
+
+
+def _class_named(text: str) -> str | None:
+    """The exception that is named: ``TaskNotFoundError``, anywhere in a line; or as a whole, "task not found"."""
+    for found in re.finditer(r"\b[A-Z][A-Za-z]+\b", text):
+        name: str = found[0]
+        if name in OWN or name in _RAISED:
+            return name
+    whole = re.sub(r"[\s_-]+", "", text).lower().removesuffix("error")
+    return next((name for name in (*_RAISED, *OWN) if name.lower().removesuffix("error") == whole), None)
+
+
+def _of_class(name: str) -> Iterator[Explanation]:
+    """All that is raised as this, by the service and by the client."""
     told: dict[tuple[str | None, Text], Entry] = {}
-    for entry in _ALL:
-        if entry.error is kind and entry not in RESULTS:
-            told.setdefault((entry.endpoint, entry.text), entry)
+    for entry in _RAISED.get(name, ()):
+        told.setdefault((entry.endpoint, entry.text), entry)
     yield from map(_of_entry, told.values())
-    if not told:
-        meaning, causes, advice = _CLIENT.get(kind) or (" ".join((kind.__doc__ or "").split("\n\n")[0].split()), (), "")
-        yield Explanation(
-            kind.__name__, meaning, causes, advice or "Look at the fields of the exception.", kind.__name__
-        )
+    if name in OWN:
+        yield _of_own(name, OWN[name])
+
+
+def _of_own(name: str, own: Own) -> Explanation:
+    return Explanation(name, *own.text, name)
 
 
 _ALL = (*CATALOGUE, *RESULTS, *GENERAL)
+_RAISED: dict[str, list[Entry]] = {}
+for _entry in _ALL:
+    if _entry not in RESULTS:
+        _RAISED.setdefault(_entry.error.__name__, []).append(_entry)
 # Where a status has more meanings than this, only those are told that have nothing but the status.
 _MANY = 10
 
@@ -237,7 +299,11 @@ class _Facts(NamedTuple):
         if self.http_status is not None and entry.http_status not in (None, self.http_status):
             return False
         if self.code is not None:
-            return entry.code == self.code and (not self.reason or self.has_words_of(entry) or not entry.reason)
+            # What is known by its words alone comes with whatever code.
+            by_words = self.has_words_of(entry)
+            return (entry.code is None and by_words) or (
+                entry.code == self.code and (not self.reason or by_words or not entry.reason)
+            )
         if self.reason:
             return self.has_words_of(entry)
         # By the status, or else by the call alone.
@@ -269,50 +335,6 @@ def _of_entry(entry: Entry) -> Explanation:
     return Explanation(title, *entry.text, error, entry.retryable, is_known=entry not in GENERAL)
 
 
-_CLIENT: dict[type[CloudRecordingError], Text] = {
-    ConfigurationError: Text(
-        "The client was set up wrongly; it sent nothing.",
-        ("an argument of the client, or a variable of the environment, is missing or wrong",),
-        "Correct what the message names.",
-    ),
-    ClientClosedError: Text(
-        "The client, or the httpx client given to it, was closed before the call ended.",
-        ("a `with` block ended while other threads or tasks were still using its client",),
-        "Keep the client open for as long as anybody uses it.",
-    ),
-    NetworkError: Text(
-        "No answer came: the name was not found, the connection or TLS failed, or the connection broke.",
-        (
-            "no way out of this network to the service's hosts, such as a firewall or a proxy that is not set",
-            "a fault of the network, or of the region that was asked",
-        ),
-        "",
-    ),
-    RequestTimeoutError: Text(
-        "No answer came in time. Whether the request had an effect is not known.",
-        (
-            "a slow network, or a region that answers slowly",
-            "a stop that waits for its upload, which takes 20 seconds and more",
-            "a deadline that is too short for the retries",
-        ),
-        "",
-    ),
-    InvalidResponseError: Text(
-        "The answer is not one of this service's: not JSON, cut short, too long, or a redirect.",
-        (
-            "base_url is another host's, or a path is missing in it",
-            "a proxy or a login page stands between you and the service",
-        ),
-        "",
-    ),
-    RecordingMayBeRunningError: Text(
-        "A start may have taken effect, and its sid is not known: a recording may be running, and be billed.",
-        ("the answer to the start was lost, and sending it again did not bring it back",),
-        "",
-    ),
-}
-
-
 def _of_error(error: CloudRecordingError) -> Iterator[Explanation]:
     kind = type(error).__name__
     if isinstance(error, InvalidRequestError):
@@ -323,11 +345,12 @@ def _of_error(error: CloudRecordingError) -> Iterator[Explanation]:
         return
     # Some know what brought themselves about better than any catalogue.
     own: tuple[str, ...] = getattr(error, "causes", ())
-    text = next((text for of, text in reversed(_CLIENT.items()) if isinstance(error, of)), None)
     has_answer = error.endpoint is not None and error.http_status is not None
-    if text is not None or own or not has_answer:
-        meaning, causes, advice = text or (str(error), own, "")
-        yield Explanation(kind, meaning, causes, error.advice or advice, kind, error.retryable)
+    if own or not has_answer or not isinstance(error, ServiceError):
+        known = (OWN[of.__name__].text for of in type(error).__mro__ if of.__name__ in OWN)
+        text = next(known)
+        meaning = str(error) if text is OWN[CloudRecordingError.__name__].text else text.meaning
+        yield Explanation(kind, meaning, own or text.causes, error.advice or text.advice, kind, error.retryable)
     if has_answer and not own and not isinstance(error, InvalidResponseError):
         yield _of_answer(error)
 

@@ -22,7 +22,7 @@ from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import IN_THE_FUTURE, TYPE
 from .._contract.storage_rules import bucket_in_host, vendor_problems
 from .._contract.wire import on_wire
-from .._contract.written import arguments_of, named, written_for
+from .._contract.written import arguments_of, in_words, named, written_for
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
 from ..errors import (
     AlreadyStartedError,
@@ -471,13 +471,18 @@ def _unsendable(body: Any) -> list[Problem]:
 
 def _warn(endpoint: str, fields: Fields, schema: str, given: Fields) -> None:
     """Warns of what of a request is taken, and has no effect, is mostly a mistake, or was withdrawn."""
+
+    def written(field: str) -> str:
+        return written_for(field, given)
+
     for note in notes(fields, component(schema)):
         kind = DeprecationWarning if note.is_withdrawn else RequestWarning
-        where = f"{endpoint}: {written_for(note.field, given)}" if note.field else endpoint
-        warnings.warn(f"{where}: {note.words}", kind, stacklevel=steps_to_the_caller())
-    if isinstance(storage := fields.get("storageConfig"), dict) and (words := bucket_in_host(storage)):
-        where = f"{endpoint}: {written_for('storageConfig', given)}"
-        warnings.warn(f"{where}: {words}", RequestWarning, stacklevel=steps_to_the_caller())
+        where = f"{endpoint}: {written(note.field)}" if note.field else endpoint
+        words = in_words(note.words, note.field, written)
+        warnings.warn(f"{where}: {words}", kind, stacklevel=steps_to_the_caller())
+    if isinstance(storage := fields.get("storageConfig"), dict) and (told := bucket_in_host(storage)):
+        where, told = f"{endpoint}: {written('storageConfig')}", in_words(told, "storageConfig", written)
+        warnings.warn(f"{where}: {told}", RequestWarning, stacklevel=steps_to_the_caller())
 
 
 def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] | None = None) -> None:

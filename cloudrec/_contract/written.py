@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Problem
+from .document import spots
 from .wire import to_wire
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -34,6 +35,10 @@ def along(value: object, path: str) -> str:
     written: the path ends before it.
     """
     told = ""
+    for wire, attribute in getattr(type(value), "_WRITTEN", {}).items():
+        # What stands deeper on the wire than it was given.
+        if "." in wire and path.removeprefix(".").startswith(wire):
+            return f".{attribute}{path.removeprefix('.').removeprefix(wire)}"
     for name, place in _PART.findall(path):
         if place:
             told += f"[{place}]"
@@ -80,9 +85,43 @@ def written_for(field: str, fields: Mapping[str, object]) -> str:
 def named(problems: Iterable[Problem], arguments: Mapping[str, object]) -> list[Problem]:
     """The same problems of a call, each with what was written of its arguments."""
     return [
-        problem if problem.argument else Problem._make(problem)._replace(argument=argument_of(problem.field, arguments))
-        for problem in problems
+        problem if problem.argument else renamed(problem, lambda f: argument_of(f, arguments)) for problem in problems
     ]
+
+
+def renamed(problem: Problem, written: Callable[[str], str], argument: str | None = None) -> Problem:
+    """The same problem with what was written, by a function that tells it of any field; in its value and rule, too."""
+    return Problem._make(problem)._replace(
+        argument=written(problem.field) if argument is None else argument,
+        value=_SAID.sub(lambda found: _word(found[0], problem.field, written), problem.value),
+        rule=in_words(problem.rule, problem.field, written),
+    )
+
+
+# Words that are fields of the wire, if anything has that name: ``avFileType``, ``recordingConfig.streamTypes``.
+_WIRE = re.compile(r"(?<![\w.\"'])[a-z]+(?:[A-Z]\w*)(?:\.\w+)*(?![\w\"'])")
+_SAID = re.compile(r"(?:(?<=, )|^)[a-z]+[A-Z]\w*(?==)")
+
+
+def in_words(text: str, field: str, written: Callable[[str], str]) -> str:
+    """A rule of a field, with what was written in the place of the names of the wire."""
+    return _WIRE.sub(lambda found: _word(found[0], field, written), text)
+
+
+def _word(name: str, field: str, written: Callable[[str], str]) -> str:
+    leaf = name.rpartition(".")[2]
+    known = {spot.inside for spot in spots().get(leaf, ())}
+    # It is said of what the rule is about, of a part of that, or of what is beside it.
+    near = [inside for inside in (field, field.rpartition(".")[0]) if re.sub(r"\[\d+\]", "[]", inside) in known]
+    places = near or sorted((inside for inside in known if "[]" not in inside), key=len)
+    if not places:
+        return name
+    path = name if name.rpartition(".")[0] in known else f"{places[0]}.{leaf}".lstrip(".")
+    told = written(path)
+    argument = re.sub(r"\[\d*\]", "", told.rpartition(".")[2])
+    if argument == leaf and "." in name and told.endswith(name.partition(".")[2]):
+        return told if name.rpartition(".")[0] in known else name if told.endswith(name) else argument
+    return argument or name
 
 
 def argument_of(field: str, arguments: Mapping[str, object]) -> str:
@@ -99,6 +138,8 @@ def argument_of(field: str, arguments: Mapping[str, object]) -> str:
 
 def of_attributes(problems: Iterable[Problem], value: object) -> list[Problem]:
     """The same problems of a value that checks itself, each with the attribute that it is about."""
-    return [
-        Problem._make(problem)._replace(argument=along(value, problem.field).removeprefix(".")) for problem in problems
-    ]
+
+    def written(field: str) -> str:
+        return along(value, field).removeprefix(".") or field
+
+    return [renamed(problem, written, along(value, problem.field).removeprefix(".")) for problem in problems]

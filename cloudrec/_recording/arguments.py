@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._contract.checker import Across
-from .._contract.written import Given, along, snake
+from .._contract.written import Given, along, renamed, snake
 from ..errors import Problem
 
 _ENCRYPTION = {"decryptionMode", "secret", "salt"}
@@ -25,7 +25,9 @@ class Recorded(Given):
 def named(problems: Iterable[Problem], given: Mapping[str, Any]) -> list[Problem]:
     """The same problems, each with what was written of the arguments of ``record``."""
     return [
-        problem if problem.argument else Problem._make(problem)._replace(argument=_argument(problem, given))
+        problem
+        if problem.argument
+        else renamed(problem, lambda field: argument_of(field, given), _argument(problem, given))
         for problem in problems
     ]
 

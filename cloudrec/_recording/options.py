@@ -5,10 +5,11 @@ Those of one mode are described where people look for them, at that mode's `reco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypedDict, TypeVar
 
-from .._contract.written import client_request
+from .._contract.written import client_request, snake
 
 if TYPE_CHECKING:
     from cloudrec_api import models
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..layouts import Layout
     from ..subscriptions import Subscription
     from ..values import CdnPush, DeferredTranscoding, Encryption, Snapshots, Transcoding, WebPage
-    from .recipe_json import Named
+    from .named import Named
     from .renewal import AnyStorage, Provider
 
     Fields: TypeAlias = Mapping[str, Any]
@@ -217,11 +218,44 @@ def refuse_unknown(function: str, given: Mapping[str, object], known: type[Any])
     """As Python does where a function is given a name that it does not take; ``known`` is a TypedDict."""
     for name in given:
         if name not in known.__annotations__:
-            from difflib import get_close_matches
+            told = hint(name, known)
+            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{told and f'; {told}'}")
 
-            near = get_close_matches(name, known.__annotations__, 1)
-            meant = f"; did you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{meant}")
+
+def hint(name: str, known: type[Any]) -> str:
+    """Where what has this name is taken, if not by ``known``, a TypedDict; or else the name that it is nearest to."""
+    taken, plain = known.__annotations__, snake(name)
+    if plain in taken:
+        return f"did you mean {plain!r}?"
+    of_modes = [mode for mode, whole in _BY_MODE.items() if plain in whole.__annotations__]
+    is_recording = "storage" in taken
+    if of_modes and is_recording:
+        return f"it is taken in {' and '.join(of_modes)} mode only"
+    if of_modes and known is RecipeOptions:
+        return f"it belongs into the recipe, as by recipe.replace({plain}=...)"
+    if is_recording and plain in LaunchOptions.__annotations__:
+        return f"it is given where the recipe is recorded: client.record(recipe, cname, {plain}=...)"
+    if is_recording and (homes := _homes(wire_name(plain), taken)):
+        return f"it belongs into {' or '.join(homes)}"
+    from difflib import get_close_matches
+
+    near = get_close_matches(plain, {**taken, **RecordOptions.__annotations__} if is_recording else taken, 1)
+    return f"did you mean {near[0]!r}?" if near else ""
+
+
+_BY_MODE = {
+    "individual": IndividualArguments, "raw": RawArguments, "mix": MixArguments, "web": WholeWebRecipe,
+}  # fmt: skip
+
+
+def _homes(wire: str, taken: Mapping[str, Any]) -> list[str]:
+    """Arguments that a field of the wire is a part of."""
+    from .._contract.document import spots
+    from .arguments import argument_of
+
+    paths = {f"{spot.inside}.{wire}".lstrip(".") for spot in spots().get(wire, ()) if spot.call.startswith("start ")}
+    homes = {re.split(r"[.\[]", argument_of(path, {}), maxsplit=1)[0] for path in paths}
+    return sorted(homes & taken.keys())
 
 
 def on_wire_names(given: Mapping[str, Any]) -> dict[str, Any]:

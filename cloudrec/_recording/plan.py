@@ -31,7 +31,7 @@ from ..errors import (
 from ..files import types_recorded
 from ..handles import VERSION, RecordingHandle
 from ..subscriptions import of_recording_config
-from .arguments import Recorded, named
+from .arguments import Recorded, argument_of, named
 from .recipe import Body, body_problems
 from .words import Wire
 
@@ -166,12 +166,17 @@ class Plan:
             return []
         hours = self._expires_after
         most, idle = _records_for(self._body.start), number(self.recording_config.get("maxIdleTime"))
-        after = f"resourceExpiredHour={hours} of acquire, after which it can be neither queried nor stopped"
+        words = self._body.arguments
+        after = (
+            f"{argument_of('resourceExpiredHour', words)}={hours}, after which it can be neither queried nor stopped"
+        )
         found = []
         if most is not None and most > hours:
-            found.append(f"maxRecordingHour={most} of start lets it last longer than {after}")
+            longest = argument_of("extensionServiceConfig.extensionServices[0].serviceParam.maxRecordingHour", words)
+            found.append(f"{longest}={most} lets it last longer than {after}")
         if idle is not None and idle > hours * 3600:
-            found.append(f"maxIdleTime={idle} of start lets it wait for longer than {after}")
+            empty = argument_of("recordingConfig.maxIdleTime", words)
+            found.append(f"{empty}={idle} lets it wait for longer than {after}")
         return found
 
     def may_begin_anew(self, error: CloudRecordingError) -> bool:

@@ -23,8 +23,9 @@ from ..errors import InvalidRequestError, Problem, RecipeError
 from ..subscriptions import for_start
 from ..values import extension_service_config
 from .arguments import named
+from .named import Named
 from .options import OfIndividualRecipe, OfMixRecipe, OfRawRecipe, WholeWebRecipe, refuse_unknown
-from .recipe_json import BY_NAME, Named, from_toml, read, write
+from .recipe_json import BY_NAME, from_toml, read, write
 from .words import Gathered, Wire, file_config, joined, listed, recording_config, storage_fields
 
 if TYPE_CHECKING:

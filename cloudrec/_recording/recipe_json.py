@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final, Protocol
 
-from attrs import field, frozen
-
 from .._contract.document import secret_names
 from .._contract.redact import redacted, shown
 from ..errors import InvalidRequestError, RecipeError
 from ..layouts import Layout
 from ..subscriptions import Subscription, everyone, everyone_but, nobody, only
 from ..values import DeferredTranscoding, Snapshots, Transcoding, WebPage
+from .named import Named
+from .options import hint
 
 VERSION: Final = 1
 
@@ -22,31 +22,6 @@ VERSION: Final = 1
 BY_NAME = ("storage", "encryption")
 _WORDS: dict[str, Subscription] = {"everyone": everyone(), "nobody": nobody()}
 _LISTS: dict[str, Callable[..., Subscription]] = {"only": only, "everyone_but": everyone_but}
-
-
-def _is_name(name: object) -> str:
-    if isinstance(name, str) and name:
-        return name
-    raise RecipeError(f"name: {shown(name)} (must be text that is not empty)")
-
-
-@frozen
-class Named:
-    """The name of a value that a recipe does not hold itself, since it is a secret or holds one.
-
-    ::
-
-        recipe = MixRecipe(storage="lessons", token=Named("school"))
-        client.record(recipe, "lesson-42", secrets={"lessons": S3(...), "school": make_token})
-
-    It may stand for any argument of a recipe. For storage and encryption a plain string is such a name.
-
-    Raises:
-        RecipeError: it is no text, or empty.
-    """
-
-    name: str = field(converter=_is_name)
-    """By which it is found in ``secrets``."""
 
 
 class _Kind(Protocol):
@@ -167,10 +142,10 @@ def read(given: object, kinds: Mapping[str, type[Any]], only_mode: str | None) -
         raise RecipeError(f"mode: {shown(mode)} (must be one of {', '.join(kinds)}{_nearest(mode, kinds)})")
     if only_mode not in (None, mode):
         raise RecipeError(f"mode: {mode!r} (this reads {only_mode} recipes; Recipe.from_dict takes every mode)")
-    known = kinds[mode].__annotations__
     for name in sent:
-        if name not in known:
-            raise RecipeError(f"{name}: is not part of a {mode} recipe of version {VERSION}{_nearest(name, known)}")
+        if name not in kinds[mode].__annotations__:
+            told = hint(name, kinds[mode])
+            raise RecipeError(f"{name}: is not part of a {mode} recipe of version {VERSION}{told and f'; {told}'}")
     if missing := sorted(kinds[mode].__required_keys__ - sent.keys()):
         raise RecipeError(f"{', '.join(missing)}: missing; no {mode} recipe can do without")
     return mode, {name: _read(name, value) for name, value in sent.items()}

@@ -279,9 +279,15 @@ def test_without_checking_it_may_say_what_the_service_will_decide() -> None:
     ("make", "told"),
     [
         (lambda: MixRecipe(storage="a", layuot=grid(4)), "layuot.*did you mean 'layout'"),
+        (lambda: MixRecipe(storage="a", stream_mode=1), "'stream_mode'; it is taken in individual mode only"),
+        (lambda: RawRecipe(storage="a", layout=grid(4)), "'layout'; it is taken in mix mode only"),
+        (lambda: MixRecipe(storage="a", confrim=False), "did you mean 'confirm'"),
         (lambda: MixRecipe(), "'storage'"),
         (lambda: WebRecipe("https://a.test", storage="a"), "'max_recording_hour'"),
-        (lambda: MixRecipe(storage="a", on_started=print), "on_started"),
+        (
+            lambda: MixRecipe(storage="a", on_started=print),
+            r"it is given where .*record\(recipe, cname, on_started=...\)",
+        ),
         (lambda: Recipe(storage="a"), "abstract"),
     ],
 )
@@ -367,8 +373,14 @@ def test_a_secret_that_was_written_by_hand_is_refused(argument: str, value: Any)
     [
         ({"version": 2}, "version: 2 .*upgrade"), ({"version": None}, "version: None"), ({"version": True}, "version"),
         ({"version": "1"}, "version: '1'"), ({"mode": "mixed"}, "mode: 'mixed' .*the nearest is 'mix'"),
-        ({"mode": []}, r"mode: \[\]"), ({"layuot": {}}, "layuot: .*the nearest is 'layout'"),
-        ({"snapshots": {}}, "snapshots: is not part of a mix recipe"), ({"storage": None}, "storage"),
+        ({"mode": []}, r"mode: \[\]"), ({"layuot": {}}, "layuot: .*did you mean 'layout'"),
+        ({"snapshots": {}}, "snapshots: is not part of a mix recipe.*; it is taken in individual and raw mode only"),
+        ({"streamMode": "default"}, "streamMode: .*; it is taken in individual mode only"),
+        ({"max_recording_hour": 1}, "; it is taken in web mode only"), ({"page": "https://a"}, "in web mode only"),
+        ({"maxIdleTime": 9}, "did you mean 'max_idle_time'"), ({"bucket": "b"}, "; it belongs into storage"),
+        ({"width": 640}, "; it belongs into layout or transcoding"), ({"salt": "s"}, "; it belongs into encryption"),
+        ({"confirm": False}, r"; it is given where .* client.record\(recipe, cname, confirm=...\)"),
+        ({"storage": None}, "storage"),
         ({"audio": "everybody"}, "audio, video: 'everybody'"), ({"video": {"only": "101"}}, "audio, video"),
         ({"layout": {"named": 7}}, "name: 7"), ({"token": {"named": ""}}, "name: ''"),
     ],

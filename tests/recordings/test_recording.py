@@ -211,7 +211,7 @@ def test_a_404_is_believed_after_the_waits_and_explained_for_this_recording(
         ({}, 7300, "records for 2 hours at the most (maxRecordingHour)"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:record. maxRecordingHour=2 of start:cloudrec.RequestWarning")
+@pytest.mark.filterwarnings("ignore:record. max_recording_hour=2 lets:cloudrec.RequestWarning")
 def test_what_its_age_says_comes_first(tell: Tell, time: Time, words: dict[str, Any], seconds: int, cause: str) -> None:
     def story(client: Any) -> Any:
         recording = yield web(client, **words)

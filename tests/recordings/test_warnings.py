@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from cloudrec import DeferredTranscoding, RequestWarning, ServiceRegion, TrackType
+from cloudrec import (
+    DeferredTranscoding,
+    MixRecordingConfig,
+    RequestWarning,
+    S3Compatible,
+    ServiceRegion,
+    StreamMode,
+    TrackType,
+)
 from cloudrec.emulator import Emulator
 from tests.recordings.support import KINDS, PAGE, STORAGE, Time, play
 
+IN_HOST = S3Compatible("lessons.minio.example.com", "lessons", "AK", "SK")
 AZURE = {"vendor": 5, "bucket": "lessons", "accessKey": "contoso", "secretKey": "a2V5"}
 
 
@@ -31,19 +40,19 @@ def told(kind: str, emulator: Emulator, use: Callable[[Any], Any], **settings: A
     [
         (
             lambda client: client.web.record("p", PAGE, max_recording_hour=100, storage=STORAGE, confirm=False),
-            "record: maxRecordingHour=100 of start .* resourceExpiredHour=72 of acquire",
+            "record: max_recording_hour=100 lets .* than resource_expired_hour=72, after which",
         ),
         (
             lambda client: client.mix.record(
                 "c", storage=STORAGE, max_idle_time=7200, resource_expired_hour=1, confirm=False
             ),
-            "record: maxIdleTime=7200 of start .* resourceExpiredHour=1 of acquire",
+            "record: max_idle_time=7200 lets .* than resource_expired_hour=1, after which",
         ),
         (
             lambda client: client.raw.record(
                 "c", storage=STORAGE, max_idle_time=2_592_000, resource_expired_hour=719, confirm=False
             ),
-            "record: maxIdleTime=2592000 of start .* resourceExpiredHour=719 of acquire",
+            "record: max_idle_time=2592000 lets .* than resource_expired_hour=719, after which",
         ),
         (
             lambda client: client.mix.record("c", storage={**AZURE, "region": 3}, confirm=False),
@@ -54,6 +63,19 @@ def told(kind: str, emulator: Emulator, use: Callable[[Any], Any], **settings: A
                 "c", storage=STORAGE, recording_config={"streamMode": "standard"}, confirm=False
             ),
             "start: recording_config: streamMode has no effect in mix mode",
+        ),
+        (
+            lambda client: client.mix.record(
+                "c",
+                storage=STORAGE,
+                recording_config=MixRecordingConfig(stream_mode=StreamMode.STANDARD),
+                confirm=False,
+            ),
+            "start: recording_config: stream_mode has no effect in mix mode",
+        ),
+        (
+            lambda client: client.mix.record("c", storage=IN_HOST, confirm=False),
+            "start: storage: endpoint=.* begins with bucket=",
         ),
     ],
 )

@@ -222,7 +222,7 @@ def test_layout_of_another_mode(mode: Any) -> None:
         (
             "raw",
             {"recording_config": {"streamMode": "standard"}},
-            "recordingConfig.streamMode: given (is taken in individual and mix mode only; recordingConfig takes ",
+            "recordingConfig.streamMode: given (is taken in individual and mix mode only; recording_config takes ",
         ),
         (
             "web",
@@ -241,10 +241,10 @@ def test_field_of_another_mode(mode: str, fields: Any, stranger: str) -> None:
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        ({"width": 640}, "width: given (is not taken here, it belongs into recordingConfig.transcodingConfig"),
-        ({"avFileType": ["hls"]}, "avFileType: given (is not taken here, it belongs into recordingFileConfig;"),
+        ({"width": 640}, "width: given (is not taken here, it belongs into recording_config.transcodingConfig"),
+        ({"avFileType": ["hls"]}, "avFileType: given (is not taken here, it belongs into recording_file_config;"),
         ({"recordingConfig": {}}, "recordingConfig: given (is not taken here, it belongs into clientRequest;"),
-        ({"whatever": 1}, "whatever: given (is not taken here; recordingConfig takes "),
+        ({"whatever": 1}, "whatever: given (is not taken here; recording_config takes "),
     ],
 )
 def test_a_field_in_the_wrong_place(config: Any, words: str) -> None:
@@ -314,7 +314,7 @@ WRONG: list[tuple[Use, list[str]]] = [
         "recordingConfig: subscribeVideoUids=['1'], unSubscribeVideoUids=['2'] (subscribeVideoUids and unSubscribeV",
     ]),
     (mix(subscribeAudioUids=["1"], unSubscribeAudioUids=["2"]), ["recordingConfig: subscribeAudioUids=['1'], unSubsc"]),
-    (mix(unsubscribeAudioUids=["1"]), ["recordingConfig.unsubscribeAudioUids: given (is not taken here; recordingCon"]),
+    (mix(unsubscribeAudioUids=["1"]), ["recordingConfig.unsubscribeAudioUids: given (is not taken here; recording_co"]),
     (mix(streamTypes=0, subscribeVideoUids=["1"]), ["recordingConfig: streamTypes=0, subscribeVideoUids=['1'] (strea"]),
     (mix(decryptionMode=1), ["recordingConfig: decryptionMode=1 (a decryptionMode other than 0 needs secret)"]),
     (mix(decryptionMode=7, secret="s"), ["recordingConfig: decryptionMode=7 (decryptionMode 7 and 8 need salt)"]),
@@ -324,7 +324,7 @@ WRONG: list[tuple[Use, list[str]]] = [
     (mix(maxIdleTime=4), ["recordingConfig.maxIdleTime: 4 (must be from 5 to 2592000)"]),
     (mix(maxIdleTime=30.0), ["recordingConfig.maxIdleTime: 30.0 (must be a whole number)"]),
     (individual(snapshot_config={"fileType": ["jpg"]}, recording_config={"channelType": 0, "streamTypes": 0}), [
-        "snapshotConfig: snapshotConfig=given, recordingConfig=given (snapshotConfig needs video, so recordingConfig.",
+        "snapshotConfig: snapshot_config=given, recording_config=given (snapshot_config needs video, so recording_con",
     ]),
     (individual(snapshot_config={"fileType": ["png"]}), ["snapshotConfig.fileType[0]: 'png' (must be jpg)"]),
     (individual(snapshot_config={"fileType": ["jpg"], "captureInterval": 0}), [
@@ -349,7 +349,7 @@ WRONG: list[tuple[Use, list[str]]] = [
         "storageConfig.fileNamePrefix: ",
     ]),
     (lambda client: client.acquire(CNAME, UID, region="EU", region_affinity=3), [
-        "region: region='EU', regionAffinity=3 (region and regionAffinity exclude each other; give one of them)",
+        "region: region='EU', region_affinity=3 (region and region_affinity exclude each other; give one of them)",
     ]),
     (lambda client: client.acquire(CNAME, UID, region="US"), ["region: 'US' (must be CN, AP, EU or NA)"]),
     (lambda client: client.acquire(CNAME, UID, resource_expired_hour=0), ["resourceExpiredHour: 0 (must be from 1 to"]),
@@ -358,8 +358,8 @@ WRONG: list[tuple[Use, list[str]]] = [
     (lambda client: client.acquire(CNAME, UID, exclude_resource_ids="abc"), ["excludeResourceIds: of type str (must "]),
     (lambda client: client.mix.stop(RESOURCE_ID, SID, CNAME, UID, async_stop=1), ["async_stop: 1 (must be true or fa"]),
     (lambda client: client.mix.stop(RESOURCE_ID, SID, CNAME, UID, async_stop="no"), ["async_stop: 'no' (must be true"]),
-    (layout(mixed_video_layout=3), ["mixedVideoLayout: mixedVideoLayout=3 (mixedVideoLayout 3 (custom) needs lay"]),
-    (layout(layout_config=[REGION]), ["layoutConfig: layoutConfig=[{'x_axis': 0, 'y_axis': 0, 'width': 0.5, 'heig"]),
+    (layout(mixed_video_layout=3), ["mixedVideoLayout: mixed_video_layout=3 (mixed_video_layout 3 (custom) needs lay"]),
+    (layout(layout_config=[REGION]), ["layoutConfig: layout_config=[{'x_axis': 0, 'y_axis': 0, 'width': 0.5, 'heig"]),
     (layout(mixed_video_layout=3, layout_config=[REGION] * 18), ["layoutConfig: a list of 18 (must have at most 17"]),
     (layout(mixed_video_layout=3, layout_config=[REGION | {"x_axis": 0.6}]), [
         "layoutConfig[0]: x_axis=0.6, width=0.5 (x_axis + width is at most 1, so that the region stays on the canvas)",

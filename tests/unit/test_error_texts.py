@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pickle
 import pkgutil
+import re
 from itertools import product
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import given, strategies as st
 import cloudrec
 from cloudrec import S3, CloudRecording, CloudRecordingError, InvalidRequestError, MixRecipe
 from cloudrec._call.failures import CATALOGUE, GENERAL
+from cloudrec._contract.document import spots
 from cloudrec.emulator import Emulator
 from cloudrec.errors import Problem
 from cloudrec.storage._diagnosis import ADVICE
@@ -144,12 +146,12 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
         "encryption.decryptionMode",
         "(recordingConfig): dec",
     ),
-    ("individual", {"stream_mode": "original"}, "stream_mode", "(recordingConfig): streamMode='original' "),
+    ("individual", {"stream_mode": "original"}, "stream_mode", "(recordingConfig): stream_mode='original' "),
     (
         "individual",
         {"stream_mode": "original", "stream_types": 2},
         "stream_mode, stream_types",
-        "(recordingConfig): streamMode='original', streamTypes=2 ",
+        "(recordingConfig): stream_mode='original', stream_types=2 ",
     ),
     (
         "mix",
@@ -171,6 +173,10 @@ def test_a_problem_names_the_argument_that_was_written(
         getattr(client, mode).record("lesson-42", *(["https://example.com"] if mode == "web" else []), **given)
     [line] = [line for line in map(str, caught.value.problems) if line.startswith((f"{argument}:", f"{argument} ("))]
     assert told in line
+    # What it must be, and what was given, are told in the caller's words alone.
+    for problem in caught.value.problems:
+        said = {name for name in spots() if re.search(rf"\b{name}\b", f"{problem.value} {problem.rule}")}
+        assert {name for name in said if not name.islower()} <= set(re.findall(r"\w+", repr(words))), line
 
 
 @pytest.mark.parametrize(("word", "kind"), [("floating", 0), ("best_fit", 1), ("grid", 1), ("vertical", 2)])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudrec import errors
+from cloudrec import MixRecipe, Named, errors, fixtures, storage, webhooks
 from cloudrec._call import failures as _catalogue
 from cloudrec._call.explain import ENDPOINTS, Explanation, Explanations, explain
 from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS, look_up
@@ -31,6 +33,7 @@ from cloudrec.errors import (
     RequestTimeoutError,
     ServiceUnavailableError,
 )
+from cloudrec.storage._diagnosis import no_endpoint
 from tests.support import CALLS, Json, answered, each, read_json
 
 ROWS = read_json("data", "errors.json")
@@ -299,7 +302,8 @@ def test_errors_of_the_client(error: CloudRecordingError) -> None:
 
 def test_an_error_whose_causes_nobody_knows() -> None:
     """It says what to do, and has no heading with nothing below it."""
-    text = str(explain(errors.HandleError("handle: is cut short", advice="Keep it whole.")))
+    text = str(explain(CloudRecordingError("what nobody has seen", advice="Keep it whole.")))
+    assert "what nobody has seen" in text
     assert "Keep it whole." in text
     assert "Usual causes" not in text
 
@@ -430,3 +434,102 @@ def test_how_many_recordings_there_may_be() -> None:
     words = " ".join(str(explain(406)).split())
     assert "50, or 200 of web pages" in words
     assert "from 10 to 1000" in words
+
+
+# ------------------------------------------------------------------------------------------- texts of our own
+
+PUBLIC = [
+    kind for kind in every(CloudRecordingError)
+    if any(vars(module).get(kind.__name__) is kind for module in (errors, fixtures, storage, webhooks))
+]  # fmt: skip
+SOURCES = Path(errors.__file__).parent
+
+
+def texts_of_our_own() -> Iterator[tuple[str, str]]:
+    """Every text that an exception of ours is made with, with something for what is filled in, and the class."""
+    known = {kind.__name__ for kind in PUBLIC}
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known and node.args:
+                given = node.args[0]
+                parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                if any(isinstance(part, ast.Constant) and len(str(part.value)) > len(": ") for part in parts):
+                    yield node.func.id, "".join(filled_in(part, ast.unparse(given)) for part in parts)
+
+
+def filled_in(part: ast.expr, beside: str) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    assert isinstance(part, ast.FormattedValue)
+    name = ast.unparse(part.value)
+    if name == "what" and "sid" in beside:
+        return "a recording may be running"
+    for of, value in FILLED.items():
+        if of in name:
+            return value
+    return "12"
+
+
+FILLED = {
+    "endpoint": "start", "host": "api.agora.io", "scheme.header": "Agora-Signature-V2", "argument": "token",
+    "rule": "must be text", "_instead_of_policy": "this vendor has none; write one by hand",
+    "what": "the recording is over", "how": "as br",
+    "fenced": "it was taken for dead",
+}  # fmt: skip
+
+
+OUR_TEXTS = sorted({
+    *texts_of_our_own(),
+    ("StorageCheckError", "check: bucket lessons at s3.amazonaws.com did not take an object"),
+    ("StorageCheckError", str(no_endpoint("buckets in Beijing"))),
+    ("RequestTimeoutError", "query: no answer from api.agora.io in 10 s (ReadTimeout)"),
+    ("NetworkError", "query: no answer from api.agora.io (ConnectError: refused)"),
+    ("RecordingEnded", "the recording was on its way out already. Likely causes: it was empty (mix, cname 'x', uid 1"),
+})  # fmt: skip
+
+
+def test_there_are_texts_of_our_own() -> None:
+    """The next test stands on them."""
+    assert len(OUR_TEXTS) > 100
+    assert {name for name, _ in OUR_TEXTS} > {"ConfigurationError", "FleetError", "HandleError", "SignatureError"}
+
+
+@each("row", OUR_TEXTS)
+def test_a_text_of_our_own_is_known(row: tuple[str, str]) -> None:
+    """Whatever an exception of ours says, `explain` says what that is; with its class before it, and without."""
+    name, text = row
+    for line in (f"cloudrec.errors.{name}: {text}", f"12:31 ERROR lessons {name}: {text}"):
+        assert name in {explanation.error for explanation in explain(line)}, line
+    found = explain(text)
+    assert found.is_known
+    # What breaks a rule may be an argument of a call, or a value that something is set up with: they look alike.
+    alike = {"ConfigurationError", "InvalidRequestError", "RecipeError", "FleetError", "HandleError"}
+    errors_told = {explanation.error for explanation in found}
+    assert name in errors_told or (name in alike and errors_told & alike), text
+
+
+def test_a_rule_that_was_broken_is_named() -> None:
+    """By its text, wherever it stands."""
+    with pytest.raises(InvalidRequestError) as caught:
+        MixRecipe(storage=Named("lessons"), max_idle_time=1)
+    for line in (str(caught.value), f"lesson 42 failed: {caught.value}"):
+        [explanation] = explain(line)
+        assert explanation.error == "InvalidRequestError"
+        assert len(explanation.causes) == 1
+        assert explanation.causes[0] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line", ["OSError: no space left (errno 28)", "ValueError: bad (must)", "TypeError: f() takes 1", "who: knows (it)"]
+)
+def test_what_others_say_is_not_known(line: str) -> None:
+    """What looks a little like ours is none of ours."""
+    assert not explain(line).is_known
+
+
+@pytest.mark.parametrize("kind", PUBLIC, ids=lambda kind: kind.__name__)
+def test_every_class_has_words_and_a_way_out(kind: type[CloudRecordingError]) -> None:
+    """Of the service or of our own; those of storages and webhooks, too."""
+    found = explain(kind.__name__)
+    assert found.is_known
+    assert all(explanation.meaning and explanation.advice for explanation in found)

@@ -432,7 +432,7 @@ def test_overlap_is_an_error_unless_it_is_meant() -> None:
     whole, part = Region(1, x=0, y=0, width=1, height=1), Region(2, x=0.5, y=0.5, width=0.25, height=0.25)
     beside = Region(3, x=0.75, y=0.5, width=0.25, height=0.25)
     assert problems(lambda: Custom([whole, part])) == {
-        "layoutConfig[1]": f"{part!r} must not lie over layoutConfig[0], unless that is meant: overlap=True"
+        "layoutConfig[1]": f"{part!r} must not lie over regions[0], unless that is meant: overlap=True"
     }
     assert set(problems(lambda: Custom([part, beside, whole]))) == {"layoutConfig[2]"}
     assert Custom([part, beside]).overlap is False
