@@ -118,7 +118,7 @@ class Call(Generic[R]):
         """The body as it is sent."""
         if self.body is None:
             return None
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return _AS_SENT.encode(self.body).encode()
 
     def result(self, reply: Reply, secrets: Iterable[str]) -> R:
         """The result; or the exception that the reply stands for is raised."""
@@ -157,6 +157,7 @@ class Call(Generic[R]):
         return made
 
 
+_AS_SENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LOST = (
     "Wait for its webhook event 40, which carries the sid, or let it end by itself (maxIdleTime). A start with this "
     "cname and another uid makes a second recording."
@@ -471,18 +472,16 @@ def _unsendable(body: Any) -> list[Problem]:
 
 def _warn(endpoint: str, fields: Fields, schema: str, given: Fields) -> None:
     """Warns of what of a request is taken, and has no effect, is mostly a mistake, or was withdrawn."""
-
-    def written(field: str) -> str:
-        return written_for(field, given)
-
-    for note in notes(fields, component(schema)):
-        kind = DeprecationWarning if note.is_withdrawn else RequestWarning
-        where = f"{endpoint}: {written(note.field)}" if note.field else endpoint
-        words = in_words(note.words, note.field, written)
-        warnings.warn(f"{where}: {words}", kind, stacklevel=steps_to_the_caller())
-    if isinstance(storage := fields.get("storageConfig"), dict) and (told := bucket_in_host(storage)):
-        where, told = f"{endpoint}: {written('storageConfig')}", in_words(told, "storageConfig", written)
-        warnings.warn(f"{where}: {told}", RequestWarning, stacklevel=steps_to_the_caller())
+    told: list[tuple[str, str, type[Warning]]] = [
+        (note.field, note.words, DeprecationWarning if note.is_withdrawn else RequestWarning)
+        for note in notes(fields, component(schema))
+    ]
+    if isinstance(storage := fields.get("storageConfig"), dict) and (said := bucket_in_host(storage)):
+        told.append(("storageConfig", said, RequestWarning))
+    written = partial(written_for, fields=given)
+    for field, words, kind in told:
+        where = f"{endpoint}: {written(field)}" if field else endpoint
+        warnings.warn(f"{where}: {in_words(words, field, written)}", kind, stacklevel=steps_to_the_caller())
 
 
 def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] | None = None) -> None:

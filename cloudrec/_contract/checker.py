@@ -63,9 +63,14 @@ def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
 
 def _holds(value: Any, schema: Schema) -> bool:
     """Whether a value is right."""
-    # Most conditions are about a field that is not there.
-    if isinstance(value, dict) and any(name not in value for name in schema.get("required", ())):
-        return False
+    if isinstance(value, dict):
+        # Most conditions are about a field that is not there, or that has another value; nobody reads words of that.
+        for name in schema.get("required", ()):
+            if name not in value:
+                return False
+        for name, inner in schema.get("properties", _NO_FIELDS).items():
+            if name in value and not _is_listed(value[name], inner):
+                return False
     return not _problems(value, schema, "")
 
 
@@ -93,8 +98,8 @@ def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
     reason = schema.get("x-withdrawn")
     if reason is not None and value in schema.get("x-withdrawn-values", [value]):
         yield Note(field, reason, is_withdrawn=True)
-    if isinstance(value, (dict, list)) and not isinstance(value, Meant):
-        for member in schema.get("allOf", []):
+    if "allOf" in schema and isinstance(value, (dict, list)) and not isinstance(value, Meant):
+        for member in schema["allOf"]:
             if member.get("x-service") in (ALLOWS, IGNORES) and not _holds(value, member):
                 yield Note(field, member["description"], is_withdrawn=False)
     if not isinstance(value, dict):
@@ -132,8 +137,7 @@ def is_plainly_right(value: object, schema: Schema) -> bool:
     return value in schema["enum"] if "enum" in schema else bool(_pattern(schema["pattern"]).search(value))
 
 
-_OF_VALUES = {"enum", "const"}
-_OF_FORMS = {"allOf", "anyOf", "not", "if"}
+_OF_OBJECTS = {"required", "dependentRequired", "properties", "additionalProperties", "x-max-product", "x-max-sum"}
 
 
 def _problems(value: Any, schema: Schema, field: str) -> list[Problem]:
@@ -143,22 +147,25 @@ def _problems(value: Any, schema: Schema, field: str) -> list[Problem]:
     if kind is not None and not _is(value, kind):
         rule = f"must be {schema.get('x-rule') or words.TYPES[kind]}"
         return [_problem(field, value, schema, rule, words.TYPE)]
-    if not _OF_VALUES.isdisjoint(schema):
+    if "enum" in schema or "const" in schema:
         found += _value_problems(value, schema, field)
     if isinstance(value, str):
         found += _string_problems(value, schema, field)
     elif isinstance(value, dict):
-        found += _object_problems(value, schema, field)
+        if not _OF_OBJECTS.isdisjoint(schema):
+            found += _object_problems(value, schema, field)
     elif isinstance(value, (list, tuple)):
         found += _list_problems(value, schema, field)
     elif _is(value, "number"):
         found += _number_problems(value, schema, field)
-    if not _OF_FORMS.isdisjoint(schema):
+    if "allOf" in schema or "if" in schema or "anyOf" in schema or "not" in schema:
         found += _combined_problems(value, schema, field)
     return found
 
 
 def _value_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
+    if _is_listed(value, schema):
+        return []
     found = []
     if "enum" in schema and not any(_same(value, listed) for listed in schema["enum"]):
         found.append(_problem(field, value, schema, f"must be {words.listed(schema)}", words.LISTED_VALUE))
@@ -346,10 +353,16 @@ def _elsewhere(name: object, field: str) -> str:
     return f"is not taken here, it belongs into {' or '.join(places)}" if places else "is not taken here"
 
 
+_ONE_BRANCH = ANNOTATIONS | {"description", "if", "then"}
+
+
 def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
     found: list[Problem] = []
     for member in schema.get("allOf", ()):
         if member.get("x-service") in (ALLOWS, IGNORES):
+            continue
+        # Most rules between fields are about fields that are not there.
+        if "if" in member and member.keys() <= _ONE_BRANCH and not _holds(value, member["if"]):
             continue
         broken = _problems(value, member, field)
         if broken and "description" in member:
@@ -435,6 +448,13 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _is_listed(value: Any, schema: Schema) -> bool:
+    """Whether a value is of those that a schema lists; it is, where that lists none."""
+    if "const" in schema and not _same(value, schema["const"]):
+        return False
+    return "enum" not in schema or (value in schema["enum"] and any(_same(value, each) for each in schema["enum"]))
 
 
 def _same(value: Any, listed: Any) -> bool:

@@ -21,23 +21,32 @@ class Meant(list[Any]):
     __slots__ = ()
 
 
-def to_wire(value: Any, name: str = "") -> Any:
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def to_wire(value: Any, *path: Any) -> Any:
     """JSON from values of this package and generated models, or from plain dicts and lists with these anywhere in them.
+
+    Args:
+        path: What was written for it: the argument, and the keys and places below that.
 
     Raises:
         InvalidRequestError: a model holds a dict in the place of a model.
     """
+    if type(value) in _PLAIN:
+        return value
     if hasattr(value, "to_dict"):
         try:
-            return to_wire(value.to_dict(), name)
+            return to_wire(value.to_dict(), *path)
         except AttributeError as wrong:
             # The generated code only finds that it has no to_dict.
+            name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
             rule = f"every part of a {type(value).__name__} must be one of its types, not a dict"
             problems = (Problem(name, "given", rule, TYPE),)
             raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
     if isinstance(value, Mapping):
-        return {key: to_wire(item, f"{name}.{key}") for key, item in value.items()}
+        return {key: to_wire(item, *path, key) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        items = [to_wire(item, f"{name}[{place}]") for place, item in enumerate(value)]
+        items = [to_wire(item, *path, place) for place, item in enumerate(value)]
         return Meant(items) if isinstance(value, Meant) else items
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..errors import Problem
@@ -14,6 +15,7 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PART = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
+@cache
 def snake(name: str) -> str:
     """``maxIdleTime`` is ``max_idle_time`` among arguments."""
     return _CAPITAL.sub("_", name).lower()

@@ -274,11 +274,12 @@ class Session:
     def _attempt(self, call: Call[R], host: Host, seconds: float, ticket: Ticket) -> _Ended[R]:
         """Sends a call once, which takes no longer than so many seconds."""
         replies: list[Reply] = []
-        headers = self._headers if call.content is None else self._post_headers
+        content = call.content
+        headers = self._headers if content is None else self._post_headers
         if call.headers:
             headers = headers.copy()
             headers.update(call.headers)
-        request = self._transport.request(call.method, host.base_url + call.path, headers, call.content, seconds)
+        request = self._transport.request(call.method, host.base_url + call.path, headers, content, seconds)
         if self._transport.keeps_time:
             request.extensions[WRITTEN] = partial(self._written, ticket)
         else:
