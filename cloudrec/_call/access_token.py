@@ -4,10 +4,8 @@ The format is the provider's AccessToken2: little-endian numbers, strings with t
 that is derived from the certificate, packed. `_recording.tokens` reads it.
 """
 
-import hmac
 import math
 import re
-import secrets
 import struct
 import time
 import zlib
@@ -96,6 +94,8 @@ class AccessToken:
         issued = round(time.time() if now is None else time_of("now", now))
         if not 0 <= issued <= _LARGEST:
             raise ConfigurationError(f"now: {issued} (must be seconds since 1970, to the year 2106)")
+        import secrets  # here, as most clients make no tokens
+
         salt = 1 + secrets.randbelow(_LARGEST_SALT)
         return built(self.app_id, self._certificate, cname, str(number), issued, math.ceil(hours * 3600), salt)
 
@@ -112,6 +112,8 @@ def built(app_id: str, certificate: str, cname: str, uid: str, issued: int, last
 
 
 def _signed(key: bytes, content: bytes) -> bytes:
+    import hmac
+
     return hmac.digest(key, content, sha256)
 
 

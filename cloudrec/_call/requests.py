@@ -53,7 +53,6 @@ R = TypeVar("R", bound=Result)
 Fields = Mapping[str, Any]
 
 _MODES = tuple(mode.value for mode in Mode)
-_NO_REGION: tuple[int, ...] = tuple(component("StorageConfig")["x-no-region"])
 
 
 class Call(Generic[R]):
@@ -460,7 +459,7 @@ def _filled(fields: Fields) -> Fields:
     if isinstance(start := fields.get("startParameter"), dict):
         filled["startParameter"] = _filled(start)
     storage = fields.get("storageConfig")
-    if isinstance(storage, dict) and "region" not in storage and storage.get("vendor") in _NO_REGION:
+    if isinstance(storage, dict) and "region" not in storage and storage.get("vendor") in component("StorageConfig")["x-no-region"]:
         filled["storageConfig"] = {**storage, "region": 0}
     return filled
 

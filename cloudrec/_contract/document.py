@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from pkgutil import get_data
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -23,6 +22,9 @@ class Operation(NamedTuple):
 @cache
 def document() -> dict[str, Any]:
     """The whole document, read once."""
+    # Not above: it is read when there is something to check, and by then there is time.
+    from pkgutil import get_data
+
     loaded: dict[str, Any] = json.loads(get_data("cloudrec", "contract.json") or b"")
     return loaded
 

@@ -27,12 +27,13 @@ class NamingRule:
     __slots__ = ("_pattern", "words")
 
     def __init__(self, pattern: str, words: str) -> None:
-        self._pattern = re.compile(pattern)
+        self._pattern = pattern
         self.words: str = f"must be {words}"
 
     def is_kept_by(self, text: str) -> bool:
         """Whether the text is so."""
-        return self._pattern.fullmatch(text) is not None
+        # `re` keeps what it compiled; few programs write names of every kind.
+        return re.fullmatch(self._pattern, text) is not None
 
 
 NAME = NamingRule(
