@@ -20,7 +20,7 @@ from .._contract.document import component, document, operation_of, operations
 from .._contract.frames import steps_to_the_caller
 from .._contract.redact import secrets_in, shown
 from .._contract.rule_texts import IN_THE_FUTURE, TYPE
-from .._contract.storage_rules import bucket_in_host, vendor_problems
+from .._contract.storage_rules import bucket_in_host, vendor_problems, with_region
 from .._contract.wire import on_wire
 from .._contract.written import arguments_of, in_words, named, written_for
 from ..answers import AlreadyStopped, NothingRecorded, query_answer, stop_answer
@@ -175,7 +175,7 @@ def acquire(
     from cloudrec_api.api.recording.acquire import _get_kwargs
     from cloudrec_api.models.acquire_request import AcquireRequest
 
-    given, fields = fields, _filled(fields)
+    given, fields = fields, with_region(fields)
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         _refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments_of(given))
@@ -220,7 +220,7 @@ def start(
     from cloudrec_api.models.start_request import StartRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
-    given, fields = fields, _filled(fields)
+    given, fields = fields, with_region(fields)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
@@ -265,7 +265,7 @@ def update(
     from cloudrec_api.models.update_request import UpdateRequest
 
     ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    given, fields = fields, _filled(fields)
+    given, fields = fields, with_region(fields)
     body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
     _refuse("update", problems + more, arguments_of(given))
@@ -451,17 +451,6 @@ def _explained(endpoint: str, result: R) -> R:
     if (code := result.code) is not None:
         result.meaning = meaning_of(endpoint, result.http_status, code, words_of(result.raw))
     return result
-
-
-def _filled(fields: Fields) -> Fields:
-    """What is sent for fields that were left out and have no effect: the region of vendors that have none."""
-    filled = dict(fields)
-    if isinstance(start := fields.get("startParameter"), dict):
-        filled["startParameter"] = _filled(start)
-    storage = fields.get("storageConfig")
-    if isinstance(storage, dict) and "region" not in storage and storage.get("vendor") in component("StorageConfig")["x-no-region"]:
-        filled["storageConfig"] = {**storage, "region": 0}
-    return filled
 
 
 def _unsendable(body: Any) -> list[Problem]:

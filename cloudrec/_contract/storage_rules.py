@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Problem
-from .document import secret_names
+from .document import component, secret_names
 from .redact import HIDDEN, hidden_url
 from .rule_texts import PATTERN
 
@@ -120,3 +120,14 @@ def bucket_in_host(storage: Mapping[str, Any]) -> str | None:
         return None
     told, host = shown("bucket", bucket), shown("extensionParams.endpoint", endpoint)
     return f"extensionParams.endpoint={host} begins with bucket={told}; give the host without it, unless it is so"
+
+
+def with_region(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is sent for fields that were left out and have no effect: the region of vendors that have none."""
+    filled = dict(fields)
+    if isinstance(start := fields.get("startParameter"), dict):
+        filled["startParameter"] = with_region(start)
+    storage, without = fields.get("storageConfig"), component("StorageConfig")["x-no-region"]
+    if isinstance(storage, dict) and "region" not in storage and storage.get("vendor") in without:
+        filled["storageConfig"] = {**storage, "region": 0}
+    return filled
