@@ -34,6 +34,10 @@ STORAGE = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "se
 HERE = os.path.dirname(cloudrec.__file__)
 _EMULATOR = os.path.join(HERE, "emulator")
 _RETURNS = {number for name, number in opmap.items() if name in ("RETURN_VALUE", "RETURN_CONST")}
+# Where a coroutine goes on at what it awaits: many frames, each awaiting the next. There, the interpreter looks for no
+# signal: an exception in one of them would leave those that are further in as they stand.
+_AWAITS = {opmap[name] for name in ("SEND", "YIELD_VALUE", "JUMP_BACKWARD_NO_INTERRUPT")}
+_RESUME, _AFTER_YIELD = opmap["RESUME"], 1
 _CALLS = ("acquire", "start", "query", "update", "update_layout", "stop", "ncs_ips")
 # The library's waiting takes a thousandth of its time, and never more than this many seconds.
 _CONTEXT = ssl.create_default_context()
@@ -144,6 +148,11 @@ def _exits(code: CodeType) -> frozenset[int]:
     return frozenset(found)
 
 
+def _is_at_await(code: CodeType, place: int) -> bool:
+    step, argument = code.co_code[place], code.co_code[place + 1]
+    return step in _AWAITS or (step == _RESUME and argument & 3 >= _AFTER_YIELD)
+
+
 class Opcodes:
     """Counts the bytecodes that the library runs through in this thread, and does something at some of them."""
 
@@ -172,6 +181,7 @@ class Opcodes:
         if (
             event == "opcode"
             and frame.f_lineno != code.co_firstlineno
+            and not _is_at_await(code, frame.f_lasti)
             and code.co_code[frame.f_lasti] not in _RETURNS
             and frame.f_lasti not in _exits(code)
         ):
