@@ -7,7 +7,7 @@ from functools import partial
 from math import inf
 from random import random
 from typing import Any, Generic, NamedTuple, TypeVar
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from .._call.hosts import Host
 from .._call.line import CapacityLimiter, Ticket, Urgency, urgency_of
@@ -27,7 +27,7 @@ from .._http.tls import ssl_context
 from .._io._async.calls import invoke
 from .._io._async.locks import OwnedLock, own_thread
 from .._io._async.loops import LoopAffinity, LoopLocal, current_loop, threadsafe
-from .._io._async.tasks import is_of_others
+from .._io._async.tasks import BackgroundTask, end_all, is_of_others
 from .._io._async.waiting import AutoResetEvent, LinkedEvent, Wait, fail_after, first_to_answer, resolve
 from .._io.forks import in_child
 from .._io.threads import ReadTimeout
@@ -97,6 +97,8 @@ class AsyncSession:
         self.lives: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()
         # And of those whose start was not answered yet.
         self.starting: dict[tuple[str, str], list[Any]] = {}
+        # What runs beside recordings, and ends with the client.
+        self.background: WeakSet[BackgroundTask] = WeakSet()
         self._secrets = settings.secrets
         self._headers = self._transport.headers.copy()
         self._headers.update(
@@ -111,6 +113,7 @@ class AsyncSession:
         """In a process that was forked: of what was under way, nothing is."""
         self._choosing = OwnedLock()
         self.starting.clear()
+        self.background = WeakSet()
 
     def child_event(self) -> LinkedEvent:
         """An event that is set when the client is closed, or before."""
@@ -458,6 +461,7 @@ class AsyncSession:
             self.settings.rate_limit.let_in.wake_all()
         if self._given is None:
             await self._transport.aclose()
+        await end_all(self.background)
 
 
 def _broken(call: Call[Any], host: Host, cause: BaseException) -> NetworkError:

@@ -209,6 +209,7 @@ class Recorder(Generic[Q]):
             f"cloudrec-renewal-{self.sid}",
             lambda: renewed(self._ending, provider, renewal, update_storage, self._report, is_being_stopped),
         )
+        self._session.background.add(self._renewing)
 
     def _report(self, what: str, error: Exception, *, again: bool, secrets: Iterable[str] = ()) -> None:
         """Tells of a failure that ends nothing."""

@@ -8,7 +8,7 @@ from functools import partial
 from math import inf
 from random import random
 from typing import Any, Generic, NamedTuple, TypeVar
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from .._call.hosts import Host
 from .._call.line import CapacityLimiter, Ticket, Urgency, urgency_of
@@ -28,7 +28,7 @@ from .._http.tls import ssl_context
 from .._io._sync.calls import invoke
 from .._io._sync.locks import OwnedLock, own_thread
 from .._io._sync.loops import LoopAffinity, LoopLocal, current_loop, threadsafe
-from .._io._sync.tasks import is_of_others
+from .._io._sync.tasks import BackgroundTask, end_all, is_of_others
 from .._io._sync.waiting import AutoResetEvent, LinkedEvent, Wait, fail_after, first_to_answer, resolve
 from .._io.forks import in_child
 from .._io.threads import ReadTimeout
@@ -98,6 +98,8 @@ class Session:
         self.lives: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()
         # And of those whose start was not answered yet.
         self.starting: dict[tuple[str, str], list[Any]] = {}
+        # What runs beside recordings, and ends with the client.
+        self.background: WeakSet[BackgroundTask] = WeakSet()
         self._secrets = settings.secrets
         self._headers = self._transport.headers.copy()
         self._headers.update(
@@ -112,6 +114,7 @@ class Session:
         """In a process that was forked: of what was under way, nothing is."""
         self._choosing = OwnedLock()
         self.starting.clear()
+        self.background = WeakSet()
 
     def child_event(self) -> LinkedEvent:
         """An event that is set when the client is closed, or before."""
@@ -459,6 +462,7 @@ class Session:
             self.settings.rate_limit.let_in.wake_all()
         if self._given is None:
             self._transport.close()
+        end_all(self.background)
 
 
 def _broken(call: Call[Any], host: Host, cause: BaseException) -> NetworkError:

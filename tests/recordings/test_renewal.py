@@ -111,6 +111,29 @@ def test_a_provider_that_fails_is_reported_and_asked_again(emulator: Emulator, k
     ]
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_renewal_under_way_ends_with_the_client(emulator: Emulator, backend: str) -> None:
+    """Nothing of it is left when the client is closed, whatever the provider waits for."""
+    asked, ended = threading.Event(), []
+
+    async def provider() -> Any:
+        if not emulator.recordings:
+            return credentials(1)
+        try:
+            asked.set()
+            await anyio.sleep_forever()
+        finally:
+            ended.append(True)
+
+    async def main() -> None:
+        async with AsyncCloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client:
+            await client.mix.record("lesson-42", storage=provider, confirm=False)
+            assert await anyio.to_thread.run_sync(asked.wait, 20)
+        assert ended
+
+    anyio.run(main, backend=backend)
+
+
 def test_credentials_that_have_ended_are_refused_before_anything_is_sent(emulator: Emulator, time: Time) -> None:
     with (
         CloudRecording(emulator.app_id, emulator.credential, base_url=emulator.url) as client,

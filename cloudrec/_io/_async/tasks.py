@@ -1,7 +1,7 @@
 """Tasks: one that a cancellation does not end (`shielded`), and one beside a recording (`BackgroundTask`)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -154,3 +154,9 @@ class BackgroundTask:
         elif anyio.get_current_task().id != self._own:
             self._scope.cancel()
             await self._is_over.wait()
+
+
+async def end_all(tasks: Iterable[BackgroundTask]) -> None:
+    """Ends all of them, and waits until they have."""
+    for task in list(tasks):
+        await task.end()

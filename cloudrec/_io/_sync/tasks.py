@@ -1,7 +1,7 @@
 """A shield that threads need not (`shielded`), and a thread beside a recording (`BackgroundTask`)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Thread, current_thread
 from typing import TypeVar
 
@@ -36,3 +36,7 @@ class BackgroundTask:
             self._thread.join(LAST_CALL)
             if self._thread.is_alive():
                 logger.warning("%s is in the midst of a call, and ends after it", self._thread.name)
+
+
+def end_all(tasks: Iterable[BackgroundTask]) -> None:
+    """Nothing: each thread ends by itself, with the answer that it waits for or with its time-out."""
