@@ -76,7 +76,7 @@ class AsyncLifoTransport(httpx.AsyncBaseTransport):
 
     async def take_back(self, transport: "_AsyncHTTPTransport") -> None:
         """Makes a connection free for the next request; or ends it, where it is not to be had again."""
-        if transport.holds_more():
+        if not transport.is_reusable():
             self._all.remove(transport)
             await transport.aclose()
             return
@@ -99,9 +99,11 @@ class _AsyncHTTPTransport(httpx.AsyncHTTPTransport):
         super().__init__(verify=context)
         # Not above, since most of those who import this never connect.
         import httpcore
+        from h11 import IDLE
 
         from .network import AsyncNetwork
 
+        self._at_rest = IDLE
         self._network = AsyncNetwork(UNSENT)
         # httpx takes no network; with it, this is the pool that it would have made itself. It holds two connections,
         # for a host and for the one that stands in for it.
@@ -122,14 +124,24 @@ class _AsyncHTTPTransport(httpx.AsyncHTTPTransport):
         """Begins the time of a request."""
         self._network.deadline.begin(request.extensions)
 
-    def holds_more(self) -> bool:
-        """Whether more came than the answers that were asked for: the next one would be taken from that."""
+    def is_reusable(self) -> bool:
+        """Whether the next request can go by it.
+
+        Not where more came than the answers that were asked for: the next one would be taken from that. And not where
+        an interrupt came between two steps of httpcore, and left an exchange in the middle.
+        """
         for connection in self._pool.connections:
+            if connection.is_closed():
+                continue
             # h11 knows, and httpcore does not ask it.
             state = getattr(getattr(connection, "_connection", None), "_h11_state", None)
-            if state is not None and state.trailing_data[0]:
-                return True
-        return False
+            if not connection.is_idle() or (
+                state is not None
+                and (state.trailing_data[0] or {state.our_state, state.their_state} != {self._at_rest})
+            ):
+                return False
+        # What httpcore counts as under way; here there is one at a time, and it has ended.
+        return not getattr(self._pool, "_requests", None)
 
 
 class AsyncRenewedTransport(httpx.AsyncBaseTransport):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pkgutil
 import socket
+import ssl
 from typing import Any
 
+import anyio
+import h11
+import httpcore
 import httpx
 import pytest
+import trio
 
 from cloudrec import AsyncCloudRecording, CloudRecording, NetworkError, RequestTimeoutError, Retry
 from cloudrec._call.outcomes import Outcome
@@ -174,13 +180,78 @@ def test_what_the_caller_was_busy_with_does_not_count() -> None:
         (httpx.CloseError, Outcome.LOST),
         (httpx.RemoteProtocolError, Outcome.LOST),
         (httpx.DecodingError, Outcome.LOST),
+        (httpx.StreamClosed, Outcome.LOST),
+        (httpcore.ReadError, Outcome.LOST),
+        (httpcore.ReadTimeout, Outcome.LOST),
+        (httpcore.RemoteProtocolError, Outcome.LOST),
+        (h11.RemoteProtocolError, Outcome.LOST),
+        (h11.LocalProtocolError, Outcome.NO_CONNECTION),
+        (anyio.BrokenResourceError, Outcome.LOST),
+        (anyio.ClosedResourceError, Outcome.LOST),
+        (anyio.EndOfStream, Outcome.LOST),
+        (trio.BrokenResourceError, Outcome.LOST),
+        (trio.ClosedResourceError, Outcome.LOST),
+        (ssl.SSLError, Outcome.LOST),
+        (ConnectionResetError, Outcome.LOST),
     ],
+    ids=lambda value: f"{value.__module__}.{value.__name__}" if isinstance(value, type) else value.name,
 )
 def test_every_transport_error_of_httpx(kind_of_error: Any, outcome: Outcome) -> None:
     """All of them are known, and what may have carried the request is lost."""
-    error = kind_of_error("no")
+    error = kind_of_error() if kind_of_error is httpx.StreamClosed else kind_of_error("no")
     assert outcome_of_transport(error) is outcome
-    assert is_late(error) is isinstance(error, httpx.TimeoutException)
+    assert is_late(error) is isinstance(error, httpx.TimeoutException | httpcore.TimeoutException)
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
+        client = CloudRecording(APP_ID, CREDENTIAL, base_url="http://127.0.0.1", http_client=http_client)
+        with pytest.raises(NetworkError) as caught:
+            client.query(*QUERY, retry=None)
+    assert [attempt.outcome for attempt in caught.value.attempts] == [outcome.value]
+
+
+class Cut(BaseException):
+    """What a signal handler raises."""
+
+
+@pytest.mark.parametrize("where", ["h11.Connection.start_next_cycle", "h11.Connection.next_event"])
+def test_an_interrupt_in_the_middle_of_an_exchange(kind: str, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection that it leaves in the middle of an exchange is used by nobody: the next call has another one."""
+    if kind == "aiohttp":
+        where = "aiohttp.ClientResponse.start"
+    owner, _, name = where.rpartition(".")
+    kept = getattr(pkgutil.resolve_name(owner), name)
+
+    def cut(*_: Any) -> None:
+        monkeypatch.setattr(where, kept)
+        raise Cut
+
+    def interrupt() -> None:
+        monkeypatch.setattr(where, cut)
+
+    if kind == "sync":
+
+        def use(client: Any) -> Any:
+            client.query(*QUERY)
+            interrupt()
+            with pytest.raises(Cut):
+                client.query(*QUERY)
+            return [client.query(*QUERY, retry=None) for _ in range(3)]
+    else:
+
+        async def use(client: Any) -> Any:
+            await client.query(*QUERY)
+            interrupt()
+            with pytest.raises(Cut):
+                await client.query(*QUERY)
+            return [await client.query(*QUERY, retry=None) for _ in range(3)]
+
+    with Server() as server:
+        assert len(drive(kind, use, server.url, max_connections=1)) == 3
+        server.until_left()
+    assert server.connections == 2
 
 
 def test_causes_that_lead_in_a_circle() -> None:
