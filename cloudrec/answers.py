@@ -106,6 +106,16 @@ def services_of(sent: Any) -> tuple[Service, ...]:
     )
 
 
+def uploading_status_of(sent: Any) -> UploadingStatus | str | None:
+    """Where the files are, as the services of a ``serverResponse`` say.
+
+    The uploader knows it of the bucket, and one that nobody knows may speak of files of its own: it is believed last.
+    """
+    found = sorted(services_of(sent), key=lambda one: (not isinstance(one, Uploader), isinstance(one, UnknownService)))
+    told = (getattr(service, "uploading_status", None) for service in found)
+    return next((status for status in told if status), None)
+
+
 class _WithServices(View):
     __slots__ = ()
 
@@ -246,9 +256,8 @@ class StopServices(_WithAllServices):
 
     @property
     def uploading_status(self) -> UploadingStatus | str | None:
-        """Where the files are, as the first of them says that says so."""
-        told = (getattr(service, "uploading_status", None) for service in self.services)
-        return self._own_uploading_status or next((status for status in told if status), None)
+        """Where the files are: as it says itself, or the uploader, or any other of them."""
+        return self._own_uploading_status or uploading_status_of(self.raw)
 
 
 class StopIndividualRecording(StopIndividualRecordingServerResponse):

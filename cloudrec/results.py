@@ -16,7 +16,7 @@ from cloudrec_api.models.uploading_status import UploadingStatus
 from cloudrec_api.views import Field, View, mapping, number, plain, text
 
 from ._contract.redact import redacted
-from .answers import AlreadyStopped, Files, Unknown, services_of
+from .answers import AlreadyStopped, Files, Unknown, services_of, uploading_status_of
 from .errors import Attempt
 
 FILES_FOLLOW = (UploadingStatus.BACKUPED, UploadingStatus.STRANDED)
@@ -156,9 +156,8 @@ class StopResult(StopResponse, Result, Generic[S_co]):
     @property
     def uploading_status(self) -> UploadingStatus | str | None:
         """Where the files are, whatever the shape; None where the service did not say."""
-        beside = services_of(getattr(self.server_response, "raw", None))
-        told = (getattr(answer, "uploading_status", None) for answer in (self.server_response, *beside))
-        return next((status for status in told if status), None)
+        own: UploadingStatus | str | None = getattr(self.server_response, "uploading_status", None)
+        return own or uploading_status_of(getattr(self.server_response, "raw", None))
 
     @property
     def files_follow(self) -> bool:

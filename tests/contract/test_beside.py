@@ -67,6 +67,16 @@ def test_services_at_the_end(mode: str) -> None:
     assert not result.files_follow
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("others", [[MODERATION], [VOD, MODERATION, TOMORROW]])
+def test_the_uploader_knows_where_the_files_are(mode: str, others: list[Json]) -> None:
+    """Whatever another service says of its own files, and in whatever order they report."""
+    for services in ([*others, UPLOAD], [UPLOAD, *others]):
+        result = asked("stop", mode, {"serverResponse": {"extensionServiceState": services}})
+        assert (result.uploading_status, result.files_follow) == (UploadingStatus.BACKUPED, True)
+        assert result.server_response.uploading_status is UploadingStatus.BACKUPED
+
+
 @pytest.mark.parametrize("mode", ["individual", "raw", "mix"])
 def test_services_beside_files(mode: str) -> None:
     """The shape that the mode has is what it was; what it lacks comes from the services."""
