@@ -215,9 +215,9 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
         """
         has_hosts = bool(options.get("base_url") or options.get("cross_region"))
         app_id, credential, area, others = Environment.read(needs_area=not has_hosts)
-        if has_hosts:
-            others.pop("base_url", None)
         given: dict[str, Any] = {**others, **options}
+        if not has_hosts and given.get("base_url") is None:  # a program hands on the host that it was given, or None
+            given["base_url"] = others.get("base_url")
         return cls(app_id, credential, area=area, **given)
 
     @cached_property

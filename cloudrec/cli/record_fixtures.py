@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _MORE = (
     "The recordings are real: the provider bills them, and their files go to the bucket. AGORA_APP_ID,"
-    " AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET and AGORA_AREA are read from the environment. Somebody should be in the"
-    " channel, and send."
+    " AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET and AGORA_AREA, or AGORA_BASE_URL in its place, are read from the"
+    " environment. Somebody should be in the channel, and send."
     " A program of your own is recorded with cloudrec.fixtures.Recorder."
 )
 

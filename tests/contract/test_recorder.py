@@ -290,6 +290,16 @@ def test_command(service: Emulator, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert not TELLING.findall("".join(path.read_text("utf-8") for path in (tmp_path / "new").iterdir()))
 
 
+def test_command_by_the_environment(service: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `cloudrec emulator` prints is enough."""
+    monkeypatch.delenv("AGORA_AREA", raising=False)
+    monkeypatch.setenv("AGORA_BASE_URL", service.url)
+    storage = tmp_path / "storage.json"
+    storage.write_text(json.dumps(STORAGE), encoding="utf-8")
+    assert main(["record-fixtures", str(tmp_path / "new"), "--storage", str(storage), "--mode", "mix"]) == 0
+    assert {call.endpoint for call in service.calls} >= {"acquire", "start", "stop"}
+
+
 def test_command_when_a_call_fails(service: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What failed is told, the recording is stopped, and what was heard is written; exit code 1."""
     service.fail("update", Fault.status(400, 2, "bad layout"))

@@ -212,6 +212,7 @@ def test_from_env(kind: Any, environment: pytest.MonkeyPatch) -> None:
     environment.setenv("AGORA_BASE_URL", "http://127.0.0.1:8080 http://127.0.0.1:8081/\n")
     assert kind.from_env()._session.settings.base_urls == ("http://127.0.0.1:8080", "http://127.0.0.1:8081")
     assert host(kind.from_env(base_url=BASE_URL)) == BASE_URL
+    assert host(kind.from_env(base_url=None)) == "http://127.0.0.1:8080"
     environment.delenv("AGORA_AREA")
     assert host(kind.from_env()) == "http://127.0.0.1:8080"
 
