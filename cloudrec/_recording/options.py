@@ -230,17 +230,31 @@ def hint(name: str, known: type[Any]) -> str:
     of_modes = [mode for mode, whole in _BY_MODE.items() if plain in whole.__annotations__]
     is_recording = "storage" in taken
     if of_modes and is_recording:
-        return f"it is taken in {' and '.join(of_modes)} mode only"
+        return f"it is taken {_in_modes(of_modes)}"
     if of_modes and known is RecipeOptions:
         return f"it belongs into the recipe, as by recipe.replace({plain}=...)"
     if is_recording and plain in LaunchOptions.__annotations__:
         return f"it is given where the recipe is recorded: client.record(recipe, cname, {plain}=...)"
-    if is_recording and (homes := _homes(wire_name(plain), taken)):
+    if is_recording and (homes := _homes(wire_name(plain), taken, "")):
         return f"it belongs into {' or '.join(homes)}"
+    others = {mode: _homes(wire_name(plain), whole.__annotations__, mode) for mode, whole in _BY_MODE.items()}
+    if is_recording and (homes := sorted({home for found in others.values() for home in found})):
+        return f"it belongs into {' or '.join(homes)}, {_in_modes([mode for mode in others if others[mode]])}"
     from difflib import get_close_matches
 
-    near = get_close_matches(plain, {**taken, **RecordOptions.__annotations__} if is_recording else taken, 1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    # A name of another mode, too: one that is misspelt is not to be taken for whatever else is like it.
+    names = (
+        {
+            *taken,
+            *RecordOptions.__annotations__,
+            *(name for whole in _BY_MODE.values() for name in whole.__annotations__),
+        }
+        if is_recording
+        else taken
+    )
+    near = get_close_matches(plain, sorted(names), 1)
+    there = hint(near[0], known) if near and near[0] not in {**taken, **RecordOptions.__annotations__} else ""
+    return f"did you mean {near[0]!r}?{there and f' But {there}'}" if near else ""
 
 
 _BY_MODE = {
@@ -248,12 +262,17 @@ _BY_MODE = {
 }  # fmt: skip
 
 
-def _homes(wire: str, taken: Mapping[str, Any]) -> list[str]:
-    """Arguments that a field of the wire is a part of."""
+def _in_modes(modes: Sequence[str]) -> str:
+    return f"in {' and '.join(filter(None, [', '.join(modes[:-1]), modes[-1]]))} mode only"
+
+
+def _homes(wire: str, taken: Mapping[str, Any], mode: str) -> list[str]:
+    """Arguments that a field of the wire is a part of, in a mode; in any, where none is named."""
     from .._contract.document import spots
     from .arguments import argument_of
 
-    paths = {f"{spot.inside}.{wire}".lstrip(".") for spot in spots().get(wire, ()) if spot.call.startswith("start ")}
+    found = (spot for spot in spots().get(wire, ()) if spot.call.startswith(f"start {mode}"))
+    paths = {f"{spot.inside}.{wire}".lstrip(".") for spot in found}
     homes = {re.split(r"[.\[]", argument_of(path, {}), maxsplit=1)[0] for path in paths}
     return sorted(homes & taken.keys())
 

@@ -282,6 +282,21 @@ def test_without_checking_it_may_say_what_the_service_will_decide() -> None:
         (lambda: MixRecipe(storage="a", stream_mode=1), "'stream_mode'; it is taken in individual mode only"),
         (lambda: RawRecipe(storage="a", layout=grid(4)), "'layout'; it is taken in mix mode only"),
         (lambda: MixRecipe(storage="a", confrim=False), "did you mean 'confirm'"),
+        (
+            lambda: RawRecipe(storage="a", strem_mode=1),
+            "did you mean 'stream_mode'.* But it is taken in individual mode only",
+        ),
+        (
+            lambda: WebRecipe("https://a.test", storage="a", max_recording_hour=1, max_idle_time=9),
+            "it is taken in individual, raw and mix mode only",
+        ),
+        (lambda: RawRecipe(storage="a", videoWidth=640), "; it belongs into page, in web mode only"),
+        (
+            lambda: MixRecipe(storage="a", captureInterval=9),
+            "; it belongs into snapshots, in individual and raw mode only",
+        ),
+        (lambda: RawRecipe(storage="a", background_color="#000000"), "; it belongs into layout, in mix mode only"),
+        (lambda: MixRecipe(storage="a", transcode_options={}), "; it belongs into deferred_transcoding, in individual"),
         (lambda: MixRecipe(), "'storage'"),
         (lambda: WebRecipe("https://a.test", storage="a"), "'max_recording_hour'"),
         (
