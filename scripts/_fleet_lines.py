@@ -3,7 +3,7 @@
     ./scripts/fleet-lines                       # 60 lines, drawn at random, on SQLite
     ./scripts/fleet-lines --every               # each line that is run for one recording, its first time and its last
     ./scripts/fleet-lines --stop                # SIGSTOP until another worker has taken over, then SIGCONT
-    ./scripts/fleet-lines --only recorded.py    # lines of this file alone, or of one line: recorded.py:230
+    ./scripts/fleet-lines --only _recorded.py   # lines of this file alone, or of one line: _recorded.py:230
     ./scripts/fleet-lines --database postgresql
 
 In each case a worker begins a recording, and ends itself before the line that is its turn; another worker goes on. Time
@@ -39,7 +39,16 @@ import sqlalchemy as sa
 
 from cloudrec import AsyncCloudRecording, BasicAuth
 from cloudrec.emulator import Emulator
-from cloudrec.fleet import Fleet, FleetRecording, engine, entry, pace, recorded, store, worker
+from cloudrec.fleet import (
+    Fleet,
+    FleetRecording,
+    _engine as engine,
+    _entry as entry,
+    _pace as pace,
+    _recorded as recorded,
+    _store as store,
+    _worker as worker,
+)
 from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp
 

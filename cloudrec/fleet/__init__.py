@@ -12,8 +12,12 @@ It stands on DBOS Transact and comes with ``pip install cloudrec[fleet]``.
 """
 
 from ..errors import FleetDatabaseError, FleetError
-from .blocking import BlockingFleet
-from .fleet import Fleet
-from .states import FleetRecording, Part, State
+from ._blocking import BlockingFleet
+from ._fleet import Fleet
+from ._states import FleetRecording, Part, State
 
 __all__ = ["BlockingFleet", "Fleet", "FleetDatabaseError", "FleetError", "FleetRecording", "Part", "State"]
+
+# Pickles name them by their public address, whichever module they are written in.
+for _name in ("BlockingFleet", "Fleet", "FleetRecording", "Part", "State"):
+    globals()[_name].__module__ = __name__

@@ -16,7 +16,14 @@ import sqlalchemy as sa
 
 from cloudrec import AsyncCloudRecording, BasicAuth
 from cloudrec.emulator import Emulator
-from cloudrec.fleet import Fleet, FleetRecording, engine, fleet as fleet_module, recorded, worker
+from cloudrec.fleet import (
+    Fleet,
+    FleetRecording,
+    _engine as engine,
+    _fleet as fleet_module,
+    _recorded as recorded,
+    _worker as worker,
+)
 
 # Secrets, each of which must be found nowhere.
 STORAGE: dict[str, Any] = {

@@ -14,7 +14,7 @@ from cloudrec import MixRecipe, Named
 from cloudrec.emulator import Emulator
 from cloudrec.errors import ConfigurationError, FleetDatabaseError, FleetError, InvalidRequestError, RecipeError
 from cloudrec.fleet import Fleet
-from cloudrec.fleet.store import Store
+from cloudrec.fleet._store import Store
 from tests.fleet.support import STORAGE, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons")

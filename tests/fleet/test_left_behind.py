@@ -11,8 +11,8 @@ from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
-from cloudrec.fleet import engine, recorded, worker
-from cloudrec.fleet.store import Fenced, Store
+from cloudrec.fleet import _engine as engine, _recorded as recorded, _worker as worker
+from cloudrec.fleet._store import Fenced, Store
 from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons")

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings, strategies as st
 
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
-from cloudrec.fleet import pace as pace_module, store as store_module
-from cloudrec.fleet.pace import DatabasePace
-from cloudrec.fleet.store import MARGIN, QUICKER, SLOWER, SLOWEST, Fenced, Store
+from cloudrec.fleet import _pace as pace_module, _store as store_module
+from cloudrec.fleet._pace import DatabasePace
+from cloudrec.fleet._store import MARGIN, QUICKER, SLOWER, SLOWEST, Fenced, Store
 
 FIRST = MARGIN / 10
 

@@ -14,10 +14,10 @@ from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import FleetDatabaseError
-from cloudrec.fleet import database as tables
-from cloudrec.fleet.order import order
-from cloudrec.fleet.recorded import Recorded
-from cloudrec.fleet.store import Store
+from cloudrec.fleet import _database as tables
+from cloudrec.fleet._order import order
+from cloudrec.fleet._recorded import Recorded
+from cloudrec.fleet._store import Store
 from tests.fleet.support import PATIENCE, Process, ask, eventually, fleet_of, processes, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])

@@ -9,7 +9,7 @@ import pytest
 from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.errors import ConfigurationError
-from cloudrec.fleet import recorded
+from cloudrec.fleet import _recorded as recorded
 from tests.fleet.support import SECRET, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])

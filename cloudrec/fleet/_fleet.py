@@ -15,12 +15,12 @@ from .._io.forks import in_child
 from .._numbers import check_functions, seconds, whole
 from ..errors import ConfigurationError, FleetError
 from ..webhooks import Event
-from .entry import can_give
-from .order import clock, key_of, mode_of, names_in, order, states_of
-from .states import FleetRecording, State
-from .store import Store
-from .telemetry import Telemetry
-from .worker import LEAVES_WITHIN, Queries, Worker
+from ._entry import can_give
+from ._order import clock, key_of, mode_of, names_in, order, states_of
+from ._states import FleetRecording, State
+from ._store import Store
+from ._telemetry import Telemetry
+from ._worker import LEAVES_WITHIN, Queries, Worker
 
 if TYPE_CHECKING:
     from cloudrec_api.models.mode import Mode
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .._recording.renewal import AnyStorage, Provider
     from ..webhooks import Secret
     from ..webhooks.asgi import WebhookApp
-    from .order import Until
+    from ._order import Until
 
     Individual = Literal[Mode.INDIVIDUAL, "individual"]
     Raw = Literal[Mode.RAW, "raw"]

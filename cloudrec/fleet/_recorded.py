@@ -37,17 +37,17 @@ from ..errors import (
     RecordingEnded,
     RecordingMayBeRunningError,
 )
-from .database import NOW
-from .entry import Entry, LeftToOthers, Over, begun, can_give, needs, nth, told
-from .states import State
-from .store import Store
+from ._database import NOW
+from ._entry import Entry, LeftToOthers, Over, begun, can_give, needs, nth, told
+from ._states import State
+from ._store import Store
 
 if TYPE_CHECKING:
     from .._async.recording import AsyncRecording
     from .._async.session import AsyncSession
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
-    from .engine import Engine
+    from ._engine import Engine
 
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 

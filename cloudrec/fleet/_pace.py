@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..errors import FleetError
-from .store import MARGIN, Fenced, Store
+from ._store import MARGIN, Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
 _LATE = 0.05

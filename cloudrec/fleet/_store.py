@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from .._io.forks import in_child
 from ..errors import FleetDatabaseError
-from .database import (
+from ._database import (
     NOW,
     VERSION,
     address_of,
@@ -30,7 +30,7 @@ from .database import (
     unlocking,
     workers,
 )
-from .states import ACTIVE, FINAL, RECORDING, State
+from ._states import ACTIVE, FINAL, RECORDING, State
 
 # What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
 # long they are on their way than those of one process.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from .states import State
+from ._states import State
 
 _NAME = "cloudrec.fleet"
 

@@ -16,9 +16,9 @@ from .._recording.events import sid_of_start
 from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
 from ..errors import HandleError
 from ..webhooks._events import Event
-from .database import NOW
-from .states import State
-from .store import Store
+from ._database import NOW
+from ._states import State
+from ._store import Store
 
 if TYPE_CHECKING:
     from ..errors import CloudRecordingError

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from .._contract.frames import discreet
 from .._io.forks import in_child
 from ..errors import FleetError
-from .fleet import Fleet
-from .states import FleetRecording, State
+from ._fleet import Fleet
+from ._states import FleetRecording, State
 
 if TYPE_CHECKING:
     from .._async.client import AsyncCloudRecording
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .._recording.renewal import AnyStorage, Provider
     from ..webhooks import Event, Secret
     from ..webhooks.wsgi import WebhookApp
-    from .order import Until
+    from ._order import Until
 
 T = TypeVar("T")
 

@@ -22,16 +22,16 @@ from .._call.rate import Paced
 from .._contract.frames import bared
 from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
-from .engine import Engine, Unfinished
-from .entry import LeftToOthers, can_give
-from .pace import DatabasePace
-from .recorded import MENDED_AFTER, Recorded
-from .states import State
-from .store import Fenced, Store
+from ._engine import Engine, Unfinished
+from ._entry import LeftToOthers, can_give
+from ._pace import DatabasePace
+from ._recorded import MENDED_AFTER, Recorded
+from ._states import State
+from ._store import Fenced, Store
 
 if TYPE_CHECKING:
     from .._async.session import AsyncSession
-    from .telemetry import Telemetry
+    from ._telemetry import Telemetry
 
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 

@@ -13,8 +13,8 @@ from .._contract.redact import shown
 from .._numbers import seconds, time_of
 from .._recording.recipe import IndividualRecipe, MixRecipe, RawRecipe, Recipe, WebRecipe
 from ..errors import ConfigurationError, InvalidRequestError, RecipeError
-from .entry import needs
-from .states import State
+from ._entry import needs
+from ._states import State
 
 if TYPE_CHECKING:
     Until: TypeAlias = datetime | timedelta | float | None
