@@ -46,13 +46,16 @@ from cloudrec.fleet import (
     _entry as entry,
     _pace as pace,
     _recorded as recorded,
+    _rows as rows,
     _store as store,
     _worker as worker,
 )
 from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp
 
-HERE = {module.__file__: Path(str(module.__file__)).name for module in (engine, entry, pace, recorded, store, worker)}
+HERE = {
+    module.__file__: Path(str(module.__file__)).name for module in (engine, entry, pace, recorded, rows, store, worker)
+}
 STORAGE = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "secretKey": "SK"}
 SECRET = "emulated-notifications"
 SPEED = 60.0

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..errors import FleetError
-from ._store import MARGIN, Fenced, Store
+from ._rows import MARGIN
+from ._store import Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
 _LATE = 0.05

@@ -1,40 +1,18 @@
-"""`Store`: the fleet's tables, in SQLite or PostgreSQL. All that knows SQL stands here.
-
-Times are the database's own, in seconds since 1970: the machines' clocks need not agree.
-"""
+"""`Store`: what is asked of the fleet's tables, by those who record and by those who work."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from .._io.forks import in_child
-from ..errors import FleetDatabaseError
-from ._database import (
-    NOW,
-    VERSION,
-    address_of,
-    double,
-    engine_of,
-    fleets,
-    inbox,
-    named,
-    recordings,
-    schema,
-    told,
-    unlocking,
-    workers,
-)
+from ._database import NOW, fleets, inbox, named, recordings, workers
+from ._rows import Rows
 from ._states import ACTIVE, FINAL, RECORDING, State
 
-# What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
-# long they are on their way than those of one process.
-MARGIN: Final = 1.1
 # After a 429 requests come so much slower, at the most so much; and each one after that so much quicker again.
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once.
@@ -50,77 +28,8 @@ class Fenced(BaseException):
     """
 
 
-class Store:
-    """The fleet's tables. Its methods block; each is one transaction."""
-
-    def __init__(self, url: object, app_id: str) -> None:
-        self.url: sa.URL = address_of(url)
-        self.app_id: Final = app_id
-        self._is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = engine_of(self.url, is_sqlite=self._is_sqlite)
-        in_child(self._begin_anew)
-        self._now: sa.ColumnElement[float] = (
-            sa.bindparam("now", type_=double)
-            if self._is_sqlite
-            else sa.extract("epoch", sa.func.clock_timestamp()).cast(double)
-        )
-
-    def _begin_anew(self) -> None:
-        """In a process that was forked: its connections are the parent's, which goes on with them."""
-        self._engine.dispose(close=False)
-
-    @property
-    def engine_url(self) -> str:
-        """What the engine opens the same database by."""
-        url = self.url if self._is_sqlite else unlocking(self.url)
-        return url.render_as_string(hide_password=False)
-
-    # -- the database -------------------------------------------------------------------------
-
-    def prepare(self, requests: float) -> None:
-        """Makes the tables where there are none, and looks whether they are ours.
-
-        Raises:
-            FleetDatabaseError: it cannot be reached or written, or is of another version or App ID.
-        """
-        first = MARGIN / requests
-        with self._writing() as connection:
-            if not self._is_sqlite:
-                # Of those that come at the same moment one makes them.
-                connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('cloudrec_fleet'))"))
-            schema.create_all(connection)
-            found = connection.execute(sa.select(fleets.c.version, fleets.c.app_id)).first()
-            if found is None:
-                connection.execute(
-                    fleets.insert().values(version=VERSION, app_id=self.app_id, interval=first, next_request=0)
-                )
-            else:
-                self._must_be_ours(*found)
-                # Also shows whether it can be written.
-                connection.execute(fleets.update().values(version=VERSION))
-
-    def _must_be_ours(self, version: int, app_id: str) -> None:
-        if version != VERSION:
-            raise FleetDatabaseError(
-                f"database: of version {version}, and this cloudrec reads {VERSION} ({self!r})",
-                advice="Use a cloudrec of that version, or another database.",
-            )
-        if app_id != self.app_id:
-            raise FleetDatabaseError(
-                f"database: of App ID {app_id}, and the client is of {self.app_id} ({self!r})",
-                advice="Give each App ID a database, or a schema, of its own.",
-            )
-
-    def offset(self) -> float:
-        """Seconds by which the database's clock is ahead of this machine's."""
-        before = time.time()
-        with self._reading() as connection:
-            now = self._time(connection)
-        return now - (before + time.time()) / 2
-
-    def close(self) -> None:
-        """Closes its connections."""
-        self._engine.dispose()
+class Store(Rows):
+    """All that is done with the tables. Its methods block; each is one transaction."""
 
     # -- what is asked for --------------------------------------------------------------------
 
@@ -343,11 +252,6 @@ class Store:
         here = sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
         return not connection.execute(sa.select(here)).scalar()
 
-    def time(self) -> float:
-        """What time it is."""
-        with self._reading() as connection:
-            return self._time(connection)
-
     # -- workers ------------------------------------------------------------------------------
 
     def join(self, worker: str, names: Iterable[str]) -> None:
@@ -463,38 +367,5 @@ class Store:
     def _forget_events(self, connection: sa.Connection, keys: list[str]) -> None:
         connection.execute(inbox.delete().where(inbox.c.key.in_(keys)))
 
-    def _row(self, connection: sa.Connection, key: str, *, lock: bool = False) -> Mapping[str, Any] | None:
-        wanted = sa.select(recordings).where(recordings.c.key == key)
-        found = connection.execute(wanted.with_for_update() if lock else wanted).mappings().first()
-        return None if found is None else dict(found)
-
-    def _change(self, connection: sa.Connection, key: str, changes: Mapping[str, Any], now: float) -> None:
-        version = recordings.c.version + 1
-        changed = recordings.update().where(recordings.c.key == key)
-        connection.execute(changed.values({**changes, "changed_at": now, "version": version}))
-
     def _until(self, connection: sa.Connection, moment: float) -> float:
         return max(0.0, moment - self._time(connection))
-
-    def _insert(self, table: sa.Table) -> Any:
-        from sqlalchemy.dialects import postgresql, sqlite
-
-        return (sqlite if self._is_sqlite else postgresql).insert(table)
-
-    def _time(self, connection: sa.Connection) -> float:
-        if self._is_sqlite:
-            return time.time()  # its processes are of one machine
-        return float(connection.execute(sa.select(self._now)).scalar() or 0.0)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with told(repr(self)), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with told(repr(self)), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield connection
-
-    def __repr__(self) -> str:
-        return self.url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too

@@ -14,7 +14,8 @@ from hypothesis import given, settings, strategies as st
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.fleet import _pace as pace_module, _store as store_module
 from cloudrec.fleet._pace import DatabasePace
-from cloudrec.fleet._store import MARGIN, QUICKER, SLOWER, SLOWEST, Fenced, Store
+from cloudrec.fleet._rows import MARGIN
+from cloudrec.fleet._store import QUICKER, SLOWER, SLOWEST, Fenced, Store
 
 FIRST = MARGIN / 10
 
