@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
+from itertools import count
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, overload
 
@@ -39,9 +40,8 @@ if TYPE_CHECKING:
     Mix = Literal[Mode.MIX, "mix"]
     Web = Literal[Mode.WEB, "web"]
 
-# Seconds between two looks of `watch`, and for how much before the last one it looks again: a change is seen by others
-# a moment after the time that it is marked with.
-_WATCH, _AGAIN = 0.5, 2.0
+# Seconds between two looks of `watch`.
+_WATCH = 0.5
 
 
 @discreet
@@ -383,16 +383,21 @@ class Fleet(OnlyWith):
             FleetDatabaseError: the database cannot be used.
         """
         await self._ready()
-        seen: dict[str, tuple[int, int]] = {}
-        since, before = await self._query(self._store.changed_since, await self._query(self._store.time) - _AGAIN)
-        seen = {row["key"]: (row["run"], row["version"]) for row in before}
-        while True:
+        ended = await self._query(self._store.all_ended)
+        told: dict[str, tuple[int, int]] = {}
+        for look in count():
+            # What others have not finished to change yet is told when they have, and what came after it at once.
+            since, ended = ended, await self._query(self._store.all_ended)
+            page: tuple[int, str] | None = (since, "")
+            seen: dict[str, tuple[int, int]] = {}
+            while page is not None:
+                rows, page = await self._query(self._store.changes, page)
+                for row in rows:
+                    seen[row["key"]] = version = (row["run"], row["version"])
+                    if look > 0 and told.get(row["key"]) != version:
+                        yield FleetRecording.from_row(row)
+            told = seen
             await asyncio.sleep(_WATCH)
-            since, rows = await self._query(self._store.changed_since, since - _AGAIN)
-            changed = [row for row in rows if seen.get(row["key"]) != (row["run"], row["version"])]
-            seen = {row["key"]: (row["run"], row["version"]) for row in rows}
-            for row in changed:
-                yield FleetRecording.from_row(row)
 
     def webhooks(self, secret: Secret, **options: Any) -> WebhookApp:
         """An ASGI application for the provider's webhooks: each event finds its recording, whoever holds it.

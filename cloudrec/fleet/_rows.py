@@ -19,6 +19,11 @@ from ._database import VERSION, address_of, double, engine_of, fleets, recording
 # What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
 # long they are on their way than those of one process.
 MARGIN: Final = 1.1
+_SNAPSHOT: Final = sa.func.pg_current_snapshot()
+
+
+def _number(of_transaction: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return of_transaction.cast(sa.Text).cast(sa.BigInteger)
 
 
 class Rows:
@@ -104,9 +109,23 @@ class Rows:
         return None if found is None else dict(found)
 
     def _change(self, connection: sa.Connection, key: str, changes: Mapping[str, Any], now: float) -> None:
-        version = recordings.c.version + 1
-        changed = recordings.update().where(recordings.c.key == key)
-        connection.execute(changed.values({**changes, "changed_at": now, "version": version}))
+        changed = {**changes, **self._changed(connection, now), "version": recordings.c.version + 1}
+        connection.execute(recordings.update().where(recordings.c.key == key).values(changed))
+
+    def _changed(self, connection: sa.Connection, now: float) -> dict[str, Any]:
+        """When a recording is changed, and by which transaction.
+
+        In PostgreSQL that has a number before it ends, and may end after a later one. In SQLite they come one by one.
+        """
+        if not self._is_sqlite:
+            return {"changed_at": now, "change": _number(sa.func.pg_current_xact_id())}
+        connection.execute(fleets.update().values(change=fleets.c.change + 1))
+        return {"changed_at": now, "change": sa.select(fleets.c.change).scalar_subquery()}
+
+    def _all_ended(self, connection: sa.Connection) -> int:
+        """The number below which each transaction is at its end, so that all that it changed is to be seen."""
+        ended = fleets.c.change + 1 if self._is_sqlite else _number(sa.func.pg_snapshot_xmin(_SNAPSHOT))
+        return int(connection.execute(sa.select(ended)).scalar() or 0)
 
     def _insert(self, table: sa.Table) -> Any:
         from sqlalchemy.dialects import postgresql, sqlite

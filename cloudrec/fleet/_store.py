@@ -15,7 +15,7 @@ from ._states import ACTIVE, FINAL, RECORDING, State
 
 # After a 429 requests come so much slower, at the most so much; and each one after that so much quicker again.
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
-# Recordings that are let in at once.
+# Recordings that are let in at once, and that are told of at once.
 _AT_A_TIME: Final = 1000
 # Workers that neither left nor were taken for dead.
 _WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
@@ -37,9 +37,8 @@ class Store(Rows):
         """Puts a recording in line, unless its key is there; ``again``: also where that is over."""
         with self._writing() as connection:
             now = self._time(connection)
-            fresh = {
-                **row, "state": State.WAITING, "parts": "[]", "asked_at": now, "changed_at": now, "takeovers": 0,
-            }  # fmt: skip
+            changed = self._changed(connection, now)
+            fresh = {**row, **changed, "state": State.WAITING, "parts": "[]", "asked_at": now, "takeovers": 0}
             found = connection.execute(
                 sa.select(recordings.c.state, recordings.c.run, recordings.c.version)
                 .where(recordings.c.key == row["key"])
@@ -55,8 +54,8 @@ class Store(Rows):
                 ("worker", "sid", "status", "problem", "begun_at", "running_at", "stop_at", "over_at")
             )
             self._forget_events(connection, [row["key"]])
-            changed = {**blank, **fresh, "run": found.run + 1, "version": found.version + 1}
-            connection.execute(recordings.update().where(recordings.c.key == row["key"]).values(changed))
+            anew = {**blank, **fresh, "run": found.run + 1, "version": found.version + 1}
+            connection.execute(recordings.update().where(recordings.c.key == row["key"]).values(anew))
 
     def ask_to_stop(self, key: str) -> Mapping[str, Any] | None:
         """Has it stopped; one that waits is over at once. How it was before that, None where there is none."""
@@ -116,12 +115,21 @@ class Store(Rows):
             found["requests"], found["takeovers"] = totals or (0, 0)
             return found
 
-    def changed_since(self, moment: float) -> tuple[float, list[Mapping[str, Any]]]:
-        """What has changed from that time on, and what time it is."""
+    def all_ended(self) -> int:
+        """A number from which on all is found that has changed since now, by `changes`; see `Rows._changed`."""
         with self._reading() as connection:
-            now = self._time(connection)
-            wanted = sa.select(recordings).where(recordings.c.changed_at >= moment).order_by(recordings.c.changed_at)
-            return now, [dict(row) for row in connection.execute(wanted).mappings()]
+            return self._all_ended(connection)
+
+    def changes(self, page: tuple[int, str]) -> tuple[list[dict[str, Any]], tuple[int, str] | None]:
+        """What has changed after that place, as it is now; and the place after it, None where there is no more.
+
+        A place is the number of a change and a key.
+        """
+        place = sa.tuple_(recordings.c.change, recordings.c.key)
+        wanted = sa.select(recordings).where(place > sa.tuple_(*page)).order_by(*place).limit(_AT_A_TIME)
+        with self._reading() as connection:
+            rows = [dict(row) for row in connection.execute(wanted).mappings()]
+        return rows, (rows[-1]["change"], rows[-1]["key"]) if len(rows) == _AT_A_TIME else None
 
     # -- events -------------------------------------------------------------------------------
 
@@ -193,7 +201,7 @@ class Store(Rows):
                 .limit(min(room, _AT_A_TIME))
             )
             now = self._time(connection)
-            begun = {"state": State.STARTING, "begun_at": now, "changed_at": now}
+            begun = {"state": State.STARTING, "begun_at": now, **self._changed(connection, now)}
             # Looked at again, as one of them may have been stopped meanwhile.
             let_in = recordings.update().where(recordings.c.key.in_(first), recordings.c.state == State.WAITING)
             changed = let_in.values(**begun, version=recordings.c.version + 1)

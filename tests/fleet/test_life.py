@@ -238,37 +238,6 @@ async def _is(found: list[Any], wanted: list[Any]) -> bool:
     return [tuple(row) for row in found] == wanted
 
 
-async def test_changes_are_seen(emulator: Emulator, database: str) -> None:
-    """Each state in turn, and nothing of before."""
-    async with fleet_of(emulator, database) as fleet:
-        await fleet.record("before", LESSON, until=0.05)
-        await reaches(fleet, "before", "done")
-        seen: list[tuple[str, str]] = []
-        began = asyncio.Event()
-
-        async def look() -> None:
-            changes = fleet.watch()
-            asking = asyncio.ensure_future(changes.__anext__())
-            await asyncio.sleep(0.1)  # until it has looked for the first time, which nothing tells
-            began.set()
-            one = await asking
-            while True:
-                seen.append((one.key, one.state))
-                if one.is_over:
-                    await changes.aclose()
-                    return
-                one = await changes.__anext__()
-
-        looking = asyncio.create_task(look())
-        await began.wait()
-        await fleet.record("lesson-42", LESSON, until=0.3)
-        await asyncio.wait_for(looking, 30)
-    assert {key for key, _ in seen} == {"lesson-42"}
-    states = [state for _, state in seen]
-    assert [state for state in states if state in ("running", "done")][-1] == "done"
-    assert "running" in states
-
-
 async def test_credentials_are_renewed_by_who_takes_over(emulator: Emulator, database: str) -> None:
     """Of what another worker started it is not known how old they are."""
     given: list[int] = []
