@@ -224,7 +224,8 @@ def tell(
     states = Counter("gone" if row is None else row.state.value for row in rows)
     restarted = sum(len(row.parts) > 1 for row in rows if row is not None)
     print(f"{len(rows)} recordings in {took:.0f} s: {dict(states)}, {restarted} of them in parts")
-    print(f"{killed} workers killed, {counts['takeovers']} takeovers, {crashed} recordings that ended by themselves")
+    moved = f"{counts['takeovers']} takeovers, {counts['handovers']} handovers"
+    print(f"{killed} workers killed, {moved}, {crashed} recordings that ended by themselves")
     print(f"{len(emulator.calls)} requests, {len(emulator.notices)} notices")
     print(f"lost {len(lost)}, doubled {len(doubled)}, leaked {len(leaked)}, refused {len(refused)}")
     for row in [*lost, *doubled][:10]:

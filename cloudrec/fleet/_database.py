@@ -52,6 +52,7 @@ fleets: sa.Table = sa.Table(
     sa.Column("refused_at", double, nullable=False, server_default="0"),
     sa.Column("requests", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("takeovers", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("handovers", sa.BigInteger, nullable=False, server_default="0"),
     # Of the last change of a recording, in SQLite; see `Rows._changed`.
     sa.Column("change", sa.BigInteger, nullable=False, server_default="0"),
 )
@@ -80,7 +81,10 @@ recordings: sa.Table = sa.Table(
     sa.Column("over_at", double),
     sa.Column("changed_at", double, nullable=False, index=True),
     sa.Column("change", sa.BigInteger, nullable=False),
-    sa.Column("takeovers", sa.Integer, nullable=False),
+    sa.Column("takeovers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("handovers", sa.Integer, nullable=False, server_default="0"),
+    # Its worker has let it go in order, and another one is to hold it.
+    sa.Column("is_handed_over", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index("cloudrec_recordings_in_line", "state", "asked_at"),
     sa.Index("cloudrec_recordings_changed", "change", "key"),

@@ -101,7 +101,9 @@ class FleetRecording:
     worker: str | None
     """Who holds it, or held it last."""
     takeovers: int
-    """How often another worker has taken it over."""
+    """How often another worker has taken it over from one that died."""
+    handovers: int
+    """How often a worker that left, in a deploy say, has handed it over to another."""
     run: int = field(repr=False)
     """How often its key was recorded: 1, and one more each time with ``again``."""
     version: int = field(repr=False)
@@ -146,6 +148,7 @@ class FleetRecording:
             stop_asked_at=_at(row["stop_at"]),
             worker=row["worker"],
             takeovers=row["takeovers"],
+            handovers=row["handovers"],
             run=row["run"],
             version=row["version"],
         )

@@ -17,6 +17,8 @@ from ._states import ACTIVE, FINAL, RECORDING, State
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once, and that are told of at once.
 _AT_A_TIME: Final = 1000
+# What is counted from the beginning, for the whole fleet.
+TOTALS: Final = ("requests", "takeovers", "handovers")
 # Workers that neither left nor were taken for dead.
 _WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
 
@@ -38,7 +40,15 @@ class Store(Rows):
         with self._writing() as connection:
             now = self._time(connection)
             changed = self._changed(connection, now)
-            fresh = {**row, **changed, "state": State.WAITING, "parts": "[]", "asked_at": now, "takeovers": 0}
+            fresh = {
+                **row,
+                **changed,
+                "state": State.WAITING,
+                "parts": "[]",
+                "asked_at": now,
+                "takeovers": 0,
+                "handovers": 0,
+            }
             found = connection.execute(
                 sa.select(recordings.c.state, recordings.c.run, recordings.c.version)
                 .where(recordings.c.key == row["key"])
@@ -105,15 +115,14 @@ class Store(Rows):
             return [dict(row) for row in connection.execute(wanted).mappings()]
 
     def counts(self) -> dict[str, int]:
-        """How many there are in each state; and of workers, requests and takeovers."""
+        """How many there are in each state; and of workers, and of `TOTALS`."""
         with self._reading() as connection:
             by_state = sa.select(recordings.c.state, sa.func.count()).group_by(recordings.c.state)
             found = dict.fromkeys((state.value for state in State), 0)
             found.update((state, number) for state, number in connection.execute(by_state))
             found["workers"] = connection.execute(sa.select(sa.func.count()).where(_WORKS)).scalar() or 0
-            totals = connection.execute(sa.select(fleets.c.requests, fleets.c.takeovers)).first()
-            found["requests"], found["takeovers"] = totals or (0, 0)
-            return found
+            totals = connection.execute(sa.select(*(fleets.c[name] for name in TOTALS))).first()
+            return {**found, **dict(zip(TOTALS, totals or (0,) * len(TOTALS), strict=True))}
 
     def all_ended(self) -> int:
         """A number from which on all is found that has changed since now, by `changes`; see `Rows._changed`."""
@@ -233,11 +242,12 @@ class Store(Rows):
                 return None
             if self._is_taken(connection, worker):
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
-            changes: dict[str, Any] = {"worker": worker}
+            changes: dict[str, Any] = {"worker": worker, "is_handed_over": False}
             if row["worker"] not in (None, worker):
-                changes["takeovers"] = row["takeovers"] + 1
-                connection.execute(fleets.update().values(takeovers=fleets.c.takeovers + 1))
-            if changes["worker"] != row["worker"]:
+                how = "handovers" if row["is_handed_over"] else "takeovers"
+                changes[how] = row[how] + 1
+                connection.execute(fleets.update().values({how: fleets.c[how] + 1}))
+            if any(row[name] != value for name, value in changes.items()):
                 self._change(connection, key, changes, self._time(connection))
             return {**row, **changes}
 
@@ -310,7 +320,19 @@ class Store(Rows):
     def retire(self, worker: str) -> None:
         """It leaves. Another one looks what it has left behind, as its engine took work to the end, and removes it."""
         with self._writing() as connection:
+            self._let_go(connection, worker)
             connection.execute(workers.update().where(workers.c.worker == worker).values(seen_at=0.0))
+
+    def let_go(self, worker: str, key: str | None = None) -> None:
+        """It hands over what it holds, or that one: who holds it next has not taken it from a dead one."""
+        with self._writing() as connection:
+            self._let_go(connection, worker, key)
+
+    def _let_go(self, connection: sa.Connection, worker: str, key: str | None = None) -> None:
+        if not self._is_taken(connection, worker):
+            ours = sa.and_(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
+            this = ours if key is None else sa.and_(ours, recordings.c.key == key)
+            connection.execute(recordings.update().where(this).values(is_handed_over=True))
 
     def remove_worker(self, worker: str) -> None:
         """It holds nothing any more."""

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 from ._states import State
 
 _NAME = "cloudrec.fleet"
+# Of all workers, since the beginning.
+_TOTALS = (
+    ("requests", "{request}", "Requests to the service"),
+    ("takeovers", "{recording}", "Recordings taken over from dead workers"),
+    ("handovers", "{recording}", "Recordings handed over by workers that left"),
+)
 
 
 class Telemetry:
@@ -29,21 +36,14 @@ class Telemetry:
         meter.create_observable_gauge(
             "cloudrec.fleet.recordings", [self._observed], unit="{recording}", description="Recordings in each state"
         )
-        meter.create_observable_counter(
-            "cloudrec.fleet.requests", [self._requests], unit="{request}", description="Requests of all workers"
-        )
-        self._takeovers = meter.create_counter(
-            "cloudrec.fleet.takeovers", unit="{recording}", description="Recordings taken over from dead workers"
-        )
+        for name, unit, description in _TOTALS:
+            meter.create_observable_counter(
+                f"cloudrec.fleet.{name}", [partial(self._total, name)], unit=unit, description=description
+            )
 
     def counted(self, counts: Mapping[str, int]) -> None:
         """How many there are now."""
         Telemetry._counts = counts
-
-    def taken_over(self, number: int) -> None:
-        """So many came from a worker that is dead."""
-        if self._tracer is not None:
-            self._takeovers.add(number)
 
     @contextmanager
     def span(self, key: str, run: int) -> Iterator[None]:
@@ -60,5 +60,5 @@ class Telemetry:
         states = (state.value for state in State)
         return [self._observation(self._counts[name], {"state": name}) for name in states if name in self._counts]
 
-    def _requests(self, _: object) -> Iterable[Any]:
-        return [self._observation(self._counts.get("requests", 0))]
+    def _total(self, name: str, _: object) -> Iterable[Any]:
+        return [self._observation(self._counts[name])] if name in self._counts else []

@@ -194,6 +194,7 @@ class Worker:
             recorded.news.rang.set()
         await self._engine.leave(LEAVES_WITHIN)
         with suppress(Exception):
+            await self._query(self._store.let_go, self.name)
             await self._engine.move(await self._engine.held_by(self.name))
         await self._engine.stop()
         # What the engine took up meanwhile is with others when they look, which they do with their next sign of life.
@@ -265,7 +266,6 @@ class Worker:
             logger.error("fleet: %s: held by worker %s, and not under way", ", ".join(sorted(lost)), dead)
         await self._engine.move(ids)
         await self._query(self._store.remove_worker, dead)
-        self._telemetry.taken_over(len(ids))
         if ids:
             took = time.monotonic() - began
             logger.warning("fleet: worker %s is gone; %d recordings are taken over (%.2f s)", dead, len(ids), took)
@@ -331,6 +331,7 @@ class Worker:
         except Fenced:
             raise asyncio.CancelledError(f"{key}: held by another worker") from None
         except LeftToOthers:
+            await self._patiently(self._store.let_go, self.name, key)
             await self._hand_on(id_, recorded)
             raise asyncio.CancelledError(f"{key}: left to another worker") from None
         except (Exception, Unfinished) as error:

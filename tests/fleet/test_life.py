@@ -203,7 +203,7 @@ async def test_a_recording_goes_on_with_the_next_worker(emulator: Emulator, data
     async with fleet:
         await reaches(fleet, "lesson-43", "done")
         held = await eventually(lambda: _held_by_another(fleet, first))
-        assert (held.state, held.takeovers) == ("running", 1)
+        assert (held.state, held.takeovers, held.handovers) == ("running", 0, 1)
         await fleet.stop("lesson-42")
         await reaches(fleet, "lesson-42", "done")
     assert len(emulator.recordings) == 2

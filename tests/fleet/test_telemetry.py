@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator
-from tests.fleet.support import eventually, fleet_of, reaches
+from tests.fleet.support import ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons")
 
@@ -39,9 +39,15 @@ async def test_spans_metrics_and_log(
         await fleet.stop("lesson-42")
         await reaches(fleet, "lesson-42", "done")
         await eventually(lambda: _counted(reader, "done"))
+        await fleet.record("lesson-43", LESSON)
+        await reaches(fleet, "lesson-43", "running")
+    ask(database, "update cloudrec_recordings set is_handed_over = false")  # as of one that died
+    async with fleet_of(emulator, database) as fleet:
+        await eventually(lambda: _total(reader, "takeovers", 1))
+        counts = await fleet.counts()
     held = [span.attributes for span in spans.get_finished_spans() if span.name == "cloudrec.fleet.recording"]
-    assert len(held) == 2
-    assert all(dict(one or {}) == {"cloudrec.key": "lesson-42", "cloudrec.run": 1} for one in held)
+    assert [dict(one or {}) for one in held].count({"cloudrec.key": "lesson-42", "cloudrec.run": 1}) == 2
+    assert _values(reader, "cloudrec.fleet.handovers") == [counts["handovers"]] == [1]
     assert _values(reader, "cloudrec.fleet.requests")[0] >= 4
     told = [record.getMessage() for record in caplog.records if "lesson-42: " in record.getMessage()]
     for change in ("starting, was waiting", "running, was starting", "stopping, was running", "done, was stopping"):
@@ -64,6 +70,10 @@ def _points(reader: InMemoryMetricReader, name: str) -> list[Any]:
 
 def _values(reader: InMemoryMetricReader, name: str) -> list[Any]:
     return [getattr(point, "value", None) for point in _points(reader, name)]
+
+
+async def _total(reader: InMemoryMetricReader, name: str, least: int) -> bool:
+    return any(value >= least for value in _values(reader, f"cloudrec.fleet.{name}"))
 
 
 async def _counted(reader: InMemoryMetricReader, state: str) -> bool:
