@@ -47,15 +47,15 @@ from cloudrec.fleet import (
     _pace as pace,
     _recorded as recorded,
     _rows as rows,
+    _starting as starting,
     _store as store,
     _worker as worker,
 )
 from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp
 
-HERE = {
-    module.__file__: Path(str(module.__file__)).name for module in (engine, entry, pace, recorded, rows, store, worker)
-}
+MODULES = (engine, entry, pace, recorded, rows, starting, store, worker)
+HERE = {module.__file__: Path(str(module.__file__)).name for module in MODULES}
 STORAGE = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "secretKey": "SK"}
 SECRET = "emulated-notifications"
 SPEED = 60.0
@@ -66,7 +66,7 @@ QUICK: tuple[tuple[Any, str, Any], ...] = (
     (worker, "DEAD_AFTER", 1.5),
     (worker, "LEFT_BEHIND", 1.0),
     (recorded, "MENDED_AFTER", 0.2),
-    (recorded, "AGAIN_AFTER", (0.1,)),
+    (entry, "AGAIN_AFTER", (0.1,)),
     (recorded, "WATCH_INTERVAL", 1.0),
     (recorded, "ASK_IN_CASE", 1.0),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..errors import ConfigurationError, FleetDatabaseError
 
@@ -53,6 +53,7 @@ fleets: sa.Table = sa.Table(
     sa.Column("requests", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("takeovers", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("handovers", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("losses", sa.BigInteger, nullable=False, server_default="0"),
     # Of the last change of a recording, in SQLite; see `Rows._changed`.
     sa.Column("change", sa.BigInteger, nullable=False, server_default="0"),
 )
@@ -83,6 +84,7 @@ recordings: sa.Table = sa.Table(
     sa.Column("change", sa.BigInteger, nullable=False),
     sa.Column("takeovers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("handovers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("losses", sa.Integer, nullable=False, server_default="0"),
     # Its worker has let it go in order, and another one is to hold it.
     sa.Column("is_handed_over", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
@@ -112,10 +114,41 @@ workers: sa.Table = sa.Table(
 )
 
 
-def named(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[tuple[str, int]]:
-    """Recordings of which all that is true; keys and runs."""
-    wanted = sa.select(recordings.c.key, recordings.c.run).where(*which)
-    return [(row.key, row.run) for row in connection.execute(wanted)]
+class Run(NamedTuple):
+    """One of the times that a key is recorded."""
+
+    key: str
+    number: int
+    losses: int = 0
+    """How often the engine had nothing written down of it any more, so that it is another one for it."""
+
+    @property
+    def id(self) -> str:
+        """What the engine knows it by."""
+        return f"{self.key}#{self.number}.{self.losses}" if self.losses else f"{self.key}#{self.number}"
+
+    @property
+    def ids(self) -> list[str]:
+        """What the engine may know it by, and those before it."""
+        return [
+            Run(self.key, number, losses).id
+            for number in range(1, self.number + 1)
+            for losses in range(self.losses + 1)
+        ]
+
+    @classmethod
+    def of(cls, id_: str) -> Run:
+        """The one that the engine knows by that."""
+        key, _, numbers = id_.rpartition("#")
+        return cls(key, *map(int, numbers.split(".")))
+
+
+RUN: Final = (recordings.c.key, recordings.c.run, recordings.c.losses)
+
+
+def runs(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Run]:
+    """Recordings of which all that is true."""
+    return [Run(*row) for row in connection.execute(sa.select(*RUN).where(*which))]
 
 
 def address_of(url: object) -> sa.URL:

@@ -16,7 +16,7 @@ from .._recording.events import sid_of_start
 from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
 from ..errors import HandleError
 from ..webhooks._events import Event
-from ._database import NOW
+from ._database import NOW, Run
 from ._states import State
 from ._store import Store
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
 JSON = dict[str, Any]
+
+
+# Seconds before the next try of what must be done in the end.
+AGAIN_AFTER: Final = (5.0, 10.0, 30.0, 60.0)
 
 
 class Over(Exception):
@@ -83,8 +87,8 @@ class News:
 class Entry:
     """What is written of a recording, by who holds it."""
 
-    def __init__(self, key: str, run: int, worker: str, store: Store, query: Callable[..., Awaitable[Any]]) -> None:
-        self.key: Final = key
+    def __init__(self, run: Run, worker: str, store: Store, query: Callable[..., Awaitable[Any]]) -> None:
+        self.key: Final = run.key
         self.run: Final = run
         self.news: Final = News()
         self._worker = worker
@@ -105,7 +109,7 @@ class Entry:
         before = self._row.get("state")
         if isinstance(changes.get("problem"), dict):
             changes["problem"] = json.dumps(changes["problem"])
-        self._row = dict(await self._query(self._store.change, self.key, self.run, self._worker, changes))
+        self._row = dict(await self._query(self._store.change, self.run, self._worker, changes))
         if (state := self._row["state"]) != before:
             logger.info("fleet: %s: %s, was %s (worker %s)", self.key, state, before, self._worker)
 
@@ -163,6 +167,11 @@ def begun(handle: RecordingHandle, at: float | None) -> RecordingHandle:
     copied = handle.copy()
     copied["started_at"] = at
     return copied
+
+
+def again_after(tries: int) -> float:
+    """Seconds before what must be done in the end is tried again."""
+    return nth(AGAIN_AFTER, tries)
 
 
 def nth(waits: tuple[float, ...], place: int) -> float:

@@ -368,7 +368,7 @@ class Fleet(OnlyWith):
         return [FleetRecording.from_row(row) for row in found]
 
     async def counts(self) -> dict[str, int]:
-        """How many there are in each state; ``workers``; and ``requests``, ``takeovers`` and ``handovers`` till now.
+        """How many there are in each state; ``workers``; and ``requests``, ``takeovers``, ``handovers`` and ``losses``.
 
         Raises:
             FleetDatabaseError: the database cannot be used.

@@ -10,44 +10,31 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from random import uniform
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.uploading_status import UploadingStatus
 
 from .._async.attach import KINDS
-from .._async.launch import bodies
 from .._call.line import Ticket, Urgency
-from .._call.requests import acquire as acquire_call, start as start_call
 from .._call.settings import Options
-from .._io._async.calls import invoke_in_thread
-from .._recording.plan import ROUNDS, Plan
+from .._recording.plan import ROUNDS
 from .._recording.recipe import Recipe
 from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, WATCH_INTERVAL, Life, with_sid
-from .._recording.words import storage_fields
-from ..errors import (
-    AlreadyStartedError,
-    CloudRecordingError,
-    FleetError,
-    RecordingEnded,
-    RecordingMayBeRunningError,
-)
+from ..errors import CloudRecordingError, FleetError, RecordingEnded
 from ._database import NOW
-from ._entry import Entry, LeftToOthers, Over, begun, can_give, needs, nth, told
+from ._entry import LeftToOthers, Over, again_after, begun, needs, told
+from ._starting import Starting
 from ._states import State
-from ._store import Store
 
 if TYPE_CHECKING:
     from .._async.recording import AsyncRecording
-    from .._async.session import AsyncSession
     from .._recording.renewal import Provider
     from ..handles import RecordingHandle
-    from ._engine import Engine
 
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
@@ -55,78 +42,62 @@ JSON = dict[str, Any]
 
 # Seconds between two queries of a recording that webhooks come of, which tell sooner.
 ASK_IN_CASE: Final = 1800.0
-# Seconds for which a start is tried anew that is refused for what may pass. A resource ID is good for five minutes.
-START_WITHIN: Final = 240.0
-# Seconds before the next try of what must be done in the end, and of what went wrong as nothing here should.
-AGAIN_AFTER: Final = (5.0, 10.0, 30.0, 60.0)
+# Seconds before what went wrong as nothing here should is gone on with.
 MENDED_AFTER: Final = 30.0
 # How often one is looked at that no worker can begin.
 LEFT_FOR: Final = 20
-# A part that ends by itself before so many seconds is recorded anew after a pause, each time longer.
-SHORT: Final = 300.0
-PAUSES: Final = (0.0, 5.0, 30.0, 60.0, 300.0)
+
+_NOTHING_FOUND: Final[JSON] = {"part": 0, "handle": None, "held": None}
 
 
-_NOT_STARTED: Final[JSON] = {"sid": None, "at": None, "again": False}
-
-
-class Recorded(Entry):
+class Recorded(Starting):
     """One recording that this worker holds."""
-
-    def __init__(
-        self,
-        key: str,
-        run: int,
-        *,
-        worker: str,
-        store: Store,
-        session: AsyncSession,
-        engine: Engine,
-        secrets: Mapping[str, Any],
-        token: Any,
-        upload_within: float,
-        query: Callable[..., Awaitable[Any]],
-    ) -> None:
-        super().__init__(key, run, worker, store, query)
-        self._session = session
-        self._engine = engine
-        self._secrets = secrets
-        self._has = can_give(secrets)
-        self._token = token
-        self._upload_within = upload_within
-        self._storage: JSON | None = None
 
     # -- from its beginning to its end --------------------------------------------------------
 
     async def live(self) -> None:
         """All of it. Whoever takes it over goes on with the step that was not at its end."""
-        row = await self._query(self._store.hold, self.key, self.run, self._worker)
+        row = await self._query(self._store.hold, self.run, self._worker)
         if row is None:
             return
         self._row = dict(row)
         self.news.is_stop_asked = row["stop_at"] is not None
         await self._is_able()
-        part = 0
+        found: JSON = _NOTHING_FOUND if self.run.losses == 0 else await self._engine.step("find", self._find)
+        part = found["part"]
         with suppress(Over):
-            while await self._live_once(part):
-                part += 1
+            while await self._live_once(part, found):
+                part, found = part + 1, _NOTHING_FOUND
 
-    async def _live_once(self, part: int) -> bool:
-        """One part of it; whether another one follows."""
+    async def _find(self) -> JSON:
+        """How far it had come, where what was written down of its steps is lost: its row says it."""
+        parts = json.loads(self._row["parts"])
+        if not parts or "result" in parts[-1]:
+            return {**_NOTHING_FOUND, "part": len(parts)}
+        handle, held = parts[-1]["handle"], None
+        if handle["sid"] is not None and self._row["state"] in (State.STOPPING, State.UPLOADING):
+            lasted = self._session.wall() - handle["started_at"]
+            held = {"why": "stop", "again": False, "causes": [], "lasted": lasted, "problem": None}
+        return {"part": len(parts) - 1, "handle": handle, "held": held}
+
+    async def _live_once(self, part: int, found: JSON = _NOTHING_FOUND) -> bool:
+        """One part of it, from where it was found; whether another one follows."""
         step = self._engine.step
+        handle: RecordingHandle | None = found["handle"]
         left = ROUNDS
-        while True:
+        while handle is None or handle["sid"] is None:
             left -= 1
-            handle = await step("acquire", self._acquire, part)
+            handle = handle or await step("acquire", self._acquire, part)
             if handle is None:
                 raise Over
             started: JSON = await step("start", self._start, part, handle, left == 0)
-            if not started["again"]:
-                break
-        if started["sid"] is None:
-            raise Over
-        handle = with_sid(begun(handle, started["at"]), started["sid"])
-        held: JSON = await step("hold", self._hold, part, handle)
+            if started["again"]:
+                handle = None
+                continue
+            if started["sid"] is None:
+                raise Over
+            handle = with_sid(begun(handle, started["at"]), started["sid"])
+        held: JSON = found["held"] or await step("hold", self._hold, part, handle)
         result = await step("stop", self._stop, part, handle, held)
         await step("end", self._end, part, handle, held, result)
         return bool(held["again"])
@@ -140,151 +111,12 @@ class Recorded(Entry):
             told = f"worker {self._worker} has nothing by the name of {', '.join(sorted(missing))}"
             if missing <= await self._query(self._store.names):
                 logger.info("fleet: %s: left to another worker: %s", self.key, told)
-                await self.news.wait(AGAIN_AFTER[0])
+                await self.news.wait(again_after(0))
                 raise LeftToOthers
             if self._row["sid"] is not None or self.news.is_stop_asked:
                 return  # to hold it is more than to renew its credentials
             await self._tell(FleetError(f"fleet: {self.key!r} cannot be begun: {told}, nor has another one"))
             await self.news.wait(MENDED_AFTER)
-
-    # -- acquire ------------------------------------------------------------------------------
-
-    async def _acquire(self, part: int) -> RecordingHandle | None:
-        """The resource ID, by which the start is the same however often it is sent. None where it is not to be."""
-        await self._pause(part)
-        for tries in range(10**6):
-            if self.news.is_stop_asked or await self._is_late():
-                await self._over(State.DONE, "stopped before it was started")
-                return None
-            try:
-                return await self._acquired(part)
-            except CloudRecordingError as error:
-                if not error.retryable:
-                    await self._failed(error)
-                    return None
-                await self._tell(error)
-            await self.news.wait(nth(AGAIN_AFTER, tries))
-        raise AssertionError
-
-    async def _acquired(self, part: int) -> RecordingHandle:
-        plan, storage = await self._plan(part)
-        uid, acquiring, _ = await bodies(self._session, plan, self._token_of(plan), storage)
-        # Without the body of the start, which would have to be the same to the last letter: credentials and tokens may
-        # be others when it is sent, by another worker even.
-        del acquiring["startParameter"]
-        place = Ticket(Urgency.BEGIN)
-        try:
-            await self._session.let_in(place, plan.cname, None)
-            call = acquire_call(plan.app_id, plan.cname, uid, acquiring, is_right=True, checks=plan.check)
-            acquired = await self._session.send(call, Options())
-        finally:
-            self._session.let_out(place)
-        handle = plan.handle(uid, acquired.resource_id, storage)
-        await self._keep_part(part, handle, sid=None, state=State.STARTING)
-        return handle
-
-    async def _pause(self, part: int) -> None:
-        """Before another part of what ended soon each time."""
-        parts = json.loads(self._row["parts"])
-        short = 0
-        for before in reversed(parts[:part]):
-            if before["lasted"] >= SHORT:
-                break
-            short += 1
-        if pause := nth(PAUSES, short):
-            await self.news.wait(pause)
-
-    async def _plan(self, part: int) -> tuple[Plan, JSON]:
-        row = self._row
-        recipe = Recipe.from_dict(json.loads(row["recipe"])).filled(self._secrets)
-        self._given_token = recipe.arguments.get("token")
-        body = recipe.body()
-        name = None if self.key == row["cname"] else self.key
-        if (self.run, part) != (1, 0):
-            # Another uid: the one before may be in the channel yet.
-            body = body._replace(uid=None, key="/".join(map(str, (body.key, name, self.run, part))))
-        elif body.key is None and body.uid is None:
-            body = body._replace(key=name)
-        storage = await self._storage_of(recipe)
-        plan = Plan(self._session.settings.app_id, recipe.mode, row["cname"], body, check=recipe.check)
-        return plan, storage
-
-    async def _storage_of(self, recipe: Recipe) -> JSON:
-        given = recipe.arguments["storage"]
-        try:
-            return storage_fields(
-                await invoke_in_thread("storage", given) if callable(given) else given, self._session.wall()
-            )
-        except CloudRecordingError:
-            raise
-        except Exception as error:
-            # Somebody else's code, which may have asked a server that is away. What it says may hold a secret.
-            raise FleetError(
-                f"fleet: the function for storage raised {type(error).__name__}", retryable=True
-            ) from error
-
-    def _token_of(self, plan: Plan) -> Any:
-        if self._given_token is not None or plan.mode is Mode.WEB:
-            return self._given_token
-        return self._token or self._session.settings.tokens
-
-    # -- start --------------------------------------------------------------------------------
-
-    async def _start(self, part: int, handle: RecordingHandle, is_last: bool) -> JSON:
-        """The sid; or None, and whether to acquire anew."""
-        plan, storage = await self._plan(part)
-        _, _, starting = await bodies(self._session, plan, self._token_of(plan), storage)
-        # Whatever this step ran into before, in another worker even, its start may have arrived: then no failure of
-        # another one says that nothing runs.
-        sent_at = self._start_sent_at(part, handle)
-        handle = begun(handle, sent_at or self._session.wall())
-        if sent_at is None:
-            await self._keep_part(part, handle, sid=None, state=State.STARTING)
-        call = start_call(
-            plan.app_id, handle["resource_id"], plan.mode, plan.cname, handle["uid"], starting,
-            is_right=True, checks=plan.check,
-        )  # fmt: skip
-        call.handle = lambda: handle
-        call.may_have_arrived = sent_at is not None
-        until = self._session.wall() + START_WITHIN
-        for tries in range(10**6):
-            sid: str | None
-            try:
-                sid = await self._told_sid(handle) if sent_at is not None else None
-                sid = sid or (await self._session.send(call, Options())).sid
-            except (AlreadyStartedError, RecordingMayBeRunningError) as error:
-                sid = await self._sid_of_event(part, handle, error)
-                if sid is None:
-                    return _NOT_STARTED
-            except CloudRecordingError as error:
-                if plan.may_begin_anew(error) and not is_last:
-                    return {**_NOT_STARTED, "again": True}
-                # While it is the database that is away, nothing is said of the start.
-                if not (error.retryable and (self._session.wall() < until or isinstance(error, FleetError))):
-                    await self._failed(error)
-                    return _NOT_STARTED
-                await self._tell(error)
-                await self.news.wait(nth(AGAIN_AFTER, tries))
-                continue
-            self._storage = storage
-            await self._keep_part(part, with_sid(handle, sid), sid=sid, state=State.STARTING)
-            return {"sid": sid, "at": handle["started_at"], "again": False}
-        raise AssertionError
-
-    async def _sid_of_event(self, part: int, handle: RecordingHandle, error: CloudRecordingError) -> str | None:
-        """It runs, or may: an event that tells its sid is waited for until it cannot run any more."""
-        wall = self._session.wall
-        hours = handle["max_recording_hour"] or handle["resource_expired_hour"]
-        # From when the start was sent last, and of this part: others may have run for days before it.
-        ends = (handle["started_at"] or wall()) + min(hours, handle["resource_expired_hour"]) * 3600
-        await self._keep_part(part, handle, sid=None, state=State.UNKNOWN, problem=told(error))
-        logger.error("fleet: %s: whether it runs is not known: %s", self.key, error)
-        while (left := ends - wall()) > 0:
-            if (sid := await self._told_sid(handle)) is not None:
-                return sid
-            await self.news.wait(left)
-        await self._over(State.DONE, "whether it ever ran is not known; it cannot run any more")
-        return None
 
     # -- while it runs ------------------------------------------------------------------------
 
@@ -293,7 +125,7 @@ class Recorded(Entry):
         recording = await self._attached(handle, renews=True)
         try:
             began = self._session.wall()
-            not_started = None if self._row["state"] == State.RUNNING else await self._confirmed(recording)
+            not_started = None if self._was_seen_to_run(part, handle) else await self._confirmed(recording)
             if not_started is not None:
                 return {"why": "failed", "again": False, "causes": [], "lasted": 0.0, "problem": told(not_started)}
             why = await self._held(recording)
@@ -307,6 +139,12 @@ class Recorded(Entry):
         finally:
             if recording._renewing is not None:
                 await recording._renewing.end()
+
+    def _was_seen_to_run(self, part: int, handle: RecordingHandle) -> bool:
+        if self._row["state"] != State.LOST:
+            return bool(self._row["state"] == State.RUNNING)
+        is_old = self._session.wall() - (handle["started_at"] or math.inf) > CONFIRM_WITHIN
+        return is_old or (part == 0 and self._row["running_at"] is not None)
 
     async def _attached(self, handle: RecordingHandle, *, renews: bool) -> AsyncRecording[Any]:
         session = self._session
@@ -351,8 +189,13 @@ class Recorded(Entry):
             return None
         if life.was_asked and not life.runs and not self.news.is_stop_asked:
             return life.not_started()
-        await self._change(state=State.RUNNING, running_at=NOW, **self._status(recording))
+        if life.was_asked or self._row["state"] != State.LOST:
+            await self._runs(recording)
         return None
+
+    async def _runs(self, recording: AsyncRecording[Any]) -> None:
+        since = self._row["running_at"] or NOW
+        await self._change(state=State.RUNNING, running_at=since, **self._status(recording))
 
     async def _session_wait(self, seconds: float) -> None:
         """By the client's clock, and no longer than until there are news."""
@@ -378,7 +221,9 @@ class Recorded(Entry):
             await self._change(until=now + self._row["lasts"])
         until = self._row["until"]
         ends = math.inf if until is None else clock() + until - await self._query(self._store.time)
-        asks = clock() + self._interval()
+        asks, tries = clock() + self._interval(), 0
+        if self._row["state"] == State.LOST:
+            asks = clock()
         while True:
             self._feed(recording)
             if self._status(recording)["status"] != self._row["status"]:
@@ -393,11 +238,16 @@ class Recorded(Entry):
             if now >= asks:
                 try:
                     await self._asked(partial(recording._query, Options(), math.inf), recording, Urgency.WATCH)
+                    if self._row["state"] == State.LOST and life.last_seen is not None:
+                        await self._runs(recording)
                 except RecordingEnded:
                     return "ended"
                 except CloudRecordingError as error:
                     await self._tell(error)
-                asks = clock() + self._interval()
+                    if self._can_run_for(recording.handle) <= 0:
+                        return "ended"
+                is_lost = self._row["state"] == State.LOST
+                asks, tries = clock() + (again_after(tries) if is_lost else self._interval()), tries + 1
                 continue
             await self.news.wait(min(asks, ends) - now)
 
@@ -443,7 +293,7 @@ class Recorded(Entry):
                 age = self._session.wall() - (handle["started_at"] or 0.0)
                 if age > handle["resource_expired_hour"] * 3600:
                     return None  # it can be neither stopped nor running any more
-            await self.news.wait(nth(AGAIN_AFTER, tries))
+            await self.news.wait(again_after(tries))
         raise AssertionError
 
     async def _end(self, part: int, handle: RecordingHandle, held: JSON, result: JSON | None) -> bool:

@@ -25,6 +25,9 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     """Its start was sent, and nobody can know whether it runs: its sid is not known. It is looked after until an event
     tells, or until it cannot run any more."""
+    LOST = "lost"
+    """It was begun, and what its worker had written down of that is gone: whether it runs is asked, and it is gone on
+    with, or at its end."""
     STOPPING = "stopping"
     """It is being stopped."""
     UPLOADING = "uploading"
@@ -35,7 +38,7 @@ class State(StrEnum):
     """It never came to run, or with ``restart`` not once more; ``problem`` says why."""
 
 
-ACTIVE: Final = (State.STARTING, State.RUNNING, State.UNKNOWN, State.STOPPING, State.UPLOADING)
+ACTIVE: Final = (State.STARTING, State.RUNNING, State.UNKNOWN, State.LOST, State.STOPPING, State.UPLOADING)
 """Those in which a worker holds it."""
 RECORDING: Final = tuple(state for state in ACTIVE if state != State.UPLOADING)
 """Those in which it may record, and has one of the places that there are."""
@@ -104,6 +107,8 @@ class FleetRecording:
     """How often another worker has taken it over from one that died."""
     handovers: int
     """How often a worker that left, in a deploy say, has handed it over to another."""
+    losses: int
+    """How often it was ``lost``, and was looked for."""
     run: int = field(repr=False)
     """How often its key was recorded: 1, and one more each time with ``again``."""
     version: int = field(repr=False)
@@ -149,6 +154,7 @@ class FleetRecording:
             worker=row["worker"],
             takeovers=row["takeovers"],
             handovers=row["handovers"],
+            losses=row["losses"],
             run=row["run"],
             version=row["version"],
         )

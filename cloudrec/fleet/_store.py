@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ._database import NOW, fleets, inbox, named, recordings, workers
+from ._database import NOW, RUN, Run, fleets, inbox, recordings, runs, workers
 from ._rows import Rows
 from ._states import ACTIVE, FINAL, RECORDING, State
 
@@ -18,7 +18,7 @@ SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once, and that are told of at once.
 _AT_A_TIME: Final = 1000
 # What is counted from the beginning, for the whole fleet.
-TOTALS: Final = ("requests", "takeovers", "handovers")
+TOTALS: Final = ("requests", "takeovers", "handovers", "losses")
 # Workers that neither left nor were taken for dead.
 _WORKS: Final = sa.and_(workers.c.taken_at.is_(None), workers.c.seen_at > 0)
 
@@ -28,6 +28,11 @@ class Fenced(BaseException):
 
     Like a cancellation, it is nobody's to catch on the way: whatever it ends is gone on with elsewhere.
     """
+
+
+def run_of(row: Mapping[str, Any]) -> Run:
+    """The run that a row is of."""
+    return Run(row["key"], row["run"], row["losses"])
 
 
 class Store(Rows):
@@ -189,8 +194,8 @@ class Store(Rows):
 
     # -- what a worker does -------------------------------------------------------------------
 
-    def admit(self, most: int) -> list[tuple[str, int]]:
-        """Lets those in that wait, in order, as far as there is room; keys and runs."""
+    def admit(self, most: int) -> list[Run]:
+        """Lets those in that wait, in order, as far as there is room."""
         line = sa.exists().where(recordings.c.state == State.WAITING)
         with self._reading() as connection:
             if not connection.execute(sa.select(line)).scalar():
@@ -214,31 +219,31 @@ class Store(Rows):
             # Looked at again, as one of them may have been stopped meanwhile.
             let_in = recordings.update().where(recordings.c.key.in_(first), recordings.c.state == State.WAITING)
             changed = let_in.values(**begun, version=recordings.c.version + 1)
-            found = connection.execute(changed.returning(recordings.c.key, recordings.c.run, recordings.c.asked_at))
-            return [(row.key, row.run) for row in sorted(found, key=lambda row: (row.asked_at, row.key))]
+            found = connection.execute(changed.returning(*RUN, recordings.c.asked_at))
+            return [Run(*row[:3]) for row in sorted(found, key=lambda row: (row.asked_at, row.key))]
 
-    def left_behind(self, older_than: float) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    def left_behind(self, older_than: float) -> tuple[list[Run], list[Run]]:
         """What was let in so many seconds ago and no worker has taken up; and what is held by one that is gone."""
         with self._reading() as connection:
             old = recordings.c.changed_at <= self._time(connection) - older_than
-            never = named(connection, recordings.c.state.in_(ACTIVE), recordings.c.worker.is_(None), old)
+            never = runs(connection, recordings.c.state.in_(ACTIVE), recordings.c.worker.is_(None), old)
             gone = recordings.c.worker.not_in(sa.select(workers.c.worker))
-            return never, named(connection, recordings.c.state.in_(ACTIVE), gone, old)
+            return never, runs(connection, recordings.c.state.in_(ACTIVE), gone, old)
 
-    def held_by(self, worker: str) -> list[tuple[str, int]]:
-        """Keys and runs of what a worker holds."""
+    def held_by(self, worker: str) -> list[Run]:
+        """What a worker holds."""
         with self._reading() as connection:
-            return named(connection, recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
+            return runs(connection, recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
 
-    def hold(self, key: str, run: int, worker: str) -> Mapping[str, Any] | None:
+    def hold(self, run: Run, worker: str) -> Mapping[str, Any] | None:
         """Gives it to a worker; None where that run is not there any more.
 
         Raises:
             Fenced: the worker was taken for dead, so that nobody would look for what it holds.
         """
         with self._writing() as connection:
-            row = self._row(connection, key, lock=True)
-            if row is None or row["run"] != run or row["state"] in FINAL:
+            row = self._row(connection, run.key, lock=True)
+            if row is None or run_of(row) != run or row["state"] in FINAL:
                 return None
             if self._is_taken(connection, worker):
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
@@ -248,23 +253,37 @@ class Store(Rows):
                 changes[how] = row[how] + 1
                 connection.execute(fleets.update().values({how: fleets.c[how] + 1}))
             if any(row[name] != value for name, value in changes.items()):
-                self._change(connection, key, changes, self._time(connection))
+                self._change(connection, run.key, changes, self._time(connection))
             return {**row, **changes}
 
-    def change(self, key: str, run: int, worker: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    def change(self, run: Run, worker: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
         """Writes what has become of a recording, for who holds it; how it is then.
 
         Raises:
             Fenced: somebody else does.
         """
         with self._writing() as connection:
-            row = self._row(connection, key, lock=True)
-            if row is None or (row["run"], row["worker"]) != (run, worker) or self._is_taken(connection, worker):
-                raise Fenced(f"fleet: {key!r} is held by another worker now")
+            row = self._row(connection, run.key, lock=True)
+            if row is None or (run_of(row), row["worker"]) != (run, worker) or self._is_taken(connection, worker):
+                raise Fenced(f"fleet: {run.key!r} is held by another worker now")
             now = self._time(connection)
             stamps = {name: now for name, value in changes.items() if value is NOW}
-            self._change(connection, key, {**changes, **stamps}, now)
+            self._change(connection, run.key, {**changes, **stamps}, now)
             return {**row, **changes, **stamps}
+
+    def lose(self, run: Run, problem: str) -> Run | None:
+        """Nothing holds it, though something should: it is to be looked for, as this; None where it is at its end."""
+        with self._writing() as connection:
+            row = self._row(connection, run.key, lock=True)
+            if row is None or run_of(row) != run or row["state"] not in ACTIVE:
+                return None
+            # One that was being stopped is: it is stopped once more.
+            state = row["state"] if row["state"] in (State.STOPPING, State.UPLOADING) else State.LOST
+            # Nobody's, so that each worker looks whether it was taken up.
+            changes = {"state": state, "worker": None, "losses": run.losses + 1, "problem": problem}
+            self._change(connection, run.key, changes, self._time(connection))
+            connection.execute(fleets.update().values(losses=fleets.c.losses + 1))
+            return run._replace(losses=run.losses + 1)
 
     def _is_taken(self, connection: sa.Connection, worker: str) -> bool:
         here = sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
@@ -378,16 +397,16 @@ class Store(Rows):
 
     # -- what is over -------------------------------------------------------------------------
 
-    def old(self, keep: float) -> list[tuple[str, int]]:
-        """What has been over for longer than that; keys and runs."""
+    def old(self, keep: float) -> list[Run]:
+        """What has been over for longer than that."""
         with self._reading() as connection:
             since = self._time(connection) - keep
-            return named(connection, recordings.c.state.in_(FINAL), recordings.c.over_at < since)
+            return runs(connection, recordings.c.state.in_(FINAL), recordings.c.over_at < since)
 
-    def remove(self, over: Iterable[tuple[str, int]]) -> None:
+    def remove(self, over: Iterable[Run]) -> None:
         """Removes what is over, unless it is recorded again."""
         with self._writing() as connection:
-            for key, run in sorted(over):  # as all who remove do: they wait for each other in one order
+            for key, run, _ in sorted(over):  # as all who remove do: they wait for each other in one order
                 this = sa.and_(recordings.c.key == key, recordings.c.run == run, recordings.c.state.in_(FINAL))
                 if connection.execute(recordings.delete().where(this)).rowcount:
                     self._forget_events(connection, [key])

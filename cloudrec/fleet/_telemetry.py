@@ -15,6 +15,7 @@ _TOTALS = (
     ("requests", "{request}", "Requests to the service"),
     ("takeovers", "{recording}", "Recordings taken over from dead workers"),
     ("handovers", "{recording}", "Recordings handed over by workers that left"),
+    ("losses", "{recording}", "Recordings that the engine had lost, and that were looked for"),
 )
 
 

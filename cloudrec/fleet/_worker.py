@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import secrets as random_names
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -22,8 +23,9 @@ from .._call.rate import Paced
 from .._contract.frames import bared
 from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
+from ._database import Run
 from ._engine import Engine, Unfinished
-from ._entry import LeftToOthers, can_give
+from ._entry import LeftToOthers, can_give, told
 from ._pace import DatabasePace
 from ._recorded import MENDED_AFTER, Recorded
 from ._states import State
@@ -127,6 +129,7 @@ class Worker:
         self._upload_within = upload_within
         self._telemetry = telemetry
         self._held: dict[str, Recorded] = {}
+        self._idle: set[Run] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._is_leaving = False
         self._joined = asyncio.Event()
@@ -245,10 +248,26 @@ class Worker:
         for dead in await self._query(take, self.name, DEAD_AFTER, known, 2 * DEAD_AFTER):
             await self._take_over(dead)
         never, gone = await self._query(self._store.left_behind, LEFT_BEHIND)
-        await self._engine.enqueue(_id(*one) for one in never)
-        if gone:
+        if never or gone:
+            await self._engine.enqueue(run.id for run in never)
             alive = await self._query(self._store.all_workers)
-            await self._engine.move(await self._engine.adrift([_id(*one) for one in gone], alive))
+            await self._go_on_with([*never, *gone], alive)
+
+    async def _go_on_with(self, runs: Iterable[Run], elsewhere: Iterable[str]) -> None:
+        """Has those gone on with that are with none of these workers, or are lost."""
+        by_id = {run.id: run for run in runs}
+        await self._engine.move(await self._engine.adrift(by_id, elsewhere))
+        under_way = await self._engine.under_way(by_id)
+        found = [await self._look_for(run) for id_, run in by_id.items() if id_ not in under_way]
+        await self._engine.enqueue(run.id for run in found if run is not None)
+
+    async def _look_for(self, run: Run) -> Run | None:
+        """Under another ID, what is lost under this one; None where it came to its end meanwhile."""
+        lost = FleetError(f"fleet: {run.key!r}: it was begun, and nothing was at work for it; it is looked for")
+        found = await self._query(self._store.lose, run, json.dumps(told(lost)))
+        if found is not None:
+            logger.error("%s (as %s, before %s)", lost, found.id, run.id)
+        return found
 
     async def _known_dead(self) -> list[str]:
         """Workers of this machine whose process is not there any more."""
@@ -260,11 +279,10 @@ class Worker:
         began = time.monotonic()
         ids = set(await self._engine.held_by(dead))
         # What it was given, and had not begun to run.
-        held = {_id(*one) for one in await self._query(self._store.held_by, dead)}
-        lost = held - ids - await self._engine.under_way(held)
-        if lost:
-            logger.error("fleet: %s: held by worker %s, and not under way", ", ".join(sorted(lost)), dead)
+        held = await self._query(self._store.held_by, dead)
         await self._engine.move(ids)
+        if missing := [run for run in held if run.id not in ids]:
+            await self._go_on_with(missing, await self._query(self._store.all_workers))
         await self._query(self._store.remove_worker, dead)
         if ids:
             took = time.monotonic() - began
@@ -282,17 +300,27 @@ class Worker:
                 recorded.news.rang.set()
         begun = await self._query(self._store.admit, self._most)
         if begun:
-            await self._engine.enqueue(_id(*one) for one in begun)
-            for key, _ in begun:
-                logger.info("fleet: %s: %s, was %s", key, State.STARTING, State.WAITING)
+            await self._engine.enqueue(run.id for run in begun)
+            for run in begun:
+                logger.info("fleet: %s: %s, was %s", run.key, State.STARTING, State.WAITING)
 
     async def _tidy(self) -> None:
         old = await self._query(self._store.old, self._keep)
         # Forgotten first, and each run: the engine does not begin what it has run already, and a key that was removed
         # begins with its first run again.
-        await self._engine.forget(_id(key, each) for key, run in old for each in range(1, run + 1))
+        await self._engine.forget(id_ for run in old for id_ in run.ids)
         await self._query(self._store.remove, old)
+        await self._look_after_own()
         self._telemetry.counted(await self._query(self._store.counts))
+
+    async def _look_after_own(self) -> None:
+        """What this worker should hold, and does not: now and when it looked before, so that none is on its way."""
+        ours = await self._query(self._store.held_by, self.name)
+        idle = {run for run in ours if run.key not in self._held}
+        if missing := idle & self._idle:
+            alive = await self._query(self._store.all_workers)
+            await self._go_on_with(missing, {*alive} - {self.name})
+        self._idle = idle
 
     async def _patiently(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
         """What the function returns; while the database is away, it is waited for."""
@@ -310,9 +338,9 @@ class Worker:
     # -- one recording ------------------------------------------------------------------------
 
     async def _run(self, id_: str) -> None:
-        key, run = _of_id(id_)
+        run = Run.of(id_)
+        key = run.key
         recorded = Recorded(
-            key,
             run,
             worker=self.name,
             store=self._store,
@@ -326,7 +354,7 @@ class Worker:
         recorded.news.is_leaving = self._is_leaving
         self._held[key] = recorded
         try:
-            with self._telemetry.span(key, run):
+            with self._telemetry.span(key, run.number):
                 await recorded.live()
         except Fenced:
             raise asyncio.CancelledError(f"{key}: held by another worker") from None
@@ -353,15 +381,6 @@ class Worker:
             except Exception as error:
                 logger.error("fleet: %s: cannot be handed on yet: %s", recorded.key, type(error).__name__)
                 await recorded.news.wait(BEAT)
-
-
-def _id(key: str, run: int) -> str:
-    return f"{key}#{run}"
-
-
-def _of_id(id_: str) -> tuple[str, int]:
-    key, _, run = id_.rpartition("#")
-    return key, int(run)
 
 
 def _place() -> str:

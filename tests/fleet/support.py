@@ -20,8 +20,10 @@ from cloudrec.fleet import (
     Fleet,
     FleetRecording,
     _engine as engine,
+    _entry as entry,
     _fleet as fleet_module,
     _recorded as recorded,
+    _starting as starting,
     _worker as worker,
 )
 
@@ -46,8 +48,8 @@ QUICK: tuple[tuple[Any, str, Any], ...] = (
     (worker, "LEFT_BEHIND", 1.0),
     (worker, "MENDED_AFTER", 0.1),
     (recorded, "MENDED_AFTER", 0.1),
-    (recorded, "AGAIN_AFTER", (0.05,)),
-    (recorded, "PAUSES", (0.0, 0.05)),
+    (entry, "AGAIN_AFTER", (0.05,)),
+    (starting, "PAUSES", (0.0, 0.05)),
     (recorded, "WATCH_INTERVAL", 0.3),
     (recorded, "ASK_IN_CASE", 0.3),
     (fleet_module, "_WATCH", 0.02),

@@ -149,8 +149,8 @@ async def test_wrong_words(emulator: Emulator, tmp_path: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^client: CloudRecording \(must be an AsyncCloudRecording\)"):
         Fleet(emulator.client(), url)  # type: ignore[arg-type]
     fleet = fleet_of(emulator, url)
-    with pytest.raises(ConfigurationError, match=r"^state: 'lost' \(must be one of waiting, starting"):
-        await fleet.list(state="lost")
+    with pytest.raises(ConfigurationError, match=r"^state: 'gone' \(must be one of waiting, starting"):
+        await fleet.list(state="gone")
     with pytest.raises(ConfigurationError, match=r"^older_than: -1"):
         await fleet.list(older_than=-1)
     with pytest.raises(ConfigurationError, match=r"^name: "):

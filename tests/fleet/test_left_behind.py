@@ -12,6 +12,7 @@ from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
 from cloudrec.fleet import _engine as engine, _recorded as recorded, _worker as worker
+from cloudrec.fleet._database import Run
 from cloudrec.fleet._store import Fenced, Store
 from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
 
@@ -48,16 +49,16 @@ def test_who_was_taken_for_dead_is_given_nothing(database: str) -> None:
         store.join(name, [])
     row = {"key": "lesson-42", "cname": "lesson-42", "mode": "mix", "recipe": "{}", "until": None, "lasts": None}
     store.add({**row, "restart": False}, again=False)
-    assert store.admit(50) == [("lesson-42", 1)]
+    assert store.admit(50) == [Run("lesson-42", 1)]
     store.remove_worker("dead")
     with pytest.raises(Fenced, match="worker dead was taken for dead"):
-        store.hold("lesson-42", 1, "dead")
-    held = store.hold("lesson-42", 1, "living")
+        store.hold(Run("lesson-42", 1), "dead")
+    held = store.hold(Run("lesson-42", 1), "living")
     assert held is not None
     assert held["worker"] == "living"
     assert store.left_behind(0.0) == ([], [])
     store.remove_worker("living")
-    assert store.left_behind(0.0) == ([], [("lesson-42", 1)])
+    assert store.left_behind(0.0) == ([], [Run("lesson-42", 1)])
     store.close()
 
 
@@ -204,11 +205,11 @@ def test_what_is_over_is_forgotten_before_it_is_removed(database: str) -> None:
     row["restart"] = False
     store.add(row, again=False)
     store.ask_to_stop("lesson-42")
-    assert store.old(-1.0) == store.old(-1.0) == [("lesson-42", 1)]
+    assert store.old(-1.0) == store.old(-1.0) == [Run("lesson-42", 1)]
     store.add(row, again=True)
-    store.remove([("lesson-42", 1)])
+    store.remove([Run("lesson-42", 1)])
     assert store.get("lesson-42") is not None
     store.ask_to_stop("lesson-42")
-    store.remove([("lesson-42", 2)])
+    store.remove([Run("lesson-42", 2)])
     assert store.get("lesson-42") is None
     store.close()

@@ -26,7 +26,7 @@ def test_pickles_know_no_module_of_ours() -> None:
     known: dict[str, object] = {
         **row, "key": "lesson-42", "state": "running", "cname": "lesson-42", "mode": "mix",
         "parts": '[{"handle": {"sid": "s"}}]', "asked_at": 0.0, "changed_at": 0.0, "takeovers": 0, "handovers": 0,
-        "run": 1, "version": 1,
+        "losses": 0, "run": 1, "version": 1,
     }  # fmt: skip
     for kept in (FleetRecording.from_row(known), Part(RecordingHandle(sid="s")), State.RUNNING):  # type: ignore[typeddict-item]
         written = pickle.dumps(kept)
