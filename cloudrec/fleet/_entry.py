@@ -99,17 +99,13 @@ class Entry:
     async def _keep_part(
         self, part: int, handle: RecordingHandle, *, sid: str | None, of_part: JSON | None = None, **changes: Any
     ) -> None:
-        parts = json.loads(self._row["parts"])[: part + 1]
-        if len(parts) <= part:
-            parts.append({"lasted": 0.0})
-        parts[part] = {**parts[part], **(of_part or {}), "handle": handle}
-        await self._change(parts=json.dumps(parts), sid=sid, **changes)
+        await self._change((part, {**(of_part or {}), "handle": handle}), sid=sid, **changes)
 
-    async def _change(self, **changes: Any) -> None:
+    async def _change(self, part: tuple[int, JSON] | None = None, **changes: Any) -> None:
         before = self._row.get("state")
         if isinstance(changes.get("problem"), dict):
             changes["problem"] = json.dumps(changes["problem"])
-        self._row = dict(await self._query(self._store.change, self.run, self._worker, changes))
+        self._row = dict(await self._query(self._store.change, self.run, self._worker, changes, part))
         if (state := self._row["state"]) != before:
             logger.info("fleet: %s: %s, was %s (worker %s)", self.key, state, before, self._worker)
 

@@ -16,8 +16,6 @@ from functools import partial
 from random import uniform
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from cloudrec_api.models.uploading_status import UploadingStatus
-
 from .._async.attach import KINDS
 from .._call.line import Ticket, Urgency
 from .._call.settings import Options
@@ -30,6 +28,7 @@ from ._database import NOW
 from ._entry import LeftToOthers, Over, again_after, begun, needs, told
 from ._starting import Starting
 from ._states import State
+from ._uploads import is_there, with_told
 
 if TYPE_CHECKING:
     from .._async.recording import AsyncRecording
@@ -301,7 +300,7 @@ class Recorded(Starting):
         recording = await self._attached(handle, renews=False)
         recording._life.finish(None)
         if result is not None and not held["again"]:
-            result = await self._uploaded(recording, result)
+            result = await self._uploaded(part, recording, result)
         came_of = {"causes": held["causes"], "result": result, "lasted": held["lasted"]}
         over = not held["again"]
         state = State.FAILED if held["why"] == "failed" else State.DONE if over else State.STARTING
@@ -312,23 +311,32 @@ class Recorded(Starting):
         )  # fmt: skip
         return True
 
-    async def _uploaded(self, recording: AsyncRecording[Any], result: JSON) -> JSON:
-        """What came of it when its files are there, as far as somebody tells."""
-        until = asyncio.get_running_loop().time() + self._upload_within
+    async def _uploaded(self, part: int, recording: AsyncRecording[Any], result: JSON) -> JSON:
+        """What came of it when its files are there, and those of the parts before, as far as somebody tells."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._upload_within
+        until_before = clock() + max([0.0, *[self._follow_for(before) for before in await self._not_there(part)]])
         while True:
             self._feed(recording)
-            told_now = recording.result.to_dict()
-            if recording._life.uploading_status is not None:
-                result = {**result, "uploading_status": told_now["uploading_status"]}
-            if result["is_predicted"] and not told_now["is_predicted"]:
-                result = {**result, "files": told_now["files"], "is_predicted": False}
-            is_there = result["uploading_status"] == UploadingStatus.UPLOADED or result["nothing_recorded"]
-            left = until - asyncio.get_running_loop().time()
-            if is_there or not self.news.told or left <= 0:
+            result = with_told(result, recording._life)
+            left = [] if is_there(result) else [until - clock()]
+            if until_before > clock() and await self._not_there(part):
+                left.append(until_before - clock())
+            if not self.news.told or max(left, default=0.0) <= 0:
                 return result
             if self._row["state"] != State.UPLOADING:
                 await self._change(state=State.UPLOADING)
-            await self.news.wait(left)
+            await self.news.wait(max(left))
+
+    async def _not_there(self, part: int) -> list[JSON]:
+        """Parts before this one whose files are on their way, as events have told whoever took them in."""
+        row = await self._query(self._store.get, self.key) if part > 0 else None
+        before = json.loads(row["parts"])[:part] if row is not None else []
+        return [each for each in before if each.get("result") is not None and not is_there(each["result"])]
+
+    def _follow_for(self, part: JSON) -> float:
+        ended: float = (part["handle"]["started_at"] or 0.0) + part["lasted"]
+        return self._upload_within - (self._session.wall() - ended)
 
     def _status(self, recording: AsyncRecording[Any]) -> JSON:
         status = recording._life.last_status

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ._database import NOW, RUN, Run, fleets, inbox, recordings, runs, workers
 from ._rows import Rows
 from ._states import ACTIVE, FINAL, RECORDING, State
+from ._uploads import followed
 
 # After a 429 requests come so much slower, at the most so much; and each one after that so much quicker again.
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
@@ -150,22 +151,38 @@ class Store(Rows):
     def take_in(self, notice: str | None, body: str, sid: str | None, cname: str | None, uid: str | None) -> str | None:
         """Keeps an event for the recording that it is about; its key, None where that is none of this fleet."""
         with self._writing() as connection:
-            key = None
-            if sid is not None:
-                here = sa.select(recordings.c.key).where(recordings.c.sid == sid)
-                # Nobody removes it before its event is there, to be removed with it.
-                key = connection.scalar(here.with_for_update(read=True, key_share=True))
-            if key is None and cname is not None:
-                # Its start may not have been answered yet, or it is a part that came before.
-                here = sa.select(recordings.c.key, recordings.c.parts).where(recordings.c.cname == cname)
-                for row in connection.execute(here.with_for_update(read=True, key_share=True)):
-                    handles = [part["handle"] for part in json.loads(row.parts)]
-                    if any(handle["sid"] in (None, sid) and handle["uid"] == uid for handle in handles):
-                        key = row.key
-            if key is not None:
-                kept = self._insert(inbox).values(key=key, notice=notice, body=body, is_new=True)
-                connection.execute(kept.on_conflict_do_nothing())
+            found = self._about(connection, sid, cname, uid)
+            if found is None:
+                return None
+            kept = self._insert(inbox).values(key=found.key, notice=notice, body=body, is_new=True)
+            connection.execute(kept.on_conflict_do_nothing())
+            parts = json.loads(found.parts)
+            # Who holds it follows the part that is not over.
+            if any(part.get("result") is not None and part["handle"]["sid"] == sid for part in parts):
+                told = self._followed(connection, found.key, parts)
+                if told != parts:
+                    self._change(connection, found.key, {"parts": json.dumps(told)}, self._time(connection))
+            key: str = found.key
             return key
+
+    def _about(self, connection: sa.Connection, sid: str | None, cname: str | None, uid: str | None) -> Any:
+        # Nobody changes or removes it before its event is there, to be seen or to be removed with it.
+        wanted = sa.select(recordings.c.key, recordings.c.parts).with_for_update(key_share=True)
+        if sid is not None:
+            found = connection.execute(wanted.where(recordings.c.sid == sid)).first()
+            if found is not None:
+                return found
+        if cname is not None:
+            # Its start may not have been answered yet, or it is a part that came before.
+            for row in connection.execute(wanted.where(recordings.c.cname == cname).order_by(recordings.c.key)).all():
+                handles = [part["handle"] for part in json.loads(row.parts)]
+                if any((each["sid"] or sid, each["uid"]) == (sid, uid) or each["sid"] == sid for each in handles):
+                    return row
+        return None
+
+    def _followed(self, connection: sa.Connection, key: str, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        kept = sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)
+        return followed(parts, connection.scalars(kept))
 
     def events_of(self, key: str) -> list[str]:
         """All events of a recording that are kept, in the order in which they came."""
@@ -256,8 +273,14 @@ class Store(Rows):
                 self._change(connection, run.key, changes, self._time(connection))
             return {**row, **changes}
 
-    def change(self, run: Run, worker: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Writes what has become of a recording, for who holds it; how it is then.
+    def change(
+        self,
+        run: Run,
+        worker: str,
+        changes: Mapping[str, Any],
+        part: tuple[int, Mapping[str, Any]] | None = None,
+    ) -> Mapping[str, Any]:
+        """Writes what has become of a recording, and of one of its parts, for who holds it; how it is then.
 
         Raises:
             Fenced: somebody else does.
@@ -267,7 +290,12 @@ class Store(Rows):
             if row is None or (run_of(row), row["worker"]) != (run, worker) or self._is_taken(connection, worker):
                 raise Fenced(f"fleet: {run.key!r} is held by another worker now")
             now = self._time(connection)
-            stamps = {name: now for name, value in changes.items() if value is NOW}
+            stamps: dict[str, Any] = {name: now for name, value in changes.items() if value is NOW}
+            if part is not None:
+                place, of_part = part
+                parts = [*json.loads(row["parts"])[: place + 1], {"lasted": 0.0}][: place + 1]
+                parts[place] = {**parts[place], **of_part}
+                stamps["parts"] = json.dumps(self._followed(connection, run.key, parts))
             self._change(connection, run.key, {**changes, **stamps}, now)
             return {**row, **changes, **stamps}
 

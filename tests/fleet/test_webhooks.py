@@ -10,6 +10,7 @@ from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.errors import ConfigurationError
 from cloudrec.fleet import _recorded as recorded
+from cloudrec.webhooks import Event
 from tests.fleet.support import SECRET, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
@@ -152,3 +153,76 @@ async def test_events_of_others(emulator: Emulator, database: str) -> None:
 
 async def _all_delivered(emulator: Emulator) -> bool:
     return len(emulator.notices) >= 2 and all(notice.delivered for notice in emulator.notices)
+
+
+async def test_the_files_of_each_part(database: str) -> None:
+    """What a part before had recorded is uploaded while the next one runs; it is seen at once, and waited for."""
+    with Emulator(stranded=True) as emulator:
+        async with fleet_of(emulator, database) as fleet:
+            emulator.channel("lesson-42").join(101)
+            await fleet.record("lesson-42", LESSON, restart=True)
+            await reaches(fleet, "lesson-42", "running")
+            [first] = emulator.running
+            emulator.crash(first.sid)
+            await eventually(lambda: _parts(fleet, 2))
+            running = await reaches(fleet, "lesson-42", "running")
+            [second] = emulator.running
+            assert [_upload(part) for part in running.parts] == ["unknown", None]
+            assert await fleet.feed(_event(first, 32, "backuped"))
+            backuped = await eventually(lambda: _has_upload(fleet, 0, "backuped"))
+            assert (backuped.state, len(backuped.parts)) == ("running", 2)
+            await fleet.stop("lesson-42")
+            await fleet.feed(_event(second, 31, "uploaded"))
+            await reaches(fleet, "lesson-42", "uploading")
+            await fleet.feed(_event(first, 31, "uploaded"))
+            done = await reaches(fleet, "lesson-42", "done")
+    assert [_upload(part) for part in done.parts] == ["uploaded", "uploaded"]
+    for part, one in zip(done.parts, (first, second), strict=True):
+        assert part.result is not None
+        names = [file["name"] for file in part.result["files"]]
+        assert names.count(f"{one.sid}_lesson-42.m3u8") == 1
+        assert not part.result["is_predicted"]
+
+
+def _event(one: Any, number: int, name: str) -> Event:
+    """What the provider tells of the files of a recording."""
+    files = [{"fileName": f"{one.sid}_{one.cname}.m3u8", "trackType": "audio_and_video", "uid": "0"}]
+    details = {"msgName": name, "status": 0, "fileList": files}
+    payload = {
+        "cname": one.cname, "uid": one.uid, "sid": one.sid, "sequence": 9, "sendts": 1, "serviceType": 2,
+        "details": details,
+    }  # fmt: skip
+    notice = f"{one.sid}-{number}"
+    return Event({"noticeId": notice, "productId": 3, "eventType": number, "notifyMs": 1, "payload": payload})
+
+
+def _upload(part: Any) -> Any:
+    return None if part.result is None else part.result["uploading_status"]
+
+
+async def _parts(fleet: Any, number: int) -> bool:
+    return len((await fleet.get("lesson-42")).parts) == number
+
+
+async def _has_upload(fleet: Any, part: int, status: str) -> Any:
+    found = await fleet.get("lesson-42")
+    return found if _upload(found.parts[part]) == status else None
+
+
+async def test_files_that_come_after_all_is_over(database: str) -> None:
+    """Nobody waits for them any more: whoever takes the event in writes them down."""
+    with Emulator(stranded=True) as emulator:
+        async with fleet_of(emulator, database) as fleet:
+            await fleet.record("lesson-42", LESSON)
+            await reaches(fleet, "lesson-42", "running")
+            await fleet.stop("lesson-42")
+            done = await reaches(fleet, "lesson-42", "done")
+            assert _upload(done.parts[0]) != "uploaded"
+        [one] = emulator.recordings
+        for _ in range(2):
+            assert await fleet.feed(_event(one, 31, "uploaded"))
+        late = await fleet.get("lesson-42")
+        assert late is not None
+        assert _upload(late.parts[0]) == "uploaded"
+        assert (late.state, late.version) == ("done", done.version + 1)
+        await fleet.aclose()
