@@ -1,4 +1,4 @@
-"""Every check, then the tests, then what came of it. With arguments: only pytest, with those arguments."""
+"""Every check beside the tests, then what came of it. With arguments: only pytest, with those arguments."""
 
 import json
 import os
@@ -103,12 +103,13 @@ def pre_commit() -> tuple[bool, str]:
     return run("env", "SKIP=ruff-check,ruff-format", sys.executable, "-m", "pre_commit", "run", "--all-files")
 
 
+# The type checkers first: they take longest, and a test goes on with what mypy has kept.
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
-    "ruff check": module("ruff", "check", "--quiet"),
-    "ruff format": module("ruff", "format", "--diff", "--quiet"),
     "mypy --strict": module("mypy"),
     "pyright": module("pyright"),
     "pyright --verifytypes": module("pyright", "--verifytypes", "cloudrec", "--ignoreexternal"),
+    "ruff check": module("ruff", "check", "--quiet"),
+    "ruff format": module("ruff", "format", "--diff", "--quiet"),
     "openapi-spec-validator": module("openapi_spec_validator", CONTRACT),
     "redocly lint": redocly,
     "pre-commit": pre_commit,
@@ -124,6 +125,11 @@ def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
         return dict(environ)
     kept = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")} | kept
+
+
+def workers(cores: int) -> int:
+    """How many processes the tests are given."""
+    return cores + (cores + 1) // 2
 
 
 def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
@@ -143,20 +149,22 @@ def main(arguments: list[str]) -> int:
         arguments = ["tests/contract/test_recorded.py", "-k", "test_recorded[", "--quiet", f"--recorded={folder}"]
     if arguments:
         return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
-    # One process for each core; who is done with its share takes from another's.
-    pytest += ["--quiet", "--numprocesses=auto", "--dist=worksteal"]
+    # Half as many more processes as there are cores, since many tests wait for others; who is done with its share takes
+    # from another's.
+    pytest += ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
     start = time.monotonic()
     outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}
-    with ThreadPoolExecutor(2) as pool:
+    # One check after the other, in what the tests leave of the cores. What came of them is printed below the dots.
+    with ThreadPoolExecutor(1) as pool:
         running = {name: pool.submit(timed, check) for name, check in CHECKS.items()}
+        status = "FAILED" if subprocess.run(pytest, cwd=ROOT, env=environ, check=False).returncode else "ok"
+        print(flush=True)
         for name, future in running.items():
-            status, output, seconds = future.result()
-            outcome[status].append(name)
-            print(f"{name:<24}{status:<8}{seconds:5.1f} s", flush=True)
-            if output and status != "ok":
+            came, output, seconds = future.result()
+            outcome[came].append(name)
+            print(f"{name:<24}{came:<8}{seconds:5.1f} s", flush=True)
+            if output and came != "ok":
                 print("    " + output.replace("\n", "\n    "), flush=True)
-    print(flush=True)
-    status = "FAILED" if subprocess.run(pytest, cwd=ROOT, env=environ, check=False).returncode else "ok"
     outcome[status].append("pytest")
     for status in ("NOT RUN", "FAILED"):
         if outcome[status]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -62,6 +64,36 @@ def test_no_npm(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PATH", str(tmp_path))
     status, output, _ = checks.timed(checks.redocly)
     assert (status, output) == ("NOT RUN", "Node with npm is not installed here")
+
+
+@each(
+    ("tests", "check", "code", "told"),
+    [(0, "ok", 0, "2 of 2"), (1, "ok", 1, "FAILED: pytest\n1 of 2"), (0, "FAILED", 1, "FAILED: a check\n1 of 2"),
+     (0, "NOT RUN", 0, "NOT RUN: a check\n1 of 2")],
+)  # fmt: skip
+def test_the_checks_go_beside_the_tests(
+    checks: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    tests: int, check: str, code: int, told: str,
+) -> None:  # fmt: skip
+    """Neither waits for the other; in the end all is told, and what failed is what the exit code is of."""
+    meet = threading.Barrier(2, timeout=30)
+
+    def a_check() -> tuple[bool, str]:
+        meet.wait()
+        if check == "NOT RUN":
+            raise checks.NotRun("why")
+        return check == "ok", "what it said"
+
+    def run(command: list[str], **_: Any) -> Any:
+        assert "--numprocesses=3" in command
+        meet.wait()
+        return SimpleNamespace(returncode=tests)
+
+    monkeypatch.setattr(checks, "CHECKS", {"a check": a_check})
+    monkeypatch.setattr(checks.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(checks.subprocess, "run", run)
+    assert checks.main([]) == code
+    assert f"{told} checks ok in 0 s" in capsys.readouterr().out
 
 
 def test_what_python_compiled_is_kept(checks: Any, tmp_path: Path) -> None:
