@@ -9,20 +9,26 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from tests.support import run
 
 # The same examples in every run, whatever the machine: a failure that comes and goes teaches people to run again.
 settings.register_profile("cloudrec", derandomize=True, deadline=None)
 settings.load_profile("cloudrec")
+# Nor do they depend on what other tests have imported and on the name of the checkout's folder: hypothesis would try
+# the constants of all modules that were read till then, but of those below a folder `tests`.
+assert callable(providers._get_local_constants)
+providers._get_local_constants = providers.Constants
 
 # A shell that runs the tests in the background has them ignore SIGINT, and so would what they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--recorded FOLDER`: the fixtures to look through, in place of the project's own."""
+    """The fixtures to look through, in place of the project's own; and whether fleets are tested on all they run on."""
     parser.addoption("--recorded", metavar="FOLDER", help="recorded fixtures for tests/contract/test_recorded.py")
+    parser.addoption("--both-databases", action="store_true", help="every test of tests/fleet on SQLite and PostgreSQL")
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])

@@ -157,7 +157,7 @@ ANY_JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-5, 5)
-    | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    | st.floats(-(2.0**126), 2.0**126, width=32)
     | st.sampled_from(["", "0", "1", "hls", "mp4", "#allstream#", "web_recorder_service", "é" * 40, "a\n"]),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["url", "uid", "x"]), inner, max_size=3)
@@ -166,6 +166,13 @@ ANY_JSON = st.recursive(
 )
 UIDS = st.sampled_from(["1", "527841", "999999999", "4294967295", "4294967296", "0", "007", "-1", "1\n", "١", " 1", ""])
 FRACTIONS = st.sampled_from([0, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1, 1.0, -0.1, 1.1, 0.7000001])
+
+
+class Unprinted(dict[str, Any]):
+    """A schema without its text: hypothesis writes down what the strategies are of whose values it gives up."""
+
+    def __repr__(self) -> str:
+        return "a schema"
 
 
 @st.composite
@@ -285,7 +292,7 @@ def test_rules_have_words(name: str) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_agrees_with_jsonschema(name: str) -> None:
     """On bodies of all sorts (right ones, ones at the edge, ones wrong in one place, any JSON) both judge alike."""
-    schema = component(name)
+    schema = Unprinted(component(name))
     many = 60 if name in BODIES or name.endswith("ClientRequest") else 20
 
     @settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
@@ -387,21 +394,23 @@ NUMBERS = [*range(-1, 12), 17, 30, 61, 720, 721, 1921, 3601, 2592001, 0.5, 1.0, 
 OTHERS = [*WORDS, *NUMBERS, True, False, None, [], {}, [1], ["1"], {"x": 1}]
 
 
-def changed(value: Json) -> Iterator[Json]:
-    """The value with one thing changed in it, in every place and in every way."""
+def changed(value: Json, depth: int = 99) -> Iterator[Json]:
+    """The value with one thing changed in it, in every place that is no deeper and in every way."""
     yield from OTHERS
+    if not depth:
+        return
     if isinstance(value, dict):
         yield value | {"x": 1}
         for name, inner in value.items():
             yield {key: item for key, item in value.items() if key != name}
-            yield from (value | {name: other} for other in changed(inner))
+            yield from (value | {name: other} for other in changed(inner, depth - 1))
     elif isinstance(value, list):
         yield value * 2
         yield (value * 40)[:32]
         yield (value * 40)[:33]
         for place, inner in enumerate(value):
             yield value[:place] + value[place + 1 :]
-            yield from ([*value[:place], other, *value[place + 1 :]] for other in changed(inner))
+            yield from ([*value[:place], other, *value[place + 1 :]] for other in changed(inner, depth - 1))
 
 
 @pytest.mark.parametrize("case", RICH)
@@ -414,7 +423,8 @@ def test_agrees_in_every_place(case: str) -> None:
     else:
         # Vendor 11 with a stsToken: one rule is broken, so that mending it is among the changes.
         assert len(check(good, component(name))) == 1
-    for value in changed(good):
+    # What a clientRequest is of is spoiled where it stands alone; here, what stands beside it, and it as a whole.
+    for value in changed(good, 2 if case.startswith("whole") else 99):
         assert (check(value, component(name)) == []) == judge.is_valid(value), value
 
 
