@@ -18,6 +18,8 @@ from pathlib import Path
 from _env import ROOT, VENV, alone, digest, project_line, run, say
 
 LOWEST = "lowest"
+# What ./scripts/test leaves out of every test of tests/fleet: the other one of its databases.
+ALL = ("--both-databases",)
 ABOUT = (
     "import sys, sysconfig, ensurepip, venv; assert sys.implementation.name == 'cpython'\n"
     "assert not sysconfig.get_config_var('Py_GIL_DISABLED')\n"
@@ -81,7 +83,7 @@ def main(arguments: list[str]) -> int:
         with alone():
             inside = make(name, python, full)
         start = time.monotonic()
-        pytest = [str(inside), "-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal", *options]
+        pytest = [str(inside), "-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal", *ALL, *options]
         status = "FAILED" if subprocess.run(pytest, cwd=ROOT, check=False).returncode else "ok"
         print(f"{name:<10}Python {full:<10}{status:<8}{time.monotonic() - start:5.0f} s\n", flush=True)
         if status != "ok":
