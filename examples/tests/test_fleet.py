@@ -32,17 +32,8 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @contextmanager
-def service(emulator: Emulator, database: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def service(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
     """A process of the service, which answers when this goes on."""
-    environment = {
-        "AGORA_APP_ID": emulator.app_id,
-        "AGORA_CUSTOMER_ID": emulator.credential.customer_id,
-        "AGORA_CUSTOMER_SECRET": emulator.credential.customer_secret,
-        "AGORA_BASE_URL": emulator.url,
-        "AGORA_WEBHOOK_SECRET": SECRET,
-        "FLEET_DATABASE": database,
-        **{f"LESSONS_{name}": name.lower() for name in ("BUCKET", "ACCESS_KEY", "SECRET_KEY")},
-    }
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(Path(__file__).parents[1]), "--port", str(port)]
     with subprocess.Popen(
         [*command, "--factory", "fleet_fastapi:from_env"],
@@ -70,11 +61,12 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def test_one_of_two_processes_is_killed(database: str) -> None:
+def test_one_of_two_processes_is_killed(database: str, environment_of: Any) -> None:
     """The lesson is asked for by both and recorded once; the other one goes on with it, and ends it."""
     with Emulator(clock="real", speed=30) as emulator, ExitStack() as stack:
         ports = free_port(), free_port()
-        processes = [stack.enter_context(service(emulator, database, port)) for port in ports]
+        environment = environment_of(emulator, SECRET, FLEET_DATABASE=database)
+        processes = [stack.enter_context(service(environment, port)) for port in ports]
         https = [stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}")) for port in ports]
         for http in https:
             assert http.post("/lessons/lesson-42/recording").status_code == 202

@@ -31,17 +31,9 @@ async def service(emulator: Emulator, folder: Path) -> AsyncIterator[httpx.Async
 
 
 @contextmanager
-def service_process(emulator: Emulator, folder: Path) -> Iterator[tuple[httpx.Client, Any]]:
+def service_process(environment: dict[str, str], folder: Path) -> Iterator[tuple[httpx.Client, Any]]:
     """The service as it is run, set up by the environment."""
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(Path(__file__).parents[1]), "--port", "0"]
-    environment = {
-        "AGORA_APP_ID": emulator.app_id,
-        "AGORA_CUSTOMER_ID": emulator.credential.customer_id,
-        "AGORA_CUSTOMER_SECRET": emulator.credential.customer_secret,
-        "AGORA_BASE_URL": emulator.url,
-        "AGORA_WEBHOOK_SECRET": SECRET,
-        **{f"LESSONS_{name}": name.lower() for name in ("BUCKET", "ACCESS_KEY", "SECRET_KEY")},
-    }
     with subprocess.Popen(
         [*command, "--factory", "service_fastapi:from_env"],
         cwd=folder, env=os.environ | environment, stderr=subprocess.PIPE, text=True,
@@ -85,13 +77,14 @@ async def test_a_lesson_that_everybody_leaves(cloudrec_emulator: Emulator, tmp_p
     assert "maxIdleTime" in result["ended"]["causes"][0]
 
 
-def test_killed_while_it_records(cloudrec_emulator: Emulator, tmp_path: Path) -> None:
+def test_killed_while_it_records(cloudrec_emulator: Emulator, tmp_path: Path, environment_of: Any) -> None:
     """kill -9; the next process goes on with the recording, and ends it."""
-    with service_process(cloudrec_emulator, tmp_path) as (http, process):
+    environment = environment_of(cloudrec_emulator, SECRET)
+    with service_process(environment, tmp_path) as (http, process):
         sid = http.post("/lessons/lesson-42").json()["sid"]
         process.kill()
     cloudrec_emulator.clock.advance(60)
-    with service_process(cloudrec_emulator, tmp_path) as (http, _):
+    with service_process(environment, tmp_path) as (http, _):
         assert http.get("/lessons/lesson-42").json()["sid"] == sid
         assert http.delete("/lessons/lesson-42").json()["uploading_status"] == "uploaded"
     assert cloudrec_emulator.running == ()

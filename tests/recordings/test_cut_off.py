@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import faulthandler
 import logging
 import signal
 import subprocess
@@ -21,22 +20,9 @@ from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, C
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE
 
+pytestmark = pytest.mark.usefixtures("no_hang")
+
 SETTINGS: dict[str, Any] = {"rate_limit": None}
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    """The service, on a socket."""
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_hang() -> Iterator[None]:
-    """What hangs ends the run, and shows where it hung."""
-    faulthandler.dump_traceback_later(60, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 class Told:

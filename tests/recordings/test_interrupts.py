@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import signal
 import sys
 import threading
@@ -24,22 +23,9 @@ from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.start_request import StartRequest
 from tests.recordings.support import STORAGE
 
+pytestmark = pytest.mark.usefixtures("no_hang")
+
 MODULES = str(Path(cloudrec._io._async.__file__).parent)
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    """The service, on a socket."""
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_hang() -> Iterator[None]:
-    """What hangs ends the run, and shows where it hung."""
-    faulthandler.dump_traceback_later(60, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(autouse=True)
