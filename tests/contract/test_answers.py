@@ -34,7 +34,7 @@ from cloudrec.answers import (  # fmt: skip
     Uploader,
     WebRecorder,
 )
-from tests.support import CALLS, CNAME, RESOURCE_ID, SID, UID, Json, answered, shown
+from tests.support import CALLS, CNAME, RESOURCE_ID, SID, UID, Json, answered, each, shown
 
 MODES = ("individual", "mix", "raw", "web")
 MILLISECONDS, SECONDS = 1619172871089, 1619172871
@@ -114,7 +114,7 @@ def test_forms_of_file_lists(answer: Json, kind: type[Any], names: list[str]) ->
     assert [file.name for file in stopped.files] == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("mode", "answer"),
     [
         ("mix", {"fileListMode": "xml", "fileList": "a"}),
@@ -134,7 +134,7 @@ def test_forms_of_file_lists(answer: Json, kind: type[Any], names: list[str]) ->
         ("mix", []),
     ],
 )
-@pytest.mark.parametrize("method", ["query", "stop"])
+@each("method", ["query", "stop"])
 def test_unforeseen_shapes(method: str, mode: str, answer: Json) -> None:
     """What fits no shape is Unknown with its raw JSON, and the call succeeds."""
     got = asked(method, mode, answer).server_response

@@ -99,7 +99,7 @@ def contents(node: Json, place: str = "") -> Iterator[tuple[str, Json]]:
 CONTENTS = dict(contents({"paths": DOCUMENT["paths"], "responses": DOCUMENT["components"]["responses"]}))
 
 
-@pytest.mark.parametrize("place", CONTENTS)
+@each("place", CONTENTS)
 def test_examples_are_valid(place: str) -> None:
     """Every example is what its schema says."""
     content = CONTENTS[place]

@@ -118,16 +118,17 @@ def rows() -> Iterator[Any]:
         key = (row["endpoint"], row["http"], row["code"], row["message"])
         if key not in RESULTS:
             for endpoint in ENDPOINTS if row["endpoint"] == "general" else [row["endpoint"]]:
-                yield pytest.param(endpoint, row, key, id=f"{endpoint}-{row['http']}-{row['code'] or row['message']}")
+                yield endpoint, row, key
 
 
-@pytest.mark.parametrize(("endpoint", "row", "key"), list(rows()))
+@each(("endpoint", "row", "key"), rows())
 def test_documented_failure(endpoint: str, row: Json, key: Any, call: Any, httpx_mock: HTTPXMock) -> None:
     """A documented failure is its class, with the service's own facts as fields, in the sync and the async client."""
     body = (
         {"message": row["message"]} if row["message"] else {"code": row["code"], "reason": row["reason"] or "bad uid"}
     )
     # Of `ncsIps`, two paths are asked.
+    httpx_mock.reset()
     httpx_mock.add_response(
         status_code=row["http"], json=body, headers={"X-Request-Id": "req-9"}, is_reusable=endpoint == "ncsIps"
     )
@@ -249,7 +250,7 @@ def test_nothing_recorded_is_for_stop_alone(endpoint: str) -> None:
     assert isinstance(failure(httpx.Response(206, json={"code": 435, "reason": "?"}), endpoint), ServiceError)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "kind"),
     [
         (400, BadRequestError), (403, PermissionDeniedError), (404, RouteNotFoundError), (413, ServiceError),
@@ -257,8 +258,8 @@ def test_nothing_recorded_is_for_stop_alone(endpoint: str) -> None:
         (504, ServiceTimeoutError), (520, ServiceUnavailableError), (599, ServiceUnavailableError),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("endpoint", ["start", "query"])
-@pytest.mark.parametrize(
+@each("endpoint", ["start", "query"])
+@each(
     "body", [b"<html><body>\n<h1>502 Bad Gateway</h1></body></html>", b"", b'{"code": 2, "rea', b"[]", b"\xff\xfe\x00"]
 )
 def test_gateways(endpoint: str, status: int, kind: type[Any], body: bytes) -> None:
@@ -285,7 +286,7 @@ def test_gateways(endpoint: str, status: int, kind: type[Any], body: bytes) -> N
     ],
     ids=["empty", "cut", "html", "list", "string", "not UTF-8", "deep", "long number"],
 )
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@each("endpoint", ENDPOINTS)
 def test_successes_that_are_none(endpoint: str, body: bytes, content_type: str, words: str) -> None:
     """200 with something else than a JSON object is InvalidResponseError, which says what it was instead."""
     headers = {"Content-Type": content_type, "X-Request-Id": "req-9"}

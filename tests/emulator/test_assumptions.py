@@ -12,13 +12,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import cloudrec.emulator
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.webhooks.webhooks import Webhooks
 from cloudrec.emulator.world.channels import Channel
-from tests.support import ROOT
+from tests.support import ROOT, each
 
 PAGE = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
 ROWS = [
@@ -60,7 +58,7 @@ def found(place: str) -> Any:
     return value
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
+@each("row", ROWS)
 def test_a_row(row: list[str]) -> None:
     """It names a place that there is, who says so, and no switch but one that there is."""
     _, place, word, otherwise = row

@@ -25,6 +25,7 @@ from hypothesis import given, strategies as st
 
 from cloudrec.emulator import STORM_FAULTS, Emulator, Fault, parse_fault
 from cloudrec.emulator.faults.schedule import Storm
+from tests.support import each
 
 from .conftest import until
 
@@ -580,7 +581,7 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("fault", ALL, ids=repr)
+@each("fault", ALL)
 def test_a_fault_as_text(fault: Fault) -> None:
     """Written and read again it is the same; its repr is the Python that makes it."""
     assert parse_fault(fault.header) == fault

@@ -17,7 +17,7 @@ from cloudrec import AsyncCloudRecording, CloudRecording, InvalidResponseError, 
 from cloudrec._call.requests import acquire, query, stop
 from cloudrec._call.response import Reply
 from tests.resilience.support import GOOD, Answer, Server, drive, tell
-from tests.support import APP_ID, CALLS, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE
+from tests.support import APP_ID, CALLS, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, each
 
 QUERY = (RESOURCE_ID, SID, "mix")
 OTHER = {"cname": "another", "uid": "1", "resourceId": "another", "sid": "another"}
@@ -33,8 +33,8 @@ REPEATED = {
 CASES = [(endpoint, name) for endpoint, names in REPEATED.items() for name in names]
 
 
-@pytest.mark.parametrize("status", [200, 206, 400, 404, 500])
-@pytest.mark.parametrize(("endpoint", "name"), CASES)
+@each("status", [200, 206, 400, 404, 500])
+@each(("endpoint", "name"), CASES)
 def test_another_name_is_another_question(endpoint: str, name: str, status: int) -> None:
     """Success or failure: an answer that names another channel, user or recording is not ours."""
     body = GOOD | {"code": 2, "reason": "no"} | {name: OTHER[name]}

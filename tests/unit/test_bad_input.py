@@ -172,8 +172,8 @@ def test_cname_of_a_page(cname: str, fits: bool) -> None:
         assert line.startswith("cname: ")
 
 
-@pytest.mark.parametrize("mode", ["", "composite", "MIX", "mix/../web", None, 1, ["mix"]], ids=repr)
-@pytest.mark.parametrize("method", ["start", "query", "update", "update_layout", "stop"])
+@each("mode", ["", "composite", "MIX", "mix/../web", None, 1, ["mix"]])
+@each("method", ["start", "query", "update", "update_layout", "stop"])
 def test_unknown_mode(method: str, mode: Any) -> None:
     """A mode that is none is told of, with the three there are."""
     calls: dict[str, Use] = {

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import cloudrec
+from tests.support import each
 
 MODULES = (
     "answers", "emulator", "errors", "files", "fixtures", "fleet", "handles", "layouts", "results", "storage",
@@ -77,7 +78,7 @@ def members(node: ast.ClassDef) -> Iterator[tuple[str, str | None]]:
                         yield target.id, None
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@each("name", PUBLIC)
 def test_every_public_name_has_words_of_its_own(name: str) -> None:
     """And so has everything in it, none of them those of another one there."""
     node = definition(PUBLIC[name])

@@ -19,7 +19,7 @@ from cloudrec._contract.document import spots
 from cloudrec.emulator import Emulator
 from cloudrec.errors import Problem
 from cloudrec.storage._diagnosis import ADVICE
-from tests.support import CREDENTIAL
+from tests.support import CREDENTIAL, each
 
 SID, RESOURCE_ID = "38f8e3cfdc474cd56fc1ceba380d7e1a", "JyvK8nXH" * 40
 
@@ -63,7 +63,7 @@ HAPPENED = [
 ]
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+@each("kind", kinds())
 def test_what_to_do_stands_behind_what_happened(kind: type[CloudRecordingError]) -> None:
     """In an alert's length, whether the message says what to do or not, and however much has happened."""
     if kind is InvalidRequestError:

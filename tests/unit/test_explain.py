@@ -47,9 +47,7 @@ def titles(found: Explanations) -> list[str]:
 # ------------------------------------------------------------------------------------------- what is explained
 
 
-@pytest.mark.parametrize(
-    "row", ROWS, ids=lambda row: f"{row['endpoint']}-{row['http']}-{row['code'] or row['message']}"
-)
+@each("row", ROWS)
 def test_documented_failures(row: Json) -> None:
     """Each of the reference's failures is explained as itself, by all that is known of it."""
     found = explain(
@@ -72,9 +70,7 @@ def test_documented_failures(row: Json) -> None:
         assert found[-1].title == "any call, HTTP 400, code 2"
 
 
-@pytest.mark.parametrize(
-    "row", ROWS, ids=lambda row: f"{row['endpoint']}-{row['http']}-{row['code'] or row['message']}"
-)
+@each("row", ROWS)
 def test_by_the_number_or_the_words_alone(row: Json) -> None:
     """One who knows only the code, or only the words, finds it too."""
     if row["code"] is not None:
@@ -222,9 +218,7 @@ def test_anything(code: Any, http_status: int | None, endpoint: str | None, reas
 FAILURES = [row for row in ROWS if row["code"] != 435]
 
 
-@pytest.mark.parametrize(
-    "row", FAILURES, ids=lambda row: f"{row['endpoint']}-{row['http']}-{row['code'] or row['message']}"
-)
+@each("row", FAILURES)
 def test_an_error_explains_itself(row: Json) -> None:
     """An exception is explained by the entry that it was made from: same class, same advice."""
     endpoint = "query" if row["endpoint"] == "general" else row["endpoint"]
@@ -313,7 +307,7 @@ KINDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_every_class_can_be_explained(kind: type[CloudRecordingError]) -> None:
     """With nothing but a message, too."""
     assert explain(kind("message"))[0].meaning

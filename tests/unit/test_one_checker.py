@@ -45,7 +45,7 @@ from cloudrec._contract.wire import on_wire, to_wire
 from cloudrec.emulator import Emulator
 from cloudrec_api.models import Mode
 from tests.bodies import LAYOUT, PAGE, PUSH, SALT, STARTS, Place, changed, without
-from tests.support import APP_ID, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, UID, Json
+from tests.support import APP_ID, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, UID, Json, each
 
 Make = Callable[[Any], Any]
 # By what a field of `storageConfig` is called there, how a value of each vendor is given it.
@@ -133,9 +133,7 @@ def test_the_storages_are_good(vendor: int) -> None:
     assert value.to_dict() == {"region": 0, **good(vendor)}
 
 
-@pytest.mark.parametrize(
-    ("vendor", "path"), FIELDS, ids=lambda item: str(item) if isinstance(item, int) else ".".join(item)
-)
+@each(("vendor", "path"), FIELDS)
 def test_every_field_of_a_storage(vendor: int, path: tuple[str, ...]) -> None:
     """Whatever stands there: as a value and as a dict it is refused, or as neither."""
     for wrong in WRONG:

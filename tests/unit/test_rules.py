@@ -389,14 +389,7 @@ def test_every_rule_says_what_the_service_does(name: str) -> None:
             assert rule.get("x-service") in ("refuses", "takes", "allows", "ignores"), rule.get("x-name")
 
 
-@pytest.mark.parametrize(
-    ("name", "call", "body"),
-    [
-        pytest.param(name, *case, id=f"{name}-{place}")
-        for name, some in BREAKS.items()
-        for place, case in enumerate(some)
-    ],
-)
+@each(("name", "call", "body"), [(name, *case) for name, some in BREAKS.items() for case in some])
 def test_a_rule_between_fields_is_told(name: str, call: str, body: Json) -> None:
     """Broken alone, it is told of alone: by its name, in its own words, at the object that it is about."""
     [problem] = problems(call, body)

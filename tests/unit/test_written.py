@@ -32,7 +32,7 @@ from cloudrec._recording.arguments import argument_of
 from cloudrec.errors import Problem
 from cloudrec_api import models
 from cloudrec_api.types import UNSET
-from tests.support import BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID
+from tests.support import BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID, each
 
 APP_ID = "0123456789abcdef0123456789abcdef"
 _PART = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
@@ -52,6 +52,8 @@ class Case(NamedTuple):
 
     call: Callable[[CloudRecording, dict[str, Any]], Any]
     written: dict[str, Any]
+    endpoint: str = ""
+    mode: str = ""
 
     def problems(self) -> tuple[Problem, ...]:
         with CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL) as client, warnings.catch_warnings():
@@ -118,17 +120,16 @@ def cases() -> Iterator[Any]:
                 if field in {"scene", "startParameter"}:
                     continue
                 argument, whole = snake(field), resolved(inner)
-                yield pytest.param(Case(call, {argument: WRONG}), id=f"{endpoint}-{mode}-{argument}")
+                yield Case(call, {argument: WRONG}, endpoint, mode)
                 for part in whole.get("properties", {}):
-                    told = f"{endpoint}-{mode}-{argument}-{part}"
-                    yield pytest.param(Case(call, {argument: {part: WRONG}}), id=f"{told}-key")
+                    yield Case(call, {argument: {part: WRONG}}, endpoint, mode)
                     component_name = inner.get("$ref", "").rpartition("/")[2]
                     if component_name and "properties" not in resolved(whole["properties"][part]):
                         made = model_of(component_name, part, b"wrong")
-                        yield pytest.param(Case(call, {argument: made}), id=f"{told}-attribute")
+                        yield Case(call, {argument: made}, endpoint, mode)
 
 
-@pytest.mark.parametrize("case", list(cases()))
+@each("case", cases())
 def test_every_field_is_named_as_it_was_written(case: Case) -> None:
     """What is named can be followed in what was written, to what is wrong there, or to where it is missing."""
     seen = set()

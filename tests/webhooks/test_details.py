@@ -38,7 +38,7 @@ from cloudrec.webhooks import (
 )
 from cloudrec.webhooks._details import DETAILS
 from cloudrec_api.views import View
-from tests.support import CNAME, SID, UID, Json
+from tests.support import CNAME, SID, UID, Json, each
 from tests.webhooks.support import FACTS, NOTIFIED, OCCURRED, encoded, event, sent
 
 AT = datetime(2021, 4, 23, 10, 14, 31, 89000, UTC)
@@ -284,7 +284,7 @@ def test_every_event_is_tested() -> None:
     assert [str(number) for number in EVENTS] == list(FACTS)
 
 
-@pytest.mark.parametrize(("number", "details", "expected"), OTHERWISE)
+@each(("number", "details", "expected"), OTHERWISE)
 def test_other_values(number: int, details: Json, expected: Json) -> None:
     """Values that are not listed pass, and other forms that were documented once, or elsewhere, are read."""
     found = event(number, details).details
@@ -293,7 +293,7 @@ def test_other_values(number: int, details: Json, expected: Json) -> None:
     assert [type(value) for value in read(found, expected).values()] == [type(value) for value in expected.values()]
 
 
-@pytest.mark.parametrize(("number", "details"), UNFORESEEN)
+@each(("number", "details"), UNFORESEEN)
 def test_unforeseen_shapes(number: int, details: Any) -> None:
     """A field of another type than documented, or without what says everything: unknown, with all of it kept."""
     found = event(number, details).details
