@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from flask import Flask
 
 from cloudrec import AsyncMixRecording, CloudRecording, InvalidResourceError, RecordingStatus
-from cloudrec.emulator import Clock, Emulator
+from cloudrec.emulator import Clock, Emulator, settling
 from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp as AsgiApp
 from cloudrec.webhooks.wsgi import WebhookApp as WsgiApp
@@ -170,7 +170,11 @@ def test_many_that_wait_move_the_clock_once(backend: str, emulator: Emulator) ->
     anyio.run(main, backend=backend)
 
 
-def test_until_gives_what_goes_wrong_and_says_where_nothing_can_come(backend: str, emulator: Emulator) -> None:
+def test_until_gives_what_goes_wrong_and_says_where_nothing_can_come(
+    backend: str, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "LAST_CHANCE", 0.2)
+
     async def main() -> None:
         async with emulator.async_client(retry=None) as client:
             with pytest.raises(InvalidResourceError):

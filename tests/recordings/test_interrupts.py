@@ -47,6 +47,8 @@ class Lines:
 
     def __init__(self, at: int, todo: Callable[[], object], modules: str = MODULES) -> None:
         self.count = 0
+        self.times: dict[tuple[str, int], list[int]] = {}
+        """When each of them ran: as the first of all, or a later one."""
         self._at = at
         self._todo = todo
         self._modules = modules
@@ -60,9 +62,14 @@ class Lines:
     def _line(self, frame: FrameType, event: str, argument: object) -> Any:
         if event == "line":
             self.count += 1
+            self.times.setdefault((frame.f_code.co_filename, frame.f_lineno), []).append(self.count)
             if self.count == self._at:
                 self._todo()
         return self._line
+
+    def turns(self) -> list[int]:
+        """Each line's first time and its last: in between, nothing else is so."""
+        return sorted({turn for times in self.times.values() for turn in (times[0], times[-1])})
 
     @contextmanager
     def counted(self) -> Iterator[None]:
@@ -90,7 +97,7 @@ def test_a_stop_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
     """What its caller gets is the interrupt; it can be stopped again, and the client goes on."""
     raised: list[BaseException] = []
 
-    async def lesson(at: int) -> int:
+    async def lesson(at: int) -> list[int]:
         lines = Lines(at, send)
         async with client_of(emulator) as client:
             recording = await client.mix.record(f"lesson-{at}", storage=STORAGE, confirm=False)
@@ -102,14 +109,14 @@ def test_a_stop_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
                 raised.append(error)
             await recording.stop()
             await client.ncs_ips()
-        return lines.count
+        return lines.turns()
 
-    lines = trio.run(lesson, 0)
-    assert lines > 30
-    for at in range(1, lines + 1):
+    turns = trio.run(lesson, 0)
+    assert len(turns) > 30
+    for at in turns:
         trio.run(lesson, at)
     assert {type(leaf) for error in raised for leaf in leaves(error)} == {KeyboardInterrupt}
-    assert len(raised) == lines
+    assert len(raised) == len(turns)
     assert emulator.running == ()
 
 
@@ -118,22 +125,23 @@ def test_a_record_may_be_interrupted_at_any_line(emulator: Emulator) -> None:
     told: list[Any] = []
     held: dict[str, Any] = {}
 
-    async def lesson(at: int) -> int:
+    async def lesson(at: int) -> list[int]:
         lines = Lines(at, send)
         async with client_of(emulator, on_orphan=told.append) as client:
             with lines.counted():
                 recording = await client.mix.record(f"lesson-{at}", storage=STORAGE, confirm=False)
             held[recording.sid] = recording
-        return lines.count
+        return lines.turns()
 
-    lines = trio.run(lesson, 0)
+    turns = trio.run(lesson, 0)
+    assert len(turns) > 30
     interrupts = []
-    for at in range(1, lines + 1):
+    for at in turns:
         try:
             trio.run(lesson, at)
         except BaseException as error:
             interrupts.append(error)
-    assert len(interrupts) == lines
+    assert len(interrupts) == len(turns)
     assert {type(leaf) for error in interrupts for leaf in leaves(error)} == {KeyboardInterrupt}
     known = {*held, *(handle["sid"] for handle in told)}
     resources = {handle["resource_id"] for handle in told}

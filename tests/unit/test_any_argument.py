@@ -373,10 +373,16 @@ def tried(told: str, use: Callable[[], Any]) -> None:
 
 @pytest.mark.parametrize("name", CALLED)
 def test_any_value_for_any_argument(name: str) -> None:
-    """Nothing but an error of our tree, whatever it is that is given."""
+    """Nothing but an error of our tree, whatever it is that is given.
+
+    Individual and raw are one kind of client and of recording with another word for the mode: each gets half of the
+    values of each argument.
+    """
     called = CALLED[name]
+    half = {"client.individual": 0, "IndividualRecording": 0, "client.raw": 1, "RawRecording": 1}
+    begins = half.get(name.rpartition(".")[0])
     for argument in called.arguments:
-        for place, value in enumerate(VALUES):
+        for place, value in list(enumerate(VALUES))[begins :: 1 if begins is None else 2]:
             given = {**called.right, argument: value}
             tried(f"{name}({argument}=VALUES[{place}])", lambda given=given: called.use(**given))
 

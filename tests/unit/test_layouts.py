@@ -284,7 +284,7 @@ def wires(draw: st.DrawFn) -> Json:
 
 
 @given(wires())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_what_the_service_refuses_cannot_be_built(wire: Json) -> None:
     try:
         layout = Layout.from_dict(wire)
@@ -319,7 +319,7 @@ MAKERS: dict[str, tuple[Any, Json]] = {
 
 @pytest.mark.parametrize("maker", MAKERS)
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nonsense_is_refused_in_words(maker: str, data: st.DataObject) -> None:
     make, right = MAKERS[maker]
     names = set(inspect.signature(make).parameters)

@@ -731,7 +731,7 @@ def test_what_is_right_is_taken(number: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("number", EACH)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_gets_through_is_right(number: str, data: st.DataObject) -> None:
     """Whatever is given: either it is refused here, or the contract and the emulator take what is made of it."""

@@ -161,7 +161,7 @@ def test_an_encryption_encrypts() -> None:
     assert problems(lambda: Encryption("none", KEY)) == {"decryptionMode": rule}
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     mostly([*DecryptionMode, *range(10)]),
     mostly(st.text(min_size=1)),
@@ -425,7 +425,7 @@ WIRE = {
 }  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     mostly(["https://a.test", "http://a.test/x?y", "https://a.test/#z", "ftp://a.test"]),
     st.fixed_dictionaries({}, optional=PAGES),
