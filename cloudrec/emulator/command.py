@@ -31,6 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--certfile", type=_file, metavar="FILE", help="certificate, to serve https")
     add("--keyfile", type=_file, metavar="FILE", help="key of the certificate, where it is in a file of its own")
+    add(
+        "--keep-alive",
+        type=float,
+        default=75.0,
+        metavar="SECONDS",
+        help="how long a connection may be idle (default: %(default)s)",
+    )
     add("--app-id", metavar="ID", help="App ID to serve")
     add("--customer-id", metavar="ID", help="customer ID to accept")
     add("--customer-secret", metavar="SECRET", help="customer secret to accept")
@@ -38,9 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--rate-limit",
         type=_count,
-        default=10,
         metavar="N",
-        help="requests a second for the App ID, 0 for any number (default: %(default)s)",
+        help="requests a second for the App ID, 0 for any number (default: 10, while the clock runs at its own pace)",
     )
     add(
         "--max-recordings",
@@ -93,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
             clock="real",
             certfile=args.certfile,
             keyfile=args.keyfile,
-            rate_limit=args.rate_limit or None,
+            keep_alive=args.keep_alive,
+            rate_limit="auto" if args.rate_limit is None else args.rate_limit or None,
             max_recordings=args.max_recordings,
             max_web_recordings=args.max_web_recordings,
             upload_time=args.upload_time,
@@ -108,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
             )
         emulator.start()
     except (MissingExtraError, OSError, ValueError) as error:
-        print(f"cloudrec emulator: {error}", file=sys.stderr)
+        print(f"cloudrec emulator: {_by_option(error, args)}", file=sys.stderr)
         return 1
     try:
         # A service manager ends a process by SIGTERM: the same clean end as Ctrl-C.
@@ -152,6 +159,14 @@ def greeting(emulator: Emulator, certificate: str | None = None) -> str:
             "CloudRecording.from_env()",
         ]
     )
+
+
+def _by_option(error: Exception, args: argparse.Namespace) -> str:
+    """What is wrong, by the name that its option has: what the emulator says begins with the name of an argument."""
+    text = (error.strerror if isinstance(error, OSError) else "") or str(error)
+    name, space, rest = text.partition(" ")
+    option = {"url": "webhook_url", "secret": "webhook_secret"}.get(name, name)
+    return f"--{option.replace('_', '-')}{space}{rest}" if hasattr(args, option) else text
 
 
 def _given(args: argparse.Namespace, *names: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from .._call.auth import BasicAuth
 from .._io.forks import in_child
 from .faults.calls import CallLog, RecordedCall
 from .faults.faults import MAX_SECONDS, STORM_FAULTS, Fault
-from .faults.schedule import FaultSchedule, Rule, Storm, checked_endpoints
+from .faults.schedule import FaultSchedule
 from .http.app import make_app
 from .http.gateway import Gateway
 from .http.server import ThreadedServer
@@ -41,6 +41,8 @@ DEFAULT_CUSTOMER_SECRET = "emulated-secret"
 DEFAULT_STREAMS = (Stream(101), Stream(102))
 #: How many ports one emulator listens on at the most.
 MOST_HOSTS = 100
+#: Seconds for which a connection may be idle.
+KEEP_ALIVE = 75.0
 #: Requests a second that the service allows to one App ID.
 SERVICE_RATE_LIMIT = 10
 
@@ -86,6 +88,7 @@ class Emulator:
         webhook_secret: str = DEFAULT_WEBHOOK_SECRET,
         certfile: str | None = None,
         keyfile: str | None = None,
+        keep_alive: float = KEEP_ALIVE,
         keep_calls: int = 10_000,
     ) -> None:
         """Nothing is listened on before `start`.
@@ -107,6 +110,9 @@ class Emulator:
 
         What happens to recordings is told to `webhook_url`, signed with `webhook_secret`;
         `webhooks.send_to` takes more options. `keep_calls` is also how many notices `notices` shows.
+
+        A connection that is idle for `keep_alive` seconds is closed. A client that reuses one in that very moment has
+        to try again; with a short time, a test can see that it does.
         """
         check_whole("port", port, 0, 65535)
         check_whole("hosts", hosts, 1, MOST_HOSTS)
@@ -116,6 +122,9 @@ class Emulator:
         check_whole("max_web_recordings", max_web_recordings, 0, MOST)
         check_whole("keep_calls", keep_calls, 0, MOST)
         check_number("upload_time", upload_time, 0, MAX_SECONDS)
+        check_number("keep_alive", keep_alive, 0, MAX_SECONDS, above=True)
+        if keyfile is not None and certfile is None:
+            raise ValueError("keyfile goes with certfile alone")
         if certificate is not None and not re.fullmatch("[0-9a-fA-F]{32}", certificate):
             raise ValueError("certificate must be 32 hexadecimal digits")
         if rate_limit not in ("auto", None):
@@ -125,8 +134,7 @@ class Emulator:
         if isinstance(clock, str):
             clock = Clock.real(speed)
         self._clock = clock or Clock()
-        if rate_limit == "auto":
-            rate_limit = SERVICE_RATE_LIMIT if self._clock.ticking and speed <= 1 else None
+        limit = SERVICE_RATE_LIMIT if rate_limit == "auto" else rate_limit
         self._app_id = app_id
         self._credential = BasicAuth(customer_id, customer_secret)
         self._service = Service(
@@ -134,7 +142,7 @@ class Emulator:
             credential=self._credential,
             clock=self._clock,
             contract=Contract.shipped(strict=strict),
-            limits=Limits(max_recordings, max_web_recordings, rate_limit),
+            limits=Limits(max_recordings, max_web_recordings, limit, in_real_time=rate_limit == "auto"),
             default_streams=tuple(default_streams),
             upload_time=upload_time,
             backup=backup,
@@ -145,15 +153,18 @@ class Emulator:
         self._webhooks = Webhooks(self._service, keep=keep_calls)
         if webhook_url is not None:
             self._webhooks.send_to(webhook_url, secret=webhook_secret)
-        self._schedule = FaultSchedule()
+        self._hosts = range(hosts)
+        self._schedule = FaultSchedule((route.operation for route in self._service.contract.routes), self._hosts)
         self._log = CallLog(keep_calls)
         traffic = Traffic()
         self._app: ASGIApp = make_app(Gateway(self._service, self._schedule, self._log), traffic.call)
         self._settling = Settling(self._clock, traffic, self._webhooks)
         self._certificate = certificate
-        self._is_limited = rate_limit is not None
-        self._hosts = range(hosts)
-        self._server = ThreadedServer(self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile)
+        in_real_time = self._clock.ticking and self._clock.speed <= 1
+        self._is_limited = in_real_time if rate_limit == "auto" else rate_limit is not None
+        self._server = ThreadedServer(
+            self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile, keep_alive=keep_alive
+        )
         in_child(self._leave_to_parent)
 
     def _leave_to_parent(self) -> None:
@@ -364,12 +375,7 @@ class Emulator:
         this `host`, or for this `cname`, where they are named. Of several wishes the one that was
         made first wins. ValueError says what makes no sense.
         """
-        if not isinstance(fault, Fault):
-            raise TypeError(f"fault must be a Fault, for example Fault.drop(), not {fault!r}")
-        names = checked_endpoints(endpoints, self._endpoints)
-        if host is not None:
-            self._check_host(host)
-        self._schedule.add(Rule(fault, names, host, cname, times, every, skip))
+        self._schedule.add(endpoints, fault, times=times, every=every, skip=skip, host=host, cname=cname)
 
     def storm(
         self,
@@ -386,8 +392,7 @@ class Emulator:
         is; not on the order in which threads get their turn. A second storm takes the place of the
         first. What was wished for by `fail` or by header comes first.
         """
-        names = checked_endpoints(endpoints, self._endpoints)
-        self._schedule.set_storm(Storm(rate, seed, tuple(faults), names))
+        self._schedule.storm(rate, seed, faults, endpoints)
 
     @contextmanager
     def _refused(self, hosts: tuple[int, ...]) -> Iterator[None]:
@@ -432,18 +437,18 @@ class Emulator:
         if self._server.urls:
             self.accept()
 
-    @property
-    def _endpoints(self) -> list[str]:
-        return list(dict.fromkeys(route.operation for route in self._service.contract.routes))
+    def reset(self) -> None:
+        """Forget all recordings, channels, calls and notices, and heal. The clock and who is told stay as they are."""
+        self.heal()
+        with self._service.lock:
+            self._service.reset()
+            self._webhooks.forget()
+            self._log.clear()
 
     def _chosen(self, hosts: tuple[int, ...]) -> tuple[int, ...]:
         for host in hosts:
-            self._check_host(host)
+            self._schedule.check_host(host)
         return hosts or tuple(self._hosts)
-
-    def _check_host(self, host: int) -> None:
-        if host not in self._hosts:
-            raise ValueError(f"there is no host {host!r}: they are 0 to {len(self._hosts) - 1}")
 
     # -- from start to stop ---------------------------------------------------------------------
 

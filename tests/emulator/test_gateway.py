@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cloudrec import explain
 from cloudrec.emulator import Emulator
 
 
@@ -140,21 +141,22 @@ def test_ncs_ip(caller: Any) -> None:
     ],
 )
 def test_a_body_that_is_no_json_object(caller: Any, content: bytes, problem: str) -> None:
-    """It is refused with code 2 and the reason."""
+    """It is refused with the reason: code 8 where it cannot be read, as the provider's page has it, else 2."""
     response = caller.send(
         "POST", f"{caller.base}/acquire", content=content, headers={"Content-Type": "application/json"}
     )
-    assert (response.status_code, response.json()["code"]) == (400, 2)
+    assert (response.status_code, response.json()["code"]) == (400, 8 if problem == "not JSON" else 2)
     assert problem in response.json()["reason"]
 
 
 @pytest.mark.parametrize("media_type", [None, "text/plain", "application/x-www-form-urlencoded"])
 def test_the_content_type_must_be_json(caller: Any, media_type: str | None) -> None:
-    """JSON under another name is refused."""
+    """JSON under another name is refused, with the code that `explain` knows it by."""
     headers = {} if media_type is None else {"Content-Type": media_type}
     body = json.dumps({"cname": "a", "uid": "1", "clientRequest": {}})
     response = caller.send("POST", f"{caller.base}/acquire", content=body, headers=headers)
-    assert response.json() == {"code": 2, "reason": "Acquire: Content-Type must be application/json"}
+    assert response.json() == {"code": 8, "reason": "Acquire: Content-Type must be application/json"}
+    assert "content type" in str(explain(8, http_status=400))
 
 
 def test_the_content_type_may_have_a_charset(caller: Any) -> None:

@@ -192,11 +192,7 @@ def test_what_the_command_prints_makes_a_client_of_the_emulator(monkeypatch: pyt
         (["--certfile", "nowhere.pem"], "no such file: nowhere.pem", 2),
         (["--max-recordings", "-1"], "must not be negative: -1", 2),
         (["--hosts", "0"], "must be at least 1: 0", 2),
-        (["--hosts", "101"], "hosts must be a whole number from 1 to 100, not 101", 1),
-        (["--port", "65536"], "port must be a whole number from 0 to 65535, not 65536", 1),
-        (["--upload-time", "nan"], "upload_time must be from 0 to 3600, not nan", 1),
-        (["--rate-limit", "9" * 30], "rate_limit must be a whole number from 1", 1),
-        (["--host", "192.0.2.1"], "cloudrec emulator: ", 1),
+        (["--rate-limit", "9" * 30], "--rate-limit must be a whole number from 1", 1),
     ],
 )
 def test_the_command_says_what_is_wrong(

@@ -530,6 +530,37 @@ def test_what_cannot_be_written_as_json_is_not_delivered(told: Emulator, recorde
     assert told.notices[0].attempts[0].problem == "TypeError: Object of type object is not JSON serializable"
 
 
+def test_a_notice_is_sent_once_more(told: Emulator, recorder: Caller, receiver: Receiver) -> None:
+    """With the same ID and the same payload, and kept as an attempt of the same notice."""
+    whole_life(recorder)
+    told.webhooks.flush()
+    before, notice = len(receiver.arrivals), told.notices[0]
+    told.webhooks.resend(notice.number)
+    told.webhooks.flush()
+    [again] = receiver.arrivals[before:]
+    assert (again.notice["noticeId"], again.payload) == (notice.notice_id, notice.payload)
+    assert [attempt.duplicate for attempt in told.notices[0].attempts] == [False, True]
+    assert told.notices[0].settled
+    with pytest.raises(KeyError):
+        told.webhooks.resend(10**6)
+
+
+def test_after_a_reset_it_is_as_new(told: Emulator, recorder: Caller, receiver: Receiver) -> None:
+    """Nothing is known any more, the same user may record anew, and whoever is told goes on being told."""
+    first = recorder.begin()
+    told.channel("lesson-42").join(101)
+    told.fail("*", Fault.html())
+    told.clock.advance(30)
+    told.reset()
+    assert (told.recordings, told.calls, told.notices) == ((), (), ())
+    assert first.query().json()["code"] == 1001
+    again = whole_life(recorder)
+    told.webhooks.flush()
+    assert {notice.sid for notice in told.notices} == {again.sid}
+    assert [people.uid for people in told._service.channels.get("lesson-42").people] == ["101", "102"]
+    assert receiver.arrivals[-1].payload["sid"] == again.sid
+
+
 def test_the_consoles_health_check_and_another_product(told: Emulator, receiver: Receiver) -> None:
     told.webhooks.send_health_check()
     told.webhooks.send_other_product()
@@ -848,7 +879,7 @@ def test_where_the_clock_runs_waits_take_real_time(
     receiver: Receiver, caller_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cloudrec.emulator.webhooks.webhooks.HELD_BACK", 0.02)
-    monkeypatch.setattr("cloudrec.emulator.webhooks.webhooks.REPEAT_AFTER", (0.0, 0.01))
+    monkeypatch.setattr("cloudrec.emulator.webhooks.sender.REPEAT_AFTER", (0.0, 0.01))
     for _ in range(3):
         receiver.answers.put(500)
     emulator = Emulator(clock=Clock(ticking=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..._io.forks import in_child
+from ..world.clock import Millis
 from .faults import Fault
 
 
@@ -42,11 +43,32 @@ class RecordedCall:
         return self.handled in {200, 206}
 
 
+@dataclass(repr=False)
+class Bodies:
+    """What went over the wire with a call, secrets and all: shown nowhere as it is."""
+
+    method: str
+    path: str
+    #: When it arrived, by the emulator's clock.
+    arrived: Millis
+    sent: bytes = b""
+    #: What the service answered, and what the caller was told: another thing, or None, where there was a fault.
+    answered: bytes | None = None
+    told: bytes | None = None
+
+
+#: How much of a body is kept. A start with everything in it stays below 30 kB.
+BODY_KEPT = 32 * 1024
+
+
 class CallLog:
     """The latest calls, in the order of arrival."""
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
+        self._bodies: dict[int, Bodies] = {}
+        #: Grows with all that becomes known.
+        self.changes: int = 0
         self._number = 0
         self._calls: OrderedDict[int, RecordedCall] = OrderedDict()
         self._begin_anew()
@@ -55,13 +77,16 @@ class CallLog:
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
 
-    def add(self, **call: Any) -> int:
+    def add(self, bodies: Bodies, **call: Any) -> int:
         """A call arrived; its number."""
         with self._lock:
             self._number += 1
+            self.changes += 1
             self._calls[self._number] = RecordedCall(self._number, **call)
+            self._bodies[self._number] = bodies
             if len(self._calls) > self._keep:
-                self._calls.popitem(last=False)
+                oldest, _ = self._calls.popitem(last=False)
+                del self._bodies[oldest]
             return self._number
 
     def note(self, number: int, **news: Any) -> None:
@@ -69,6 +94,19 @@ class CallLog:
         with self._lock:
             if number in self._calls:  # it may have been pushed out by later ones
                 self._calls[number] = replace(self._calls[number], **news)
+            self.changes += 1
+
+    def clear(self) -> None:
+        """Keep none. Numbers go on."""
+        with self._lock:
+            self._calls.clear()
+            self._bodies.clear()
+            self.changes += 1
+
+    def with_bodies(self) -> list[tuple[RecordedCall, Bodies]]:
+        """All that are kept, each with what went over the wire."""
+        with self._lock:
+            return [(call, self._bodies[number]) for number, call in self._calls.items()]
 
     def calls(self) -> tuple[RecordedCall, ...]:
         """All that are kept."""

@@ -23,6 +23,7 @@ Headers = tuple[tuple[str, str], ...]
 _REASONS = {
     2: "invalid parameter",
     7: "already started",
+    8: "request header error",
     49: "invalid operation",
     53: "task conflict",
     62: "request timeout",

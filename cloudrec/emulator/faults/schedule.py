@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from ..._io.forks import in_child
 from ..world.clock import MOST, check_number, check_whole
-from .faults import Failover, Fault, Stall, Vanish
+from .faults import STORM_FAULTS, Failover, Fault, Stall, Vanish
 from .header import Wanted
 
 #: What a call of a recorder is counted by.
@@ -54,7 +54,8 @@ class Rule:
     #: The first so many calls that it is for are spared.
     skip: int = 0
     _seen: int = field(default=0, init=False)
-    _met: int = field(default=0, init=False)
+    #: How many calls have met it.
+    met: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         if self.times is not None:
@@ -68,14 +69,14 @@ class Rule:
             arrival.endpoint not in self.endpoints
             or self.host not in {None, arrival.host}
             or self.cname not in {None, arrival.cname}
-            or self._met == self.times
+            or self.met == self.times
         ):
             return False
         self._seen += 1
         turn = self._seen - self.skip
         if turn < 1 or turn % self.every:
             return False
-        self._met += 1
+        self.met += 1
         return True
 
 
@@ -117,9 +118,12 @@ def possible_at(fault: Fault, endpoint: str) -> bool:
 
 
 class FaultSchedule:
-    """All that was wished for. Safe to use from many threads."""
+    """All that was wished for, of these endpoints and hosts. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, endpoints: Iterable[str], hosts: range) -> None:
+        #: The operations of the contract.
+        self.endpoints: tuple[str, ...] = tuple(dict.fromkeys(endpoints))
+        self._hosts = hosts
         self._rules: list[Rule] = []
         self._storm: Storm | None = None
         self._counts: Counter[Recorder] = Counter()
@@ -130,17 +134,53 @@ class FaultSchedule:
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
 
-    def add(self, rule: Rule) -> None:
-        """One more rule."""
-        for endpoint in rule.endpoints:
-            if not possible_at(rule.fault, endpoint):
-                why = "is about" if isinstance(rule.fault, Failover) else "begins"
-                raise ValueError(f"{endpoint} {why} no recording and cannot meet {rule.fault!r}")
+    def add(
+        self,
+        endpoints: str | Iterable[str],
+        fault: Fault,
+        *,
+        times: int | None = None,
+        every: int = 1,
+        skip: int = 0,
+        host: int | None = None,
+        cname: str | None = None,
+    ) -> None:
+        """One more wish. ValueError or TypeError says what makes no sense."""
+        given: object = fault
+        if not isinstance(given, Fault):
+            raise TypeError(f"fault must be a Fault, for example Fault.drop(), not {given!r}")
+        names = checked_endpoints(endpoints, self.endpoints)
+        if host is not None:
+            self.check_host(host)
+        rule = Rule(fault, names, host, cname, times, every, skip)
+        for endpoint in sorted(names):
+            if not possible_at(fault, endpoint):
+                why = "is about" if isinstance(fault, Failover) else "begins"
+                raise ValueError(f"{endpoint} {why} no recording and cannot meet {fault!r}")
         with self._lock:
             self._rules.append(rule)
 
-    def set_storm(self, storm: Storm) -> None:
-        """A storm, in place of the one before. Calls are counted from here on."""
+    def check_host(self, host: int) -> None:
+        """ValueError where there is no such host."""
+        if host not in self._hosts:
+            raise ValueError(f"there is no host {host!r}: they are 0 to {len(self._hosts) - 1}")
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What was wished for, each with how many calls have met it so far."""
+        with self._lock:
+            return tuple(self._rules)
+
+    @property
+    def raging(self) -> Storm | None:
+        """The storm, where there is one."""
+        return self._storm
+
+    def storm(
+        self, rate: float, seed: int, faults: Iterable[Fault] = STORM_FAULTS, endpoints: str | Iterable[str] = "*"
+    ) -> None:
+        """A storm, in place of the one before. Calls are counted from here on. ValueError says what makes no sense."""
+        storm = Storm(rate, seed, tuple(faults), checked_endpoints(endpoints, self.endpoints))
         with self._lock:
             self._storm = storm
             self._counts.clear()

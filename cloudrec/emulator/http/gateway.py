@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..faults.calls import CallLog
+from ..faults.calls import BODY_KEPT, Bodies, CallLog
 from ..faults.faults import Cut, Empty, Failover, Fault, Html, Redirect, Stall, Status, Vanish, phrase
 from ..faults.header import HEADER, Wanted, read_header
 from ..faults.schedule import Arrival, FaultSchedule
@@ -34,7 +34,9 @@ class Gateway:
             except ValueError as error:
                 refusal = Answer(400, {"code": 2, "reason": f"{HEADER}: {error}"})
         fault = None if refusal is not None else self._fault(identity, host, wanted, header or "")
+        bodies = Bodies(request.method, request.path, self._service.clock.now(), request.body[:BODY_KEPT])
         number = self._log.add(
+            bodies,
             endpoint=identity.endpoint,
             host=host,
             cname=identity.cname,
@@ -43,7 +45,7 @@ class Gateway:
             resource_id=identity.resource_id,
             fault=fault,
         )
-        return Exchange(self._service, self._log, request, identity, number, fault, refusal)
+        return Exchange(self._service, self._log, request, identity, number, bodies, fault, refusal)
 
     def _fault(self, identity: Identity, host: int, wanted: Wanted | None, header: str) -> Fault | None:
         if not identity.endpoint:
@@ -62,6 +64,7 @@ class Exchange:
     _request: Request
     _identity: Identity
     _number: int
+    _bodies: Bodies
     #: What it meets.
     fault: Fault | None
     _refusal: Answer | None
@@ -82,11 +85,13 @@ class Exchange:
         # What came into being with this call is part of its record.
         sid = self._identity.sid or str(answer.body.get("sid", ""))
         resource_id = self._identity.resource_id or str(answer.body.get("resourceId", ""))
+        self._bodies.answered = reply_of(answer).content[:BODY_KEPT]
         self._log.note(self._number, handled=answer.status, sid=sid, resource_id=resource_id)
         return answer
 
     def told(self, reply: Reply) -> None:
         """The caller is about to be told."""
+        self._bodies.told = reply.content[:BODY_KEPT]
         self._log.note(self._number, status=reply.status)
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 import os
 import socket
+import ssl
 import struct
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .wire import KEY
+
+logger: logging.Logger = logging.getLogger("cloudrec.emulator")
 
 _BACKLOG = 1024
 #: How long a stop waits for answers that are under way, in seconds.
@@ -23,6 +29,12 @@ _PATIENCE = 5.0
 #: How long a TLS connection that is closed waits for its peer to say so too. A client that keeps it
 #: in a pool never does, and asyncio's own 30 s would hold up every stop.
 _GOODBYE = 0.1
+#: Seconds in which a request has to be whole, and a new connection has to bring its first one.
+_WHOLE_WITHIN = 60.0
+#: What is said to who sends half of one.
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+#: What a system says that gives no more descriptors, or no more memory for them.
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 #: Linger for no time at all: closing then resets the connection.
 _NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -34,6 +46,7 @@ class _Connection(H11Protocol):
         # Whatever stands in app_state comes to the application as the request's `state`.
         super().__init__(app_state={**app_state, KEY: self}, **options)
         self._port = port
+        self._late: asyncio.TimerHandle | None = None
 
     @property
     def host(self) -> int:
@@ -61,9 +74,34 @@ class _Connection(H11Protocol):
         super().connection_made(transport)
         if not self._port.is_open:  # it was accepted in the moment before
             self.shutdown()
+        self._expect(whole=False)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        rest, _ = self.conn.trailing_data
+        begun = self.conn.their_state is h11.SEND_BODY or (self.conn.their_state is h11.IDLE and bool(rest))
+        self._expect(whole=not begun)
+
+    def _expect(self, *, whole: bool) -> None:
+        """Give what has begun so long to come to its end; nothing, where it has."""
+        if whole and self._late is not None:
+            self._late.cancel()
+            self._late = None
+        elif not whole and self._late is None:
+            self._late = self.loop.call_later(_WHOLE_WITHIN, self._too_slow)
+
+    def _too_slow(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TOO_SLOW)
+            self.transport.close()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Answer as though nobody had asked, as HTTP has it: uvicorn tells of packages that would be of no use here."""
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._expect(whole=True)
+        self._unset_keepalive_if_required()
         self._port.server.lost.set()
 
     def shutdown(self) -> None:
@@ -184,6 +222,8 @@ class _Server(uvicorn.Server):
         self.lost = asyncio.Event()
         self.ports = [_Port(index, listener, self) for index, listener in enumerate(listeners)]
         self._ready = ready
+        #: It was told that there are no descriptors left.
+        self._told = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -192,7 +232,18 @@ class _Server(uvicorn.Server):
             await port.open()
         self.started = True
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._went_wrong)
         self._ready.set_result(None)
+
+    def _went_wrong(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in _EXHAUSTED:
+            # asyncio tries again a second later, also on a port that was closed by then.
+            if not (self._told and isinstance(error, ValueError) and "_start_serving" in context["message"]):
+                loop.default_exception_handler(context)
+        elif not self._told:  # it would be told again and again for as long as it takes
+            self._told = True
+            logger.warning("new connections wait: %s (see `ulimit -n`)", os.strerror(error.errno or 0))
 
     async def main_loop(self) -> None:
         await self.stopping.wait()
@@ -258,13 +309,15 @@ class ThreadedServer:
         hosts: int = 1,
         certfile: str | None = None,
         keyfile: str | None = None,
+        keep_alive: float = 75.0,
     ) -> None:
-        """`hosts` ports from `port` on; 0 takes free ones."""
+        """`hosts` ports from `port` on; 0 takes free ones. `keep_alive`: seconds that a connection may be idle."""
         if hosts < 1:
             raise ValueError(f"hosts must be at least 1, not {hosts!r}")
         self._app = app
         self._certfile = certfile
         self._keyfile = keyfile
+        self._keep_alive = keep_alive
         self._host = host
         self._ports = [port + index if port else 0 for index in range(hosts)]
         self._server: _Server | None = None
@@ -288,15 +341,16 @@ class ThreadedServer:
             access_log=False,
             server_header=False,
             date_header=False,
-            ssl_certfile=self._certfile,
-            ssl_keyfile=self._keyfile,
+            timeout_keep_alive=self._keep_alive,  # type: ignore[arg-type]  # goes to call_later, which takes a float
         )
-        config.load()  # reads the certificate: a bad one is an error here and not in the thread
+        config.load()
+        # A bad certificate is an error here and not in the thread.
+        config.ssl = None if self._certfile is None else _tls(self._certfile, self._keyfile)
         with ExitStack() as undo:
             listeners = [undo.enter_context(_listen(self._host, port)) for port in self._ports]
             ready: Future[None] = Future()
             server = _Server(config, listeners, ready)
-            urls = tuple(_url("https" if config.is_ssl else "http", *port.address) for port in server.ports)
+            urls = tuple(_url("http" if config.ssl is None else "https", *port.address) for port in server.ports)
             thread = threading.Thread(target=_serve, args=(server, ready), name="cloudrec-emulator", daemon=True)
             thread.start()
             try:
@@ -340,6 +394,36 @@ def _url(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+def _tls(certfile: str, keyfile: str | None) -> ssl.SSLContext:
+    """What serves this certificate; ValueError says what is wrong with the files, which OpenSSL does not."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+
+    def no_password() -> str:
+        # Without it OpenSSL asks whoever sits at the terminal.
+        name = "certfile" if keyfile is None else "keyfile"
+        raise ValueError(f"{name} holds a key with a password: give one without")
+
+    for name, path in (("certfile", certfile), ("keyfile", keyfile)):
+        if path is not None and not os.access(path, os.R_OK):
+            raise ValueError(f"{name} cannot be read: {path}")
+    try:
+        context.load_cert_chain(certfile, keyfile, no_password)
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise ValueError(f"keyfile {keyfile or certfile} holds the key of another certificate") from None
+        if not _holds(certfile, "CERTIFICATE"):
+            raise ValueError(f"certfile {certfile} holds no certificate in PEM") from None
+        if keyfile is None:
+            raise ValueError(f"certfile {certfile} holds no private key: give the file of its key, too") from None
+        raise ValueError(f"keyfile {keyfile} holds no private key in PEM") from None
+    return context
+
+
+def _holds(path: str, what: str) -> bool:
+    with open(path, "rb") as file:
+        return f"-----BEGIN {what}-----".encode() in file.read()
+
+
 def _bind(host: str, port: int) -> socket.socket:
     """A socket that has a port, and refuses connections as long as nobody listens on it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -350,10 +434,27 @@ def _bind(host: str, port: int) -> socket.socket:
         if os.name != "nt":  # there, it would let two servers have one port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(error.errno, _why_not(host, port, error)) from None
     except BaseException:
         listener.close()
         raise
     return listener
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    """Why nobody can listen there, by the name of what was given."""
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"port {port} is taken by another program: give another one, or 0 for any that is free"
+        case errno.EACCES:
+            return f"port {port} is not for everybody: give one from 1024 on, or 0 for any that is free"
+        case errno.EADDRNOTAVAIL:
+            return f"host {host} is no address of this machine"
+    if isinstance(error, socket.gaierror):
+        return f"host {host} is no address, and no name of one"
+    return f"host {host} with port {port}: {error.strerror or error}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

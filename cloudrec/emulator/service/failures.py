@@ -52,6 +52,11 @@ def invalid(operation: str, problem: str) -> Refusal:
     return _service(400, 2, f"{operation[0].upper()}{operation[1:]}: {problem}")
 
 
+def unreadable(operation: str, problem: str) -> Refusal:
+    """The request is no JSON, or does not say that it is. The provider lists the code, and no words for it."""
+    return _service(400, 8, f"{operation[0].upper()}{operation[1:]}: {problem}")
+
+
 def invalid_channel_name() -> Refusal:
     """No channel can have this name."""
     return _service(400, 401, "invalid_channel_name")

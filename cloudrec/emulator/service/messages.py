@@ -64,16 +64,20 @@ def authorizes(authorization: str, credential: BasicAuth) -> bool:
 
 
 class Unreadable(Exception):
-    """A body that is no JSON object; the text says why."""
+    """A body that is no JSON, or is not said to be; the text says why."""
+
+
+class Unfit(Exception):
+    """A body that is JSON, and no request; the text says why."""
 
 
 def read_json(request: Request) -> dict[str, Any]:
-    """The body as a JSON object, or Unreadable."""
+    """The body as a JSON object, or Unreadable or Unfit."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Unreadable("Content-Type must be application/json")
     if len(request.body) > MAX_BODY:
-        raise Unreadable(f"the body is larger than {MAX_BODY} bytes")
+        raise Unfit(f"the body is larger than {MAX_BODY} bytes")
     try:
         value = json.loads(request.body.decode("utf-8"), parse_constant=_no_constant)
         # A lone surrogate can be escaped in JSON and cannot be written back.
@@ -81,7 +85,7 @@ def read_json(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Unreadable("the body is not JSON in UTF-8") from None
     if not isinstance(value, dict):
-        raise Unreadable("the body must be a JSON object")
+        raise Unfit("the body must be a JSON object")
     return value
 
 

@@ -28,7 +28,7 @@ from ..world.settings import WEB_SCENE, Mode, Settings, layout_of, output_urls
 from ..world.subscription import AUDIO_ONLY, VIDEO_ONLY, Subscription
 from .contract import Contract, path_segments
 from .failures import Refusal
-from .messages import Answer, Request, Unreadable, authorizes, read_json
+from .messages import Answer, Request, Unfit, Unreadable, authorizes, read_json
 from .tokens import WrongToken, end_of
 
 Json = dict[str, Any]
@@ -45,6 +45,8 @@ class Limits:
     web_recordings: int
     #: Requests a second for one App ID; None for any number.
     requests: int | None
+    #: They are counted only while the clock runs, and no faster than the world: else the eleventh of a test is refused.
+    in_real_time: bool = False
 
 
 @dataclass(repr=False, eq=False)
@@ -164,7 +166,7 @@ class Service:
         if route.body is not None:
             try:
                 body = read_json(request)
-            except Unreadable:
+            except (Unreadable, Unfit):
                 body = {}
             names = {name: value for name in ("cname", "uid") if isinstance(value := body.get(name), str)}
         return Identity(route.operation, resource_id=resource_id, sid=sid, **names)
@@ -187,6 +189,13 @@ class Service:
                 recording.vanish(self.clock.now())
             else:
                 recording.stall(Status(status))
+
+    def reset(self) -> None:
+        """Know of no recording, no resource ID and no channel, as at the beginning. Time does not go back."""
+        with self.lock:
+            self.channels.clear()
+            for kept in (self.recordings, self._running, self._resources, self._arrivals):
+                kept.clear()
 
     def end_failovers(self) -> None:
         """Every recording is where it was moved to."""
@@ -228,6 +237,8 @@ class Service:
         # wall clock it would depend on how fast the machine is.
         if self.limits.requests is None:
             return
+        if self.limits.in_real_time and not (self.clock.ticking and self.clock.speed <= 1):
+            return
         arrivals = self._arrivals.setdefault(app_id, deque())
         while arrivals and arrivals[0] <= now - SECOND:
             arrivals.popleft()
@@ -239,7 +250,9 @@ class Service:
         try:
             body = read_json(request)
         except Unreadable as unreadable:
-            raise failures.invalid(operation, str(unreadable)) from None
+            raise failures.unreadable(operation, str(unreadable)) from None
+        except Unfit as unfit:
+            raise failures.invalid(operation, str(unfit)) from None
         if operation == "acquire":
             self._check_channel_name(body)
         problem = self.contract.problem(component, body, mode)

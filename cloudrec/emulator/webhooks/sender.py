@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..._io.forks import in_child
-from ..world.clock import Millis
+from ..world.clock import Clock, Millis
 
 if TYPE_CHECKING:
     import httpx
@@ -113,8 +113,6 @@ class Target:
     retries: int
     #: Seconds in which the receiver has to answer.
     timeout: float
-    #: Seconds before each repetition.
-    waits: tuple[float, ...]
     #: An application that is called without a socket; None where there is one.
     app: Any = None
 
@@ -199,6 +197,17 @@ class NoticeLog:
         if not left:
             self._change(number, lambda notice: replace(notice, settled=True))
 
+    def again(self, notice: SentNotice) -> None:
+        """A notice that is kept is going to be sent once more."""
+        with self._lock:
+            self._unsettled[notice.number] = self._unsettled.get(notice.number, 0) + 1
+        self._change(notice.number, lambda notice: replace(notice, settled=False))
+
+    def clear(self) -> None:
+        """Keep none. Those that are on their way are counted on."""
+        with self._lock:
+            self._notices.clear()
+
     def notices(self) -> tuple[SentNotice, ...]:
         """All that are kept."""
         with self._lock:
@@ -213,10 +222,10 @@ class NoticeLog:
 class Sender:
     """A thread that sends. It lives from here to `stop`."""
 
-    def __init__(self, log: NoticeLog, now: Callable[[], Millis], look: Callable[[], None] | None) -> None:
-        """`look` is called again and again, where time passes by itself and brings things to tell."""
+    def __init__(self, log: NoticeLog, clock: Clock, look: Callable[[], None]) -> None:
+        """`look` is called again and again while time passes by itself and brings things to tell."""
         self._log = log
-        self._now = now
+        self._clock = clock
         self._look = look
         self._next_look = 0.0
         self._changed = threading.Condition()
@@ -303,7 +312,7 @@ class Sender:
                 self._wake = self._cancel = None
 
     def _look_around(self) -> None:
-        if self._look is not None and time.monotonic() >= self._next_look:
+        if self._clock.ticking and time.monotonic() >= self._next_look:
             self._look()
             self._next_look = time.monotonic() + LOOK_EVERY
 
@@ -315,7 +324,7 @@ class Sender:
                 _, place, self._under_way = heapq.heappop(self._queue)
                 return place, self._under_way, None
             pauses = [due - now for due, _, _ in self._queue[:1]]
-        if self._look is not None:
+        if self._clock.ticking:
             pauses.append(self._next_look - now)
         return 0, None, min(pauses, default=None)
 
@@ -331,9 +340,10 @@ class Sender:
             with self._changed:
                 self._under_way = None
                 if again:
-                    delivery.delay = target.waits[min(delivery.repetitions, len(target.waits) - 1)]
+                    waits = REPEAT_AFTER if self._clock.ticking else (0.0,)
+                    delivery.delay = waits[min(delivery.repetitions, len(waits) - 1)]
                     delivery.repetitions += 1
-                    delivery.notify_ms = self._now()  # the provider brings it up to date when it sends again
+                    delivery.notify_ms = self._clock.now()  # the provider brings it up to date when it sends again
                     self._put(delivery, place)
                 else:
                     self._log.settle(delivery.notice.number)

@@ -17,7 +17,7 @@ from ..service.service import Service
 from ..world.clock import MOST, SECOND, Millis, check_number, check_whole
 from ..world.recording import Recording
 from .notices import EVENTS, Chronicle, Event, Module, service_scene
-from .sender import REPEAT_AFTER, Delivery, NoticeAttempt, NoticeLog, Sender, SentNotice, Target
+from .sender import Delivery, NoticeAttempt, NoticeLog, Sender, SentNotice, Target
 
 __all__ = ["DEFAULT_WEBHOOK_SECRET", "NoticeAttempt", "SentNotice", "Webhooks"]
 
@@ -139,8 +139,7 @@ class Webhooks:
                     self._clock.watch(self.look)
             else:
                 self.look()
-            waits = REPEAT_AFTER if self._clock.ticking else (0.0,)
-            self._target = Target(url, secret, retries, timeout, waits, app)
+            self._target = Target(url, secret, retries, timeout, app)
             self._mishaps = _Mishaps(duplicates, disorder, seed)
 
     @property
@@ -209,6 +208,23 @@ class Webhooks:
             event = chronicle.add(now, event_type, dict(details or {}))
             recorder = self._recorder(chronicle.recording, 0)
             self._post(self._deliveries(event, chronicle.recording, recorder, target, now, service_type))
+
+    def resend(self, number: int) -> None:
+        """Send a notice once more, with the same notice ID, to whoever is told now. KeyError when it is not kept."""
+        target = self._required()
+        with self._service.lock:
+            notice = next((notice for notice in self._log.notices() if notice.number == number), None)
+            if notice is None:
+                raise KeyError(number)
+            self._log.again(notice)
+            self._post([Delivery(notice, target, self._clock.now(), duplicate=notice.delivered)])
+
+    def forget(self) -> None:
+        """Keep no notice, and know nothing of any recording: with the service's own `reset`, whose lock is held."""
+        self._log.clear()
+        self._chronicles.clear()
+        self._active.clear()
+        self._recorders.clear()
 
     def send_health_check(self, event_type: int = 40) -> None:
         """Send what the provider's console sends to try a URL: an event of a channel that does not exist.
@@ -374,8 +390,7 @@ class Webhooks:
         if not self._open:
             raise RuntimeError("the emulator is stopped: it sends nothing")
         if self._sender is None:
-            look = self.look if self._clock.ticking else None
-            self._sender = Sender(self._log, self._clock.now, look)
+            self._sender = Sender(self._log, self._clock, self.look)
         self._sender.post(self._disordered(batch))
 
     def _disordered(self, batch: Iterable[Delivery]) -> list[Delivery]:

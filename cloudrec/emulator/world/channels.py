@@ -148,6 +148,22 @@ class Channels:
                 self._channels[name] = Channel(name, self._clock, self._lock, self._default)
             return self._channels[name]
 
+    @property
+    def known(self) -> dict[str, Channel]:
+        """Every channel that was described or recorded, by name."""
+        with self._lock:
+            return dict(self._channels)
+
+    def described(self, name: str) -> bool:
+        """Whether somebody has said who is in it."""
+        return name in self._described
+
+    def clear(self) -> None:
+        """Know of none."""
+        with self._lock:
+            self._channels.clear()
+            self._described.clear()
+
     def describe(self, name: str) -> Channel:
         """The channel of this name, for somebody who says who is in it: at first, nobody."""
         with self._lock:

@@ -50,6 +50,10 @@ def _told(value: object) -> str:
     return f"a number of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else repr(value)
 
 
+def _check_speed(speed: object) -> None:
+    check_number("speed", speed, 0, MOST, above=True)
+
+
 def _from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
     """The same function, run in the event loop that runs now, from whichever thread it is called."""
     try:
@@ -80,20 +84,23 @@ class Clock:
 
     def __init__(self, start: datetime | None = None, *, ticking: bool = False, speed: float = 1.0) -> None:
         """`start` is an aware datetime; `ticking` lets the clock run by itself as well, at so many times real speed."""
-        check_number("speed", speed, 0, MOST, above=True)
+        _check_speed(speed)
         begin = DEFAULT_START if start is None else start
         if begin.tzinfo is None:
             raise ValueError("start must be an aware datetime, for example datetime.now(UTC)")
-        self._start = round(begin.timestamp() * SECOND)
-        self._moved: Millis = 0
-        self._ticking = ticking
+        # The monotonic clock and not time.time(): a recording must not end, or come back to life,
+        # because the machine's clock was set.
+        #: A moment of this clock, that moment by the monotonic one, and how fast time has passed since then: 0 where
+        #: it stands. In one piece, since whoever asks for the time has no lock.
+        self._pace: tuple[Millis, float, float] = (
+            round(begin.timestamp() * SECOND),
+            time.monotonic(),
+            speed if ticking else 0.0,
+        )
         self._speed = speed
         self._sleepers: dict[object, tuple[Millis, Callable[[], object]]] = {}
         #: Grows whenever somebody lies down to sleep or wakes.
         self.changes: int = 0
-        # The monotonic clock and not time.time(): a recording must not end, or come back to life,
-        # because the machine's clock was set.
-        self._origin = time.monotonic()
         self._watchers: list[Callable[[], None]] = []
         self._begin_anew()
         in_child(self._begin_anew)
@@ -114,7 +121,7 @@ class Clock:
     @property
     def ticking(self) -> bool:
         """Whether time passes by itself."""
-        return self._ticking
+        return self._pace[2] > 0
 
     @property
     def time(self) -> datetime:
@@ -123,12 +130,31 @@ class Clock:
 
     def now(self) -> Millis:
         """The present, in milliseconds since 1970."""
-        passed = int((time.monotonic() - self._origin) * SECOND * self._speed) if self._ticking else 0
-        return self._start + self._moved + passed
+        base, origin, pace = self._pace
+        return base + (int((time.monotonic() - origin) * SECOND * pace) if pace else 0)
 
     def seconds(self) -> float:
         """The present, in seconds since 1970: a client's `clock`, with `sleep` or `sleep_async` as its `wait`."""
         return self.now() / SECOND
+
+    def stand(self) -> None:
+        """Stop it, where it runs: from now on it moves by `advance` alone."""
+        self._go_on(0.0)
+
+    def run(self, speed: float = 1.0) -> None:
+        """Let it run from now on, at so many times real speed."""
+        _check_speed(speed)
+        self._go_on(speed)
+
+    def _go_on(self, pace: float) -> None:
+        with self._lock:
+            self._pace = self.now(), time.monotonic(), pace
+            self._speed = pace or self._speed
+            watchers = tuple(self._watchers)
+            # Whoever sleeps has to reckon anew for how long.
+            sleepers = [wake for _, wake in self._sleepers.values()]
+        for call in (*watchers, *sleepers):
+            call()
 
     def advance(self, by: float | timedelta) -> None:
         """Move the clock forward by seconds or by a timedelta. It never goes back."""
@@ -137,7 +163,8 @@ class Clock:
             told = _told(by) if isinstance(by, int) else repr(by)
             raise ValueError(f"a clock moves forward only, to the year 9999 at the most: cannot advance by {told}")
         with self._lock:
-            self._moved += round(seconds * SECOND)
+            base, origin, pace = self._pace
+            self._pace = base + round(seconds * SECOND), origin, pace
             watchers = tuple(self._watchers)
             now = self.now()
             due = [wake for until, wake in self._sleepers.values() if until <= now]
@@ -154,7 +181,7 @@ class Clock:
         until, woken = self.now() + round(seconds * SECOND), threading.Event()
         with self._asleep(until, woken.set):
             while (left := self._left_until(until)) > 0:
-                woken.wait(left if self._ticking else None)
+                woken.wait(left if self.ticking else None)
                 woken.clear()
 
     async def sleep_async(self, seconds: float) -> None:
@@ -164,7 +191,7 @@ class Clock:
             woken = anyio.Event()
             with self._asleep(until, _from_any_thread(woken.set)):
                 if self._left_until(until) > 0:
-                    with anyio.move_on_after(left if self._ticking else math.inf):
+                    with anyio.move_on_after(left if self.ticking else math.inf):
                         await woken.wait()
 
     @contextmanager
@@ -196,7 +223,7 @@ class Clock:
         return (_LAST - self.now()) / SECOND
 
     def watch(self, moved: Callable[[], None]) -> None:
-        """Have this called whenever somebody has moved the clock, until `unwatch`."""
+        """Have this called whenever somebody has moved, stopped or started the clock, until `unwatch`."""
         with self._lock:
             self._watchers.append(moved)
 
@@ -206,4 +233,4 @@ class Clock:
             self._watchers.remove(moved)
 
     def __repr__(self) -> str:
-        return f"<Clock {self.time.isoformat()}{' ticking' if self._ticking else ''}>"
+        return f"<Clock {self.time.isoformat()}{' ticking' if self.ticking else ''}>"
