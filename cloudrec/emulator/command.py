@@ -11,14 +11,29 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import MissingExtraError
+from .hosts import lines_for_hosts, make_certificate
 
 if TYPE_CHECKING:
     from .emulator import Emulator
 
 
+_MORE = """\
+Beside the service it serves, to callers on this machine alone:
+  /_emulator               a page that shows what happens, live, and steers it
+  /_emulator/openapi.json  the same for programs in any language: channels, clock, faults, webhooks, export
+
+A request that carries X-Emulate-Fault meets that fault:
+  X-Emulate-Fault: drop; after_effect=true
+  X-Emulate-Fault: status; status=500; code=62; times=2
+
+An SDK with the hosts of the service in its code is led here by --make-certificate and --print-hosts.
+"""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a parser the emulator's options."""
+    parser.epilog = _MORE
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)")
@@ -86,10 +101,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of notices to hold back until others have overtaken them, from 0 to 1 (default: %(default)s)",
     )
 
+    add(
+        "--print-hosts",
+        action="store_true",
+        help="print lines for /etc/hosts by which all hosts of the service lead here, and end",
+    )
+    add(
+        "--make-certificate",
+        type=Path,
+        metavar="DIR",
+        help="write a certificate for all hosts of the service into a folder, tell what to do with it, and end",
+    )
+
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; the exit code."""
     try:
+        if args.print_hosts:
+            print(lines_for_hosts(args.host), end="")
+            return 0
+        if args.make_certificate is not None:
+            print(make_certificate(args.make_certificate), end="")
+            return 0
         from . import Emulator
 
         emulator = Emulator(
@@ -114,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
                 **({} if args.webhook_secret is None else {"secret": args.webhook_secret}),
             )
         emulator.start()
-    except (MissingExtraError, OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         print(f"cloudrec emulator: {_by_option(error, args)}", file=sys.stderr)
         return 1
     try:
@@ -147,6 +180,7 @@ def greeting(emulator: Emulator, certificate: str | None = None) -> str:
         [
             f"Agora Cloud Recording, emulated, at {emulator.url} (Ctrl-C ends it)",
             *(f"and at {url}" for url in emulator.urls[1:]),
+            f"to be seen and steered at {emulator.url}/_emulator",
             *([f"telling {emulator.webhooks.url} what happens"] if told else []),
             "",
             f"  app id            {emulator.app_id}",

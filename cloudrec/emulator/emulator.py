@@ -15,6 +15,8 @@ from starlette.types import ASGIApp
 
 from .._call.auth import BasicAuth
 from .._io.forks import in_child
+from .control.app import with_control
+from .control.inside import Inside
 from .faults.calls import CallLog, RecordedCall
 from .faults.faults import MAX_SECONDS, STORM_FAULTS, Fault
 from .faults.schedule import FaultSchedule
@@ -157,7 +159,10 @@ class Emulator:
         self._schedule = FaultSchedule((route.operation for route in self._service.contract.routes), self._hosts)
         self._log = CallLog(keep_calls)
         traffic = Traffic()
-        self._app: ASGIApp = make_app(Gateway(self._service, self._schedule, self._log), traffic.call)
+        self._app: ASGIApp = with_control(
+            make_app(Gateway(self._service, self._schedule, self._log), traffic.call),
+            Inside(self._service, self._schedule, self._log, self._webhooks, self._where, self.heal, self.reset),
+        )
         self._settling = Settling(self._clock, traffic, self._webhooks)
         self._certificate = certificate
         in_real_time = self._clock.ticking and self._clock.speed <= 1
@@ -174,6 +179,9 @@ class Emulator:
             self._server.let_go()
             self._webhooks.close()
             self._service = self._webhooks = self._schedule = self._log = self._clock = self._server = elsewhere
+
+    def _where(self) -> tuple[str, ...]:
+        return self._server.urls
 
     # -- what a client needs --------------------------------------------------------------------
 
@@ -343,13 +351,7 @@ class Emulator:
 
     def crash(self, sid: str) -> None:
         """End a recording abnormally (status 20). It must be running."""
-        with self._service.lock:
-            now = self._clock.now()
-            recording = self._service.recordings[sid]
-            if not recording.running(now):
-                raise ValueError(f"recording {sid} has ended already")
-            recording.crash(now)
-        self._webhooks.look()
+        self._service.crash(sid)
 
     # -- what goes wrong ------------------------------------------------------------------------
 
@@ -426,8 +428,7 @@ class Emulator:
         `bak<n>_…`, beside those from before. KeyError when there is none of this sid.
         """
         fault = Fault.failover(seconds, rename=rename)
-        self._service.fail_over(self.recording(sid).resource_id, fault.seconds, rename=rename)
-        self._webhooks.look()
+        self._service.move(sid, fault.seconds, rename=rename)
 
     def heal(self) -> None:
         """End everything that was wished for: faults, storm, closed ports, failovers."""

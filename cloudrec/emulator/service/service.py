@@ -147,8 +147,7 @@ class Service:
                 answer = self._dispatch(request)
             except Refusal as refusal:
                 answer = Answer(refusal.status, refusal.body)
-            if self.handled is not None:
-                self.handled()
+            self._told()
             return answer
 
     def identify(self, request: Request) -> Identity:
@@ -171,14 +170,33 @@ class Service:
             names = {name: value for name in ("cname", "uid") if isinstance(value := body.get(name), str)}
         return Identity(route.operation, resource_id=resource_id, sid=sid, **names)
 
-    def fail_over(self, resource_id: str, seconds: float, *, rename: bool) -> None:
+    def fail_over(self, resource_id: str, seconds: float, *, rename: bool, by_call: bool = True) -> None:
         """Move the recording of a resource ID to another server, where there is one that runs."""
         with self.lock:
             now = self.clock.now()
             resource = self._resources.get(resource_id)
             recording = None if resource is None else resource.recording
             if recording is not None and recording.running(now):
-                recording.fail_over(now, now + round(seconds * SECOND), rename=rename)
+                recording.fail_over(now, now + round(seconds * SECOND), rename=rename, by_call=by_call)
+
+    def move(self, sid: str, seconds: float, *, rename: bool) -> None:
+        """The same, by its recording ID. KeyError when there is none."""
+        with self.lock:
+            self.fail_over(self.recordings[sid].resource_id, seconds, rename=rename, by_call=False)
+            self._told()
+
+    def crash(self, sid: str) -> None:
+        """End a recording abnormally. KeyError when there is none, ValueError where it has ended."""
+        with self.lock:
+            now, recording = self.clock.now(), self.recordings[sid]
+            if not recording.running(now):
+                raise ValueError(f"recording {sid} has ended already")
+            recording.crash(now)
+            self._told()
+
+    def _told(self) -> None:
+        if self.handled is not None:
+            self.handled()
 
     def spoil(self, resource_id: str, status: int | None) -> None:
         """Let the recording that was just started never get past a status; with None, let it be gone."""

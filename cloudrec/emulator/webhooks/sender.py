@@ -164,6 +164,8 @@ class NoticeLog:
         self._number = 0
         #: Grows with each attempt.
         self.changes: int = 0
+        #: Grows with all that becomes known.
+        self.version: int = 0
         self._notices: OrderedDict[int, SentNotice] = OrderedDict()
         self._unsettled: dict[int, int] = {}
         self._begin_anew()
@@ -176,6 +178,7 @@ class NoticeLog:
         """A notice is going to be sent, in so many copies."""
         with self._lock:
             self._number += 1
+            self.version += 1
             added = SentNotice(self._number, **notice)
             self._notices[added.number] = added
             self._unsettled[added.number] = copies
@@ -207,6 +210,7 @@ class NoticeLog:
         """Keep none. Those that are on their way are counted on."""
         with self._lock:
             self._notices.clear()
+            self.version += 1
 
     def notices(self) -> tuple[SentNotice, ...]:
         """All that are kept."""
@@ -215,6 +219,7 @@ class NoticeLog:
 
     def _change(self, number: int, change: Callable[[SentNotice], SentNotice]) -> None:
         with self._lock:
+            self.version += 1
             if number in self._notices:  # it may have been pushed out by later ones
                 self._notices[number] = change(self._notices[number])
 

@@ -172,6 +172,11 @@ class Webhooks:
         """Grows with each attempt to deliver one."""
         return self._log.changes
 
+    @property
+    def version(self) -> int:
+        """Grows with all that becomes known of a notice."""
+        return self._log.version
+
     def flush(self, timeout: float = 30.0) -> None:
         """Return when all that is due has been taken by the receiver, or given up.
 

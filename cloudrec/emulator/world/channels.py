@@ -148,15 +148,19 @@ class Channels:
                 self._channels[name] = Channel(name, self._clock, self._lock, self._default)
             return self._channels[name]
 
+    def keep(self, name: str) -> Channel:
+        """The channel of this name, for somebody who changes who is in it; a new one is empty."""
+        with self._lock:
+            if name in self._channels:
+                self._described.add(name)
+                return self._channels[name]
+            return self.describe(name)
+
     @property
     def known(self) -> dict[str, Channel]:
         """Every channel that was described or recorded, by name."""
         with self._lock:
             return dict(self._channels)
-
-    def described(self, name: str) -> bool:
-        """Whether somebody has said who is in it."""
-        return name in self._described
 
     def clear(self) -> None:
         """Know of none."""

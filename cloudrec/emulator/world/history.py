@@ -41,6 +41,11 @@ class History(Generic[T]):
         """The value in force at a moment; a change counts from its own moment on."""
         return self._values[bisect_right(self._moments, moment)]
 
+    @property
+    def steps(self) -> list[tuple[Millis, T]]:
+        """Each moment at which it was set, with what it was from then on."""
+        return list(zip(self._moments, self._values[1:], strict=True))
+
     def changes(self, after: Millis, before: Millis) -> list[Millis]:
         """The moments strictly between two others at which the value changed."""
         return self._moments[bisect_right(self._moments, after) : bisect_left(self._moments, before)]

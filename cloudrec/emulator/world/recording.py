@@ -120,6 +120,8 @@ class Move:
 
     began: Millis
     back: Millis
+    #: A call met it, by its own header or by a rule.
+    by_call: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -190,10 +192,10 @@ class Recording:
         self.storage = storage
         self.storage_renewals.append(now)
 
-    def fail_over(self, now: Millis, until: Millis, *, rename: bool) -> None:
+    def fail_over(self, now: Millis, until: Millis, *, rename: bool, by_call: bool) -> None:
         """Move it to another server. It goes on, and cannot be found before it is there."""
         self._back = max(self._back, until)
-        self.moves.append(Move(now, until))
+        self.moves.append(Move(now, until, by_call))
         if rename:
             self.restarts.append(now)
 
