@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import _browser
 from _env import ROOT, VENV, alone
 
 CONTRACT = "openapi/cloud-recording.yaml"
@@ -96,6 +97,15 @@ def redocly() -> tuple[bool, str]:
     return run(sys.executable, "-c", node, program, "lint", CONTRACT, "--config", "openapi/redocly.yaml")
 
 
+def browser() -> tuple[bool, str]:
+    """Whether there is what tests/page needs. Those tests run with the others, or are skipped with the same reason."""
+    if _browser.find() is not None:
+        return True, ""
+    if _browser.is_required():
+        return False, _browser.MISSING
+    raise NotRun(_browser.MISSING)
+
+
 def pre_commit() -> tuple[bool, str]:
     """The hooks of .pre-commit-config.yaml over all files that git knows, but for ruff, which is asked on its own."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
@@ -113,6 +123,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "openapi-spec-validator": module("openapi_spec_validator", CONTRACT),
     "redocly lint": redocly,
     "pre-commit": pre_commit,
+    "browser for tests/page": browser,
 }
 
 

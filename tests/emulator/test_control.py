@@ -24,11 +24,12 @@ from cloudrec.emulator.control.guard import refusal
 from cloudrec.emulator.control.steering import Steering
 from cloudrec.layouts import grid
 from tests.emulator.conftest import until
-from tests.support import each
+from tests.support import ROOT as REPOSITORY, each
 
 Json = dict[str, Any]
 
 ROOT = "/_emulator"
+DOCS = REPOSITORY / "docs"
 #: What must be seen nowhere.
 SECRETS = ("AK-do-not-show", "SK-do-not-show", "TOKEN-do-not-show", "rtmp-key-do-not-show", "emulated-secret")
 STORAGE = S3("lessons", "eu-central-1", SECRETS[0], SECRETS[1])
@@ -364,6 +365,33 @@ def test_a_form_of_another_page_is_no_json(control: Control) -> None:
 
 
 # -- the document --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["emulator-control.md", "emulator-control.zh-CN.md"])
+def test_the_page_of_the_docs_lists_every_operation_with_what_it_takes(page: str) -> None:
+    """And no other; in both languages."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    listed = set(re.findall(r"`((?:GET|POST) /[\w/{}]*)`", text))
+    assert listed == {f"{operation.method} {operation.path}" for operation in OPERATIONS}
+    for operation in OPERATIONS:
+        [row] = [line for line in text.splitlines() if f"`{operation.method} {operation.path}`" in line]
+        fields = {} if operation.takes is None else operation.takes["properties"]
+        for name in {*operation.query, *fields} - {"v"}:
+            assert f"`{name}`" in row, (operation.name, name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no shell to run it on Windows")
+def test_the_lines_of_the_docs_run_as_they_stand(control: Control) -> None:
+    """Against an emulator at another address."""
+    [code] = re.findall(r"```sh\n(at=.*?)```", (DOCS / "emulator-control.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert code in (DOCS / "emulator-control.zh-CN.md").read_text(encoding="utf-8")
+    script = code.replace("http://127.0.0.1:8080", control.emulator.url).replace("curl -s", "curl -sf")
+    before = control.emulator.clock.now()
+    done = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert control.emulator.clock.now() - before == 90_000
+    assert control.get("/channels")[0]["people"][0]["uid"] == "101"
+    assert control.get("/faults")["rules"][0]["fault"] == Fault.drop(after_effect=True).header
 
 
 def test_every_operation_is_there_and_takes_what_the_document_says() -> None:

@@ -13,7 +13,7 @@ from .inside import Inside
 Json = dict[str, Any]
 
 #: Real seconds between two looks.
-EVERY = 0.1
+EVERY = 0.05
 
 
 class Feed:

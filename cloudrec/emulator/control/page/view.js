@@ -200,9 +200,10 @@ let shown = { key: "", image: null };
 function picture(one) {
   const key = [one.sid, JSON.stringify(one.layout), one.people.map((person) => person.uid).join(), one.moves.length].join("|");
   if (shown.key !== key) {
+    const [wide, high] = one.canvas;
     // Another address each time, or the browser shows what it has.
     const src = `/_emulator/recordings/${one.sid}/layout?v=${Date.now()}`;
-    shown = { key, image: h("img", { src, css: { "aspect-ratio": one.canvas.join(" / ") }, alt: `${w("layout")}: ${one.people.map((person) => person.uid).join(", ")}` }) };
+    shown = { key, image: h("img", { src, css: { "aspect-ratio": `${wide} / ${high}`, width: `${Math.min(280, (190 * wide) / high)}px` }, alt: `${w("layout")}: ${one.people.map((person) => person.uid).join(", ")}` }) };
   }
   return shown.image;
 }

@@ -1,0 +1,54 @@
+"""A real browser in front of an emulator: the system's Chromium, where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cloudrec.emulator import Emulator
+from scripts._browser import MISSING, find, is_required, launched
+
+#: Names that lead to this machine without being loopback, as a page that rebinds DNS makes them.
+REBOUND = "rebound.example"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One for all tests."""
+    if find() is None and not is_required():
+        pytest.skip(MISSING)
+    with launched(f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1") as browser:
+        yield browser
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """Its clock stands."""
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def opened(browser: Any, emulator: Emulator) -> Iterator[Callable[..., Any]]:
+    """`opened(locale=…, color_scheme=…)` is the page. What it asks of other hosts, or complains of, fails."""
+    contexts, complaints = [], []
+
+    def open_page(**options: Any) -> Any:
+        context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1440, "height": 900}, **options})
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=emulator.url)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: request.url.startswith(emulator.url) or complaints.append(request.url))
+        page.goto(f"{emulator.url}/_emulator")
+        page.get_by_text({"en-US": "live", "zh-CN": "实时"}[options.get("locale", "en-US")], exact=True).wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
