@@ -14,6 +14,7 @@ import pytest
 import cloudrec
 from cloudrec import BasicAuth, CloudRecording
 from cloudrec.cli import main
+from cloudrec.cli.table import ABOUTS, PLAIN
 
 SCRIPT = Path(sys.executable).with_name("cloudrec")
 COMMANDS = [[str(SCRIPT)], [sys.executable, "-m", "cloudrec"], [sys.executable, "-m", "cloudrec.emulator"]]
@@ -31,17 +32,41 @@ def test_version(command: list[str]) -> None:
     assert (done.returncode, done.stdout) == (0, f"cloudrec {cloudrec.__version__}\n")
 
 
-def test_help_names_the_commands() -> None:
-    done = run(str(SCRIPT), "--help")
-    assert done.returncode == 0
-    assert "emulator" in done.stdout
+@pytest.mark.parametrize("argv", [["--help"], ["-h"], ["help"]])
+def test_help_names_the_commands(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(argv) == 0
+    out = capsys.readouterr().out
+    assert set(ABOUTS) == set(re.findall(r"^  ([a-z-]+)  ", out, re.MULTILINE))
+    assert "Example:\n  cloudrec record" in out
 
 
-def test_without_a_command_it_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main([])
-    assert left.value.code == 2
-    assert "COMMAND" in capsys.readouterr().err
+def test_alone_it_says_what_to_do_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert re.search(
+        r"first:\n  cloudrec emulator .*\n  cloudrec check .*\n  cloudrec record ", capsys.readouterr().out
+    )
+
+
+def page(*argv: str) -> None:
+    if argv[0] in PLAIN or argv[-1] in PLAIN:
+        with pytest.raises(SystemExit, match=r"^0$"):  # of argparse
+            main(list(argv))
+    else:
+        assert main(list(argv)) == 0
+
+
+@pytest.mark.parametrize("name", ABOUTS)
+def test_each_command_has_a_page_and_those_of_the_extra_an_example(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    page(name, "--help")
+    out = capsys.readouterr().out
+    assert ABOUTS[name].partition(" ")[2].partition(";")[0].split()[-1].lower() in out.lower()
+    if name not in PLAIN:
+        assert f"cloudrec {name}" in out.partition("Example:")[2]
+    page("help", name)
+    assert capsys.readouterr().out == out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -65,14 +90,29 @@ def test_the_emulator_serves_until_it_is_told_to_end(command: list[str], number:
         assert running.stderr.read() == ""
 
 
-def test_reading_the_command_line_does_not_import_the_emulator() -> None:
-    code = "import sys, cloudrec.cli; print(*{'starlette', 'uvicorn', 'jsonschema', 'pytest'} & set(sys.modules))"
-    assert run(sys.executable, "-c", code).stdout.split() == []
+HEAVY = "{'argparse', 'asyncio', 'attrs', 'cyclopts', 'httpx', 'jsonschema', 'json', 'rich', 'starlette', 'uvicorn'}"
 
 
-def test_without_the_extra_it_says_in_one_sentence_what_to_install() -> None:
-    code = "import sys; sys.modules['starlette'] = None; from cloudrec.cli import main; sys.exit(main(['emulator']))"
-    done = run(sys.executable, "-c", code)
+def test_the_first_page_reads_nothing_that_takes_time() -> None:
+    code = f"import sys; from cloudrec.cli import main; main(['--help']); print('read:', *{HEAVY} & set(sys.modules))"
+    assert run(sys.executable, "-c", code).stdout.splitlines()[-1] == "read:"
+
+
+WITHOUT = "import sys; sys.modules[{name!r}] = None; from cloudrec.cli import main; sys.exit(main({argv!r}))"
+
+
+@pytest.mark.parametrize("missing", ["cyclopts", "rich"])
+def test_without_the_extra_it_says_what_to_install_and_the_others_run(missing: str) -> None:
+    done = run(sys.executable, "-c", WITHOUT.format(name=missing, argv=["record", "lesson-42"]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"cloudrec record: needs .*not installed: pip install 'cloudrec\[cli\]'; .*\n", done.stderr)
+    for argv in (["rules", "avFileType"], ["explain", "432"], ["emulator", "--help"], []):
+        done = run(sys.executable, "-c", WITHOUT.format(name=missing, argv=argv))
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_without_the_extra_of_the_emulator_it_says_in_one_sentence_what_to_install() -> None:
+    done = run(sys.executable, "-c", WITHOUT.format(name="starlette", argv=["emulator"]))
     assert done.returncode == 1
     assert done.stdout == ""
     assert re.fullmatch(r"cloudrec emulator: .*not installed: pip install 'cloudrec\[emulator\]'\n", done.stderr)

@@ -114,12 +114,3 @@ def test_no_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "no", "such"]) == 1
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "cloudrec rules: no rule holds all of: no such\n")
-
-
-def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    """They are found by one who does not know them."""
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    told = capsys.readouterr().out
-    assert "explain" in told
-    assert "rules" in told
