@@ -136,7 +136,7 @@ class Settings:
 
         Raises:
             UsageError: there is none, or it is described wrongly.
-            InvalidRequestError: a value breaks a rule.
+            ConfigurationError: a value breaks a rule.
         """
         from .storages import of_address, of_table
 

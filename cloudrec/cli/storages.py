@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ..errors import ConfigurationError, InvalidRequestError
 from ..storage import (
     S3,
     AlibabaOSS,
@@ -59,7 +60,7 @@ def of_table(what: str, table: object, folder: Path) -> Storage:
 
     Raises:
         UsageError: it is none; which key of it, and the rule.
-        InvalidRequestError: a value breaks a rule.
+        ConfigurationError: a value breaks a rule.
     """
     if not isinstance(table, Mapping):
         raise UsageError(what, Word(type(table).__name__), "must be a table: [storage.NAME]")
@@ -84,7 +85,7 @@ def of_address(what: str, address: str) -> Storage:
 
     Raises:
         UsageError: it is none.
-        InvalidRequestError: a value breaks a rule.
+        ConfigurationError: a value breaks a rule.
     """
     try:
         parts = urlsplit(address)
@@ -137,5 +138,8 @@ def _made(what: str, kind: str, given: dict[str, Any]) -> Storage:
         given.pop("prefix", None)
     names = _NAMES.get(kind, {})
     make: Any = KINDS[kind]
-    made: Storage = make(**{names.get(name, name): value for name, value in given.items()})
+    try:
+        made: Storage = make(**{names.get(name, name): value for name, value in given.items()})
+    except InvalidRequestError as error:
+        raise ConfigurationError(f"{what}: {'; '.join(map(str, error.problems))}") from None
     return made

@@ -137,6 +137,20 @@ def test_an_account_that_is_not_whole_is_told(cloudrec: Terminal, monkeypatch: p
     assert cloudrec(*RECORD.split()).err == "cloudrec record: not set in the environment: AGORA_APP_ID\n"
 
 
+@each("address, told", [
+    ("s3://B?region=eu-central-1", "--storage: bucket: 'B' (must be the name alone"),
+    ("s3://lessons?region=eu-centrl-1", "--storage: region: 'eu-centrl-1' (must be"),
+])  # fmt: skip
+def test_the_rules_of_a_storage_are_told_of_its_address(
+    cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch, address: str, told: str
+) -> None:
+    monkeypatch.setenv("CLOUDREC_ACCESS_KEY", "access")
+    monkeypatch.setenv("CLOUDREC_SECRET_KEY", "secret")
+    done = cloudrec("record", "a", "--storage", address)
+    assert done.code == 2
+    assert told in done.err
+
+
 def test_keys_in_an_address_are_refused_and_not_shown(cloudrec: Terminal) -> None:
     address = f"s3://{os.environ['LESSONS_KEY']}:{os.environ['LESSONS_SECRET']}@bucket/a?region=eu-central-1"
     done = cloudrec("record", "a", "--storage", address)
