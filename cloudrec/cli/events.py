@@ -37,6 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
 
+    listen.add_argument(
+        "--replay",
+        metavar="FILE",
+        help="print events that --json has kept, in place of listening; - for standard input",
+    )
+    listen.add_argument("--to", metavar="URL", help="with --replay: sign them, and send them to this address, too")
+
     about = "tell whether a kept webhook is genuine"
     verify = actions.add_parser(
         "verify",
@@ -145,6 +152,10 @@ def _read(path: str) -> bytes:
 
 
 def _listen(options: argparse.Namespace) -> int:
+    if options.to is not None and options.replay is None:
+        raise _UsageError("--to goes with --replay FILE")
+    if options.replay is not None:
+        return _replay(options)
     from ..webhooks.servers.wsgi import WebhookApp
 
     def print_it(notice: "Notice") -> None:
@@ -173,6 +184,17 @@ def _listen(options: argparse.Namespace) -> int:
             except KeyboardInterrupt:
                 pass
     return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from functools import partial
+
+    from .replay import replay
+
+    if options.to is not None and not options.to.startswith(("http://", "https://")):
+        raise _UsageError("--to must be an http or https URL")
+    secret = _secrets(options)[0] if options.to is not None else None
+    return replay(_read(options.replay), partial(_shown, as_json=options.json), options.to, secret)
 
 
 def _server(host: str, port: int, app: Any) -> Any:

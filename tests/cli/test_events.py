@@ -11,7 +11,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import httpx
 import pytest
@@ -20,6 +22,7 @@ from cloudrec import AlreadyStartedError, BasicAuth, CloudRecording
 from cloudrec.cli import main
 from cloudrec.emulator import Emulator
 from cloudrec.webhooks import sign
+from cloudrec.webhooks.wsgi import WebhookApp
 from tests.support import STORAGE
 
 SECRET = "webhook-secret-do-not-show"
@@ -49,6 +52,22 @@ LINE = (
     "files=a.m3u8, a_0.mp4, a_1.mp4 and 1 more\n"
 )
 V1, V2 = "Agora-Signature", "Agora-Signature-V2"
+
+
+@contextmanager
+def serving(app: WebhookApp) -> Iterator[str]:
+    """A service on loopback."""
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with app, make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/webhooks"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -360,6 +379,52 @@ def test_a_wrong_receiver_is_told(arguments: list[str], words: str, capsys: pyte
     with pytest.raises(SystemExit):
         main(["emulator", "--webhook-disorder", "2"])
     assert "must be from 0 to 1: 2" in capsys.readouterr().err
+
+
+def test_kept_events_are_printed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AGORA_WEBHOOK_SECRET", raising=False)
+    path = tmp_path / "kept.jsonl"
+    path.write_bytes(BODY + b"\n\n" + BODY + b"\n")
+    assert main(["events", "listen", "--replay", str(path)]) == 0
+    assert capsys.readouterr().out == 2 * LINE
+    path.write_bytes(BODY + b"\nno event\n")
+    assert main(["events", "listen", "--replay", str(path), "--json"]) == 1
+    told = capsys.readouterr()
+    assert told.out == BODY.decode() + "\n"
+    assert "line 2: the body is not a JSON object" in told.err
+
+
+def test_kept_events_are_signed_and_sent_to_a_service(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kept.jsonl"
+    path.write_bytes(BODY + b"\n" + BODY.replace(b"4330", b"4331") + b"\n")
+    heard: list[Any] = []
+    with serving(WebhookApp(SECRET, heard.append)) as url:
+        assert main(["events", "listen", "--replay", str(path), "--to", url]) == 0
+    assert [event.notice_id[:4] for event in heard] == ["4330", "4331"]
+    with serving(WebhookApp(OLD_SECRET, heard.append)) as url:
+        assert main(["events", "listen", "--replay", str(path), "--to", url]) == 1
+    assert "line 1: answered with HTTP 401" in capsys.readouterr().err
+    assert main(["events", "listen", "--replay", str(path), "--to", url]) == 1
+    assert "line 1: not delivered" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--to", "http://127.0.0.1:9"], "--to goes with --replay FILE"),
+        (["--replay", "x", "--to", "ftp://host"], "--to must be an http or https URL"),
+        (["--replay", "nowhere"], "nowhere: No such file"),
+    ],
+)
+def test_a_wrong_replay_is_told(
+    kept: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["events", "listen", *arguments]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_reading_the_command_line_imports_nothing_that_the_command_needs() -> None:
