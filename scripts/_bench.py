@@ -210,6 +210,21 @@ def bench_import(rounds: int) -> None:
     show("importing cloudrec and its client, whole process, over 'import httpx'", ours, theirs, 1e3, "ms", 1.30)
 
 
+def bench_help(rounds: int) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+    def run(*arguments: str) -> Callable[[], float]:
+        command = [sys.executable, *arguments]
+        return timed(
+            lambda: subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL),
+            1,
+            time.perf_counter,
+        )
+
+    ours, theirs = compare(run("-m", "cloudrec", "--help"), run("-c", "pass"), rounds)
+    show("cloudrec --help, whole process, over 'python -c pass'", ours, theirs, 1e3, "ms", 3.0)
+
+
 def bench_parse(rounds: int) -> None:
     body = answer(100)
 
@@ -476,6 +491,7 @@ def main() -> None:
     bench_query(options.rounds)
     bench_lifecycle(options.rounds)
     bench_import(options.rounds)
+    bench_help(options.rounds)
     bench_parse(options.rounds)
     bench_second_client(options.rounds)
     bench_receive(options.rounds)

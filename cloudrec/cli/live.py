@@ -99,7 +99,9 @@ class LiveView(View):
         sid = (self.handle["sid"] if self.handle else None) or ""
         bar: RenderableType = Text(f"sid {sid}", "dim", overflow="ellipsis", no_wrap=True)
         if self.limit:
-            bar = ProgressBar(total=self.limit, completed=min(self.elapsed, self.limit))
+            bar = ProgressBar(
+                total=self.limit, completed=min(self.elapsed, self.limit), complete_style=style_of(self.state) or "none"
+            )
         state = Text.assemble(("● ", style_of(self.state)), (self.state, f"bold {style_of(self.state)}".strip()))
         head.add_row(state, Text(f"{ran}{limit}"), bar)
         if not self.limit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import importlib.util
 import io
 import os
 import re
@@ -19,6 +21,7 @@ from cloudrec.emulator import Emulator
 from cloudrec.errors import Attempt
 from cloudrec.layouts import grid
 from tests.cli.support import Terminal
+from tests.support import ROOT
 
 if sys.platform != "win32":
     import pty
@@ -41,7 +44,7 @@ def seen(columns: int, **environ: str) -> str:
     view.handle, view.state = HANDLE, "running"
     files = tuple(SimpleNamespace(name=f"{SID}_lesson-42_{number}.mp4") for number in range(12))
     view.saw(SimpleNamespace(handle=HANDLE, last_status=5, files=files))  # type: ignore[arg-type]
-    view.attempt(Attempt("query", 1, "no connection", "api-eu-west-1.agora.io", 0.3, None, None))
+    view.attempt(Attempt("query", 1, "api-eu-west-1.agora.io", "no connection", 0.3, None, None))
     view.warn("\x1b[31mcredentials\nend soon")
     screen.print(view.picture())
     assert isinstance(screen.file, io.StringIO)
@@ -64,6 +67,25 @@ def test_the_live_view_fits_the_terminal(columns: int) -> None:
     assert "Warnings" in told
     # What came from elsewhere cannot steer the terminal.
     assert "\x1b[31mcred" not in seen(columns)
+
+
+def test_the_picture_of_the_pages_is_what_is_seen() -> None:
+    path = ROOT / "scripts" / "_pictures_terminal.py"
+    spec = importlib.util.spec_from_file_location("_pictures_terminal", path)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    made, kept = script.picture(), script.TARGET.read_text(encoding="utf-8")
+    told = [
+        html.unescape(text).replace("\xa0", " ").strip() for text in re.findall(r"<text [^>]*>([^<]*)</text>", made)
+    ]
+    assert "Tried again, or failed" in told
+    # Versions of rich differ in how they draw, and not in what.
+    assert told == [
+        html.unescape(text).replace("\xa0", " ").strip() for text in re.findall(r"<text [^>]*>([^<]*)</text>", kept)
+    ]
+    assert "url(" not in kept.replace("url(#", "")
 
 
 def test_there_are_no_colours_where_nobody_wants_them() -> None:
