@@ -93,10 +93,14 @@ def named(problems: Iterable[Problem], arguments: Mapping[str, object]) -> list[
 
 def renamed(problem: Problem, written: Callable[[str], str], argument: str | None = None) -> Problem:
     """The same problem with what was written, by a function that tells it of any field; in its value and rule, too."""
+    argument = written(problem.field) if argument is None else argument
+    # What takes other fields is what was written around this one.
+    inside, around = problem.field.rpartition(".")[0], argument.rpartition(".")[0]
+    rule = problem.rule.replace(f"; {inside} takes ", f"; {around} takes ") if inside and around else problem.rule
     return Problem._make(problem)._replace(
-        argument=written(problem.field) if argument is None else argument,
+        argument=argument,
         value=_SAID.sub(lambda found: _word(found[0], problem.field, written), problem.value),
-        rule=in_words(problem.rule, problem.field, written),
+        rule=in_words(rule, problem.field, written),
     )
 
 
@@ -118,7 +122,7 @@ def _word(name: str, field: str, written: Callable[[str], str]) -> str:
     places = near or sorted((inside for inside in known if "[]" not in inside), key=len)
     if not places:
         return name
-    path = name if name.rpartition(".")[0] in known else f"{places[0]}.{leaf}".lstrip(".")
+    path = name if "." in name and name.rpartition(".")[0] in known else f"{places[0]}.{leaf}".lstrip(".")
     told = written(path)
     argument = re.sub(r"\[\d*\]", "", told.rpartition(".")[2])
     if argument == leaf and "." in name and told.endswith(name.partition(".")[2]):
@@ -142,6 +146,7 @@ def of_attributes(problems: Iterable[Problem], value: object) -> list[Problem]:
     """The same problems of a value that checks itself, each with the attribute that it is about."""
 
     def written(field: str) -> str:
-        return along(value, field).removeprefix(".") or field
+        # What a rule speaks of may be told from the whole request on; here is a part of that.
+        return (along(value, field) or along(value, field.rpartition(".")[2])).removeprefix(".") or field
 
     return [renamed(problem, written, along(value, problem.field).removeprefix(".")) for problem in problems]

@@ -80,7 +80,8 @@ def _of_config(path: str, given: Mapping[str, Any]) -> str:
     if first == "transcodingConfig":
         rest = path.partition(".")[2]
         leaf = rest.partition(".")[0].partition("[")[0]
-        return _part("transcoding" if not leaf or leaf in _CANVAS else "layout", rest, given)
+        of_canvas = not leaf or leaf in _CANVAS or _says(given.get("transcoding"), leaf)
+        return _part("transcoding" if of_canvas else "layout", rest, given)
     if first in _ENCRYPTION:
         return _part("encryption", path, given)
     if first.lower().endswith(("audiouids", "videouids")):

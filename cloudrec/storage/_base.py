@@ -15,6 +15,7 @@ from .._contract.frames import discreet, steps_to_the_caller
 from .._contract.redact import HIDDEN
 from .._contract.rule_texts import LISTED_VALUE, PATTERN, RANGE, REQUIRED, TYPE
 from .._contract.storage_rules import ADDRESS, may_be_key, vendor_problems
+from .._contract.written import renamed
 from ..errors import ConfigurationError, InvalidRequestError, Problem
 from ._diagnosis import StorageCheck, no_endpoint
 from ._endpoints import Place, elsewhere, of_region
@@ -144,7 +145,10 @@ class Storage:
 
     def _contract_problems(self, wire: Mapping[str, Any]) -> list[Problem]:
         """What the contract says, of the arguments by their own names."""
-        found = check(wire, component("StorageConfig"))
+        found = [
+            renamed(problem, lambda field: self._argument(field.rpartition(".")[2]), problem.argument)
+            for problem in check(wire, component("StorageConfig"))
+        ]
         extension = {f"extensionParams.{name}": value for name, value in wire.get("extensionParams", {}).items()}
         return [
             problem._replace(

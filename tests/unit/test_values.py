@@ -129,9 +129,7 @@ def test_modes_by_name_number_and_member(mode: DecryptionMode) -> None:
 def test_salt_is_needed_by_two_modes() -> None:
     assert Encryption("aes-256-gcm", KEY).to_dict() == {"decryptionMode": 6, "secret": KEY}
     for mode in (7, "aes-256-gcm2"):
-        assert problems(lambda mode=mode: Encryption(mode, KEY)) == {
-            "decryptionMode": "decryptionMode 7 and 8 need salt"
-        }
+        assert problems(lambda mode=mode: Encryption(mode, KEY)) == {"decryptionMode": "mode 7 and 8 need salt"}
 
 
 @pytest.mark.parametrize(

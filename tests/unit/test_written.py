@@ -234,3 +234,37 @@ def test_values(make: Callable[[], Any], named: str) -> None:
 def test_fields_that_arguments_of_other_names_become(field: str, written: dict[str, Any], named: str) -> None:
     """Also where a value has checked itself before, so that the whole request has no such problem."""
     assert argument_of(field, written) == named
+
+
+@pytest.mark.parametrize(
+    ("wrong", "argument", "told"),
+    [
+        ({"layout": {"mixed_video_layout": 1}}, "layout.mixed_video_layout", "; layout takes backgroundColor, "),
+        ({"transcoding": {"Width": 1}}, "transcoding.Width", "; transcoding takes backgroundColor, "),
+        ({"storage": {**STORAGE, "access_key": "a"}}, "storage.access_key", "; storage takes accessKey, "),
+    ],
+)
+def test_what_takes_no_such_field_is_what_was_written_around_it(
+    wrong: dict[str, Any], argument: str, told: str
+) -> None:
+    """And the names that it takes are those of a dict's keys, since a dict was written."""
+    given: dict[str, Any] = {"storage": STORAGE, **wrong}
+    with CloudRecording(APP_ID, CREDENTIAL, base_url=BASE_URL) as client, pytest.raises(InvalidRequestError) as caught:
+        client.mix.record(CNAME, **given)
+    [problem] = caught.value.problems
+    assert problem.argument == argument
+    assert told in problem.rule
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Encryption(mode=7, secret="x"), "mode: mode=7 (mode 7 and 8 need salt)"),
+        (lambda: S3("lessons", 7, "LTAIx", "s"), "access_key: access_key=***, vendor=1 (an access_key that begins "),
+    ],
+)
+def test_the_rule_of_a_value_speaks_of_its_attributes(make: Callable[[], object], told: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        make()
+    [problem] = caught.value.problems
+    assert told in str(problem).replace(f" ({problem.field})", "")
