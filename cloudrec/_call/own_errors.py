@@ -257,7 +257,8 @@ OWN: dict[str, Own] = {
         ),
         rf"(?!.*\(HTTP \d){_RULE_BROKEN}|: (must (not )?be|must not hold|names hosts|are for App ID)\b"
         r"|\bis not installed|\bnot set in the environment: |\bis used with `|\bno event loop runs here\b"
-        r"|\banother event loop\b|http_client\b|\bclient\.api: |\b(policy|recipe|fleet|secret): |a PNG (cannot)\b",
+        r"|\bwas not awaited: |\banother event loop\b|http_client\b|\bclient\.api: "
+        r"|\b(policy|recipe|fleet|secret): |a PNG (cannot)\b",
     ),
     "RequestWarning": Own(
         Text(

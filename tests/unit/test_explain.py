@@ -474,6 +474,7 @@ FILLED = {
 
 OUR_TEXTS = sorted({
     *texts_of_our_own(),
+    ("ConfigurationError", "record was not awaited: nothing was sent, and there is no recording yet to have a 'stop'"),
     ("StorageCheckError", "check: bucket lessons at s3.amazonaws.com did not take an object"),
     ("StorageCheckError", str(no_endpoint("buckets in Beijing"))),
     ("RequestTimeoutError", "query: no answer from api.agora.io in 10 s (ReadTimeout)"),
