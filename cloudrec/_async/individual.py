@@ -154,7 +154,8 @@ class AsyncRawClient(AsyncRawCalls):
             storage: Bucket that the files go to: a storage such as ``S3(...)``, a ``StorageConfig``, a dict; or a
                 function that gives one. Where its credentials are short-lived (``stsToken``), it is called again and
                 they are renewed before they are an hour old.
-            files: Kinds of files: ``["hls"]``, the default; ``["hls", "mp4"]``; or ``["mp3"]`` with ``video=nobody()``.
+            files: Kinds of files: ``["hls"]``, the default; ``["hls", "mp4"]``, which is on an unmerged branch of the
+                provider's pages alone; or ``["mp3"]`` with ``video=nobody()``.
                 Left out beside ``snapshots``, only screenshots are taken.
             snapshots: Screenshots of each user, such as ``Snapshots(interval=10)``.
             channel_type: Channel profile, the same as in the clients' RTC SDK. Communication by default.

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import cloudrec
+from cloudrec._sync.individual import RawClient
 from tests.support import each
 
 MODULES = (
@@ -113,3 +114,11 @@ def test_regions_say_the_number_that_they_have(name: str) -> None:
         name: f"``{name.lower().replace('_', '-')}``, number {member:d} of the service."
         for name, member in kind.__members__.items()
     } == {name: words for name, words in told.items() if name in kind.__members__}
+
+
+def test_what_the_unmerged_branch_alone_says_is_marked_where_it_is_met() -> None:
+    """MP4 of `raw`: at the call, and at the value that an editor completes."""
+    assert cloudrec.RawAvFileType.MP4 == "mp4"
+    source = inspect.getsource(cloudrec.RawAvFileType)
+    for words in (source.partition('MP4 = "mp4"')[2], inspect.getdoc(RawClient.record) or ""):
+        assert "unmerged branch" in words
