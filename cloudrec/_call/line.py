@@ -51,6 +51,8 @@ def urgency_of(endpoint: str) -> Urgency:
 # counts it within so many of that. Where it may work for long before it answers, as at a start or a stop, the answer
 # says less, and is not waited for so long.
 _WRITTEN_WITHIN, _COUNTED_WITHIN, _COUNTED_SOON = 3.0, 3.0, 0.5
+COUNTED_AFTER = _WRITTEN_WITHIN + _COUNTED_WITHIN
+"""Seconds from its leave until a request is counted, at the most."""
 
 
 class Sent:

@@ -14,7 +14,7 @@ from .._contract.redact import shown
 from .._io.forks import across_fork
 from .._numbers import MOST
 from ..errors import ConfigurationError
-from .line import CapacityLimiter, Line, Sent, Ticket, counted_within
+from .line import COUNTED_AFTER, CapacityLimiter, Line, Sent, Ticket, counted_within
 
 if TYPE_CHECKING:
     import sqlite3
@@ -462,8 +462,11 @@ def paced(given: object) -> float:
 
 
 def _remembered(requests: float) -> int:
-    """Of how many requests one remembers when they went; none, where they are too many to look at each."""
-    return 2 * ceil(requests) if requests <= _COUNTED else 0
+    """Of how many requests one remembers when they went: those that may be counted in this second, or were in the last.
+
+    None, where they are too many to look at each.
+    """
+    return ceil((1 + COUNTED_AFTER) * requests) if requests <= _COUNTED else 0
 
 
 def _let_in(requests: float) -> int:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
 from cloudrec._call.line import CapacityLimiter, Line, Ticket, Urgency, urgency_of
@@ -131,6 +131,7 @@ FLIGHTS = st.builds(
 
 
 @pytest.mark.parametrize("files", [0, 1])
+@example(flights=[Flight(0.0, 0.44, 0.001), *[Flight(0.0, 0.001, 0.001)] * 29])  # as many went meanwhile as 2 s hold
 @given(flights=st.lists(FLIGHTS, min_size=30, max_size=60))
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_second_holds_more_as_the_service_counts(
