@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 
 from cloudrec import CloudRecordingError, RecordingMayBeRunningError
+from cloudrec._io._async.calls import invoke
 from scripts._explore.judge import check_errors, judge
 from scripts._explore.plan import CUTS, WORKLOADS, Plan, draw
-from scripts._explore.run import Ask
+from scripts._explore.run import Ask, Opcodes
 from tests.support import ROOT
 
 
@@ -169,3 +171,38 @@ def test_exceptions_of_others() -> None:
         story = Story(cut)
         story.errors.append(error)
         assert (story.judged() == []) is is_ours, (error, cut)
+
+
+# Those before its first step: nothing of it ran.
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+def test_interrupts_leave_no_coroutine_as_it_stands() -> None:
+    """They come where the interpreter raises them: never in a frame that only hands on what another one awaits."""
+    left = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        except GeneratorExit:
+            left.append("to the garbage collector")
+            raise
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def interrupted(number: int) -> bool:
+        try:
+            with Opcodes({number: interrupt}) as opcodes:
+                await invoke("work", work)
+        except KeyboardInterrupt:
+            return True
+        return opcodes.count >= number
+
+    async def main() -> int:
+        number = 1
+        while await interrupted(number):
+            number += 1
+        return number
+
+    assert asyncio.run(main()) > 10
+    assert left == []
