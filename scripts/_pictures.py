@@ -12,7 +12,7 @@ from cloudrec import S3, Transcoding
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.layouts import speaker_with_strip
 
-PICTURES = {
+PICTURES: dict[str, dict[str, Any]] = {
     "page.png": {"locale": "en-US", "color_scheme": "light"},
     "page.zh-CN.png": {"locale": "zh-CN", "color_scheme": "dark"},
 }

@@ -180,7 +180,7 @@ def greeting(emulator: Emulator, certificate: str | None = None) -> str:
         [
             f"Agora Cloud Recording, emulated, at {emulator.url} (Ctrl-C ends it)",
             *(f"and at {url}" for url in emulator.urls[1:]),
-            f"to be seen and steered at {emulator.url}/_emulator",
+            f"to be seen and steered at {_on_loopback(emulator.url)}/_emulator",
             *([f"telling {emulator.webhooks.url} what happens"] if told else []),
             "",
             f"  app id            {emulator.app_id}",
@@ -193,6 +193,11 @@ def greeting(emulator: Emulator, certificate: str | None = None) -> str:
             "CloudRecording.from_env()",
         ]
     )
+
+
+def _on_loopback(url: str) -> str:
+    """Where it is asked for on this machine: an address that stands for all of them is none to ask for."""
+    return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _by_option(error: Exception, args: argparse.Namespace) -> str:

@@ -58,6 +58,8 @@ class Emulator:
     ...     ...
     ...     emulator.clock.advance(90)
 
+    What happens in it is seen, and steered, at `emulator.url + "/_emulator"`, in a browser.
+
     Time stands still unless `emulator.clock` is moved; `clock="real"` lets it run, with `speed=60` a minute in a
     second.
 

@@ -20,7 +20,9 @@ from jsonschema import Draft202012Validator
 from cloudrec import S3, CloudRecording, MixRecording
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.control.document import OPERATIONS, document
+from cloudrec.emulator.control.feed import Feed
 from cloudrec.emulator.control.guard import refusal
+from cloudrec.emulator.control.inside import Inside
 from cloudrec.emulator.control.steering import Steering
 from cloudrec.layouts import grid
 from tests.emulator.conftest import until
@@ -221,6 +223,23 @@ def test_what_changes_comes_as_events(control: Control, client: CloudRecording) 
         stopping.start()
         assert [line for line in lines if line.startswith("event: ") and "news" not in line] == []
         stopping.join()
+
+
+def test_a_clock_that_runs_is_no_news() -> None:
+    """Who knows how fast it runs knows what time it is. A jump is, and so is another speed."""
+    emulator = Emulator(clock="real")
+    parts = emulator._service, emulator._schedule, emulator._log, emulator._webhooks
+    feed = Feed(Inside(*parts, urls=tuple, heal=emulator.heal, reset=emulator.reset))
+    assert feed.news() is not None
+    before = emulator.clock.now()
+    until(lambda: emulator.clock.now() > before)
+    assert feed.news() is None
+    for change in (lambda: emulator.clock.advance(60), lambda: emulator.clock.run(2), emulator.clock.stand):
+        change()
+        news = feed.news()
+        assert news is not None
+        assert set(news) == {"clock"}
+    assert feed.news() is None
 
 
 def lived(control: Control, client: CloudRecording) -> MixRecording:

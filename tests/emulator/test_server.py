@@ -166,6 +166,9 @@ def test_the_command_prints_every_host() -> None:
     with Emulator(hosts=3) as emulator:
         text = greeting(emulator)
         assert all(f"at {url}" in text for url in emulator.urls)
+        assert f"at {emulator.url}/_emulator" in text
+    with Emulator(host="0.0.0.0") as emulator:
+        assert f"at http://127.0.0.1:{urlsplit(emulator.url).port}/_emulator" in greeting(emulator)
 
 
 def test_what_the_command_prints_makes_a_client_of_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:

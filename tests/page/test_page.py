@@ -191,7 +191,7 @@ def test_axe_finds_nothing(opened: Opened, emulator: Emulator, color_scheme: str
     look()
 
 
-def test_a_thousand_recordings(opened: Opened, emulator: Emulator) -> None:
+def test_more_recordings_than_fit(opened: Opened, emulator: Emulator) -> None:
     """No more rows are there than are seen, and each can be found. How long it takes, scripts/page-speed measures."""
     with emulator.client() as client:
         for number in range(40):

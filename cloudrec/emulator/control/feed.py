@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 # Not `from . import`: type checkers take that for an import of the package.
 import cloudrec.emulator.control.views as views
 
+from ..world.clock import SECOND
 from .inside import Inside
 
 Json = dict[str, Any]
 
 #: Real seconds between two looks.
 EVERY = 0.05
+#: Milliseconds of a clock that runs at its own pace by which it may be elsewhere than it is taken to be.
+JUMP = 20
 
 
 class Feed:
@@ -26,6 +30,8 @@ class Feed:
         #: Those whose summary changes no more.
         self._over: set[str] = set()
         self._before: Json = {}
+        #: The clock as it was told, and when that was by the monotonic one.
+        self._clock: tuple[Json, float] = ({"now": 0, "running": False, "speed": 0}, 0.0)
 
     def news(self) -> Json | None:
         """What changed since the last look; None for nothing. At first, everything."""
@@ -40,7 +46,7 @@ class Feed:
             if cleared:
                 self._told.clear()
                 self._over.clear()
-            news: Json = {"clock": views.clock(inside.clock)}
+            news: Json = {}
             if changed := list(self._changed()):
                 news["recordings"] = changed
             if first or cleared:
@@ -54,7 +60,20 @@ class Feed:
             }
             news |= {name: value for name, value in now.items() if self._before.get(name, ...) != value}
             self._before = now
-            return news
+            clock = views.clock(inside.clock)
+            if not news and self._is_expected(clock):
+                return None
+            self._clock = clock, time.monotonic()
+            return {"clock": clock, **news}
+
+    def _is_expected(self, clock: Json) -> bool:
+        """Whether who was told of the clock, and how fast it runs, knows what time it is."""
+        told, at = self._clock
+        if (clock["running"], clock["speed"]) != (told["running"], told["speed"]):
+            return False
+        passed = (time.monotonic() - at) * SECOND * told["speed"]
+        off: float = abs(clock["now"] - told["now"] - passed)
+        return off <= JUMP * max(told["speed"], 1)
 
     def _changed(self) -> Iterator[Json]:
         now = self._inside.clock.now()

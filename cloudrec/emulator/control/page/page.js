@@ -154,8 +154,11 @@ function drawList() {
 // Only the rows that are seen are there.
 function drawRows() {
   const box = $("scroll");
-  const first = Math.max(0, Math.floor(box.scrollTop / ROW) - 4);
-  const last = Math.min(shown.length, Math.ceil((box.scrollTop + (box.clientHeight || innerHeight)) / ROW) + 4);
+  const high = box.clientHeight || innerHeight;
+  // A list that has become shorter is scrolled back a moment later.
+  const top = Math.max(0, Math.min(box.scrollTop, shown.length * ROW - high));
+  const first = Math.max(0, Math.floor(top / ROW) - 4);
+  const last = Math.min(shown.length, Math.ceil((top + high) / ROW) + 4);
   const rows = shown.slice(first, last).map((one, place) => {
     const age = length((one.end?.at ?? now()) - one.started);
     return h("div.row", {
@@ -306,7 +309,12 @@ on("filter", "input", drawList);
 on("scroll", "scroll", drawRows);
 on("all", "click", () => choose(""));
 on("cname", "input", () => meet().catch(() => {}));
-on("kind", "change", () => { $("words").value = $("kind").value; });
+on("kind", "change", () => {
+  $("words").value = $("kind").value;
+  // What a call of another endpoint cannot meet.
+  const only = { stall: "start", vanish: "start", failover: "query" }[$("words").value.split(";")[0]];
+  if (only) $("endpoint").value = only;
+});
 on("heal", "click", () => act("/heal", {}));
 on("reset", "click", () => confirm(w("resetSure")) && act("/reset", {}));
 submit("channel", async () => {
@@ -342,6 +350,7 @@ setInterval(() => {
   if (!live.clock.running) return;
   drawClock();
   drawRows();
+  if (detail && detail.end === null) refresh();
 }, 1000);
 
 dress(kept("theme"));
