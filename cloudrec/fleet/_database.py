@@ -25,7 +25,7 @@ except ImportError as _missing:  # pragma: no cover - what an environment withou
     ) from _missing
 
 # Of the tables. Another one is refused.
-VERSION: Final = 1
+VERSION: Final = 2
 # Milliseconds after which a process that was stopped in the midst of a transaction has lost it.
 STANDS_STILL: Final = 5000
 

@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -166,7 +167,8 @@ class Engine:
     async def move(self, ids: Iterable[str]) -> None:
         """Has another process go on with these, or this one anew: whoever ran them can write nothing down any more."""
         if moved := list(ids):
-            await DBOS.resume_workflows_async(moved, queue_name=_QUEUE)
+            # Not as a step of what asks for it: that may have written down another one in its place.
+            await asyncio.create_task(DBOS.resume_workflows_async(moved, queue_name=_QUEUE), context=Context())
 
     async def cancel(self, ids: Iterable[str]) -> None:
         """Ends what was not run yet."""

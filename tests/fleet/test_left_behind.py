@@ -134,6 +134,29 @@ async def test_what_cannot_be_handed_on_at_once(
     assert goes_wrong == []
 
 
+async def test_what_goes_wrong_between_two_steps(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where others are written down already: it is handed on at once all the same, and gone on with."""
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "running")
+    goes_wrong, is_able = [ValueError("a fault of ours")], recorded.Recorded._is_able
+
+    async def wrong(self: Any) -> None:
+        if goes_wrong:
+            raise goes_wrong.pop()
+        await is_able(self)
+
+    monkeypatch.setattr(recorded.Recorded, "_is_able", wrong)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.stop("lesson-42")
+        await reaches(fleet, "lesson-42", "done")
+    assert goes_wrong == []
+    assert [line for line in caplog.messages if "cannot be handed on" in line] == []
+    assert (len(emulator.recordings), emulator.running) == (1, ())
+
+
 def test_machines_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of a process tells nothing of one of another machine: all have the same first name space."""
     read = worker.Path.read_text

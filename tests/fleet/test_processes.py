@@ -157,14 +157,14 @@ async def test_newer_code_goes_on_with_what_older_code_began(
         await reaches(fleet, "older", "running")
     before, new = Recorded._live_once, []
 
-    async def live_once(self: Recorded, part: int) -> bool:
+    async def live_once(self: Recorded, part: int, *found: Any) -> bool:
         if await self._engine.changed("noted"):
 
             async def note() -> None:
                 new.append(self.key)
 
             await self._engine.step("note", note)
-        return await before(self, part)
+        return await before(self, part, *found)
 
     monkeypatch.setattr(Recorded, "_live_once", live_once)
     async with fleet_of(emulator, database) as fleet:
