@@ -20,13 +20,13 @@ What to do first:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code."""
+    code = 0
     try:
         code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read it, `head` say, has had enough. Nothing more is to be written, at the interpreter's end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code
 
 

@@ -59,6 +59,13 @@ def app() -> App:
     return made
 
 
+def words_of(argv: Sequence[str]) -> list[str]:
+    """What was written, for cyclopts, which would take a hyphen alone for an option."""
+    from .found import STANDARD_INPUT
+
+    return [STANDARD_INPUT if word == "-" else word for word in argv]
+
+
 def run(argv: Sequence[str]) -> int:
     """Runs one of them; the exit code."""
     name = argv[0]
@@ -69,14 +76,11 @@ def run(argv: Sequence[str]) -> int:
         told = "needs cyclopts and rich, which are not installed: pip install 'cloudrec[cli]'"
         print(f"cloudrec {name}: {told}; without them there are {', '.join(PLAIN)}", file=sys.stderr)
         return WRONG
-    from .found import STANDARD_INPUT
     from .output import tolerant
 
     tolerant()
     try:
-        # A hyphen alone would be taken for an option.
-        words = [STANDARD_INPUT if word == "-" else word for word in argv]
-        code = app()(words, exit_on_error=False, print_error=False)
+        code = app()(words_of(argv), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
         print(_wrong(name, error), file=sys.stderr)
         return WRONG

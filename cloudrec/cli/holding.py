@@ -74,11 +74,13 @@ class Holding:
     def __init__(self, name: str, view: View, store: Store, interrupts: Interrupts, orphans: Orphans) -> None:
         self._name, self._view, self._store = name, view, store
         self._interrupts, self._orphans = interrupts, orphans
+        self._renews = False
 
     async def begin(
         self, client: AsyncCloudRecording, recipe: Recipe, cname: str, known: dict[str, Any]
     ) -> AsyncRecording[Any] | None:
         """Starts it; None where Ctrl-C came before that."""
+        self._renews = callable(recipe.arguments.get("storage"))
         kept: list[RecordingHandle] = []
 
         def acquired(handle: RecordingHandle) -> None:
@@ -122,6 +124,7 @@ class Holding:
             return await self._stop(recording, None)
         if (error := looking.exception()) is not None:
             return await self._stop(recording, _failure(error))
+        self._tell_of_credentials()
         return DONE
 
     async def hold(self, recording: AsyncRecording[Any], limit: float | None) -> int:
@@ -209,8 +212,13 @@ class Holding:
     def _let_go(self, recording: AsyncRecording[Any], how: str) -> int:
         self._store.tell(recording.handle, "running")
         self._view.close()
+        self._tell_of_credentials()
         note(how_to_find(self._name, recording.handle, how))
         return INTERRUPTED
+
+    def _tell_of_credentials(self) -> None:
+        if self._renews:
+            note(f"{printable(self._name)}: its storage credentials end, and nobody renews them any more")
 
 
 def _failure(error: BaseException | None) -> CloudRecordingError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,11 +53,11 @@ class LiveView(View):
         super().__exit__(kind, error, traceback)
 
     def close(self) -> None:
-        self._live.stop()
+        with suppress(OSError):
+            self._live.stop()
         self._echo()
 
-    def ended(self, state: str, result: RecordingResult) -> None:
-        self.state = state
+    def _show(self, state: str, result: RecordingResult) -> None:
         self.close()
         told = Text.assemble((printable(self.name), "bold"), ": ", (summary(state, self.elapsed, result), ""))
         self._console.print(told)
@@ -155,7 +156,8 @@ def _without_echo() -> Callable[[], None]:
     termios.tcsetattr(sys.stdin, termios.TCSADRAIN, without)
 
     def again() -> None:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        with suppress(OSError, termios.error):  # it has been closed
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
     return again
 

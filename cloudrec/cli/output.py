@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ def printable(text: object) -> str:
 
 def note(text: str) -> None:
     """Says something that is not the answer."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody is there to read it
+        print(text, file=sys.stderr, flush=True)
 
 
 def line(text: object) -> None:

@@ -97,6 +97,9 @@ async def record(
     made = _recipe(recipe, mode, storage, given)
     name = f"{channel}/{made.arguments['key']}" if made.arguments.get("key") is not None else channel
     if fleet is not None:
+        for option, value in (("--token-file", token_file), ("--detach", detach or None)):
+            if value is not None:
+                raise UsageError(option, Word("given"), "does not go with --fleet: its workers hold what they record")
         return await _by_fleet(settings, fleet, name, channel, made, limit, json=json)
     made = settings.filled(made)
     if token_file is not None:

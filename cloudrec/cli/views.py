@@ -6,6 +6,7 @@ import logging
 import time
 import warnings
 from collections import deque
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -86,7 +87,7 @@ class View:
     def started(self, handle: RecordingHandle) -> None:
         """It has a sid."""
         self.handle = handle
-        self._tell("started", f"started, sid {handle['sid']}", handle=handle)
+        self._told("started", f"started, sid {handle['sid']}", handle=handle)
 
     def saw(self, recording: AsyncRecording[Any]) -> None:
         """A query was answered."""
@@ -96,7 +97,7 @@ class View:
             key = key_of(recording.handle, file)
             if key not in self.files:
                 self.files[key] = None
-                self._tell("file", f"file {key}", key=key)
+                self._told("file", f"file {key}", key=key)
 
     def becomes(self, state: str, *, told: str | None = None) -> None:
         """It is in this state now."""
@@ -104,24 +105,28 @@ class View:
             self.state = state
             if state == "running" and self.running_since is None:
                 self.running_since = time.monotonic()
-            self._tell("state", told or state, state=state)
+            self._told("state", told or state, state=state)
 
     def attempt(self, attempt: Attempt) -> None:
         """A request was sent. Told is what went wrong, and what was tried again."""
         self.calls += 1
         if attempt.number > 1 or attempt.outcome != "success":
             self.attempts.append(attempt)
-            self._tell("attempt", self.told(attempt), **attempt.to_dict())
+            self._told("attempt", self.told(attempt), **attempt.to_dict())
 
     def warn(self, text: str) -> None:
         """Something is to be known that ends nothing."""
         told = printable(" ".join(text.split()))
         self.warnings.append(told)
-        self._tell("warning", f"warning: {told}", text=told)
+        self._told("warning", f"warning: {told}", text=told)
 
     def ended(self, state: str, result: RecordingResult) -> None:
         """It is over, and this came of it: files go to the standard output."""
         self.state = state
+        with suppress(OSError):
+            self._show(state, result)
+
+    def _show(self, state: str, result: RecordingResult) -> None:
         note(f"{printable(self.name)}: {summary(state, self.elapsed, result)}")
         for file in result.files:
             line(printable(file.key))
@@ -140,6 +145,11 @@ class View:
         """Seconds since it was first seen to run."""
         return 0.0 if self.running_since is None else time.monotonic() - self.running_since
 
+    def _told(self, event: str, told: str, **facts: Any) -> None:
+        """A terminal that was closed, or a reader that has had enough, is no reason to let a recording go."""
+        with suppress(OSError):
+            self._tell(event, told, **facts)
+
     def _tell(self, event: str, told: str, **facts: Any) -> None:
         note(f"{printable(self.name)}: {printable(told)}")
 
@@ -147,8 +157,7 @@ class View:
 class JsonView(View):
     """The same as JSON, an object on each line of the standard output."""
 
-    def ended(self, state: str, result: RecordingResult) -> None:
-        self.state = state
+    def _show(self, state: str, result: RecordingResult) -> None:
         self._tell("result", "", state=state, handle=self.handle, **result.to_dict())
 
     def _tell(self, event: str, told: str, **facts: Any) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .._numbers import MOST
 from ..errors import InvalidRequestError
 from .failures import UsageError, Word, nearest
+from .output import note
 from .secrets import of_file
 
 if TYPE_CHECKING:
@@ -177,6 +178,8 @@ def page(option: str, text: str) -> str:
     before, at, _ = text.partition("://")[2].partition("/")[0].rpartition("@")
     if at and before:
         raise UsageError(option, Word("***"), "holds a password, which others can read there: --url @FILE")
+    if "?" in text:
+        note(f"{option}: others can read what stands after the question mark there; if it is secret, --url @FILE")
     return text
 
 

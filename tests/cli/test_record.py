@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -131,6 +132,32 @@ def test_detached_it_runs_on_and_its_handle_is_printed(cloudrec: Terminal) -> No
     assert done.code == 0
     assert done.objects[0]["sid"] == recorded.sid
     assert len(done.lines) == 1
+
+
+def test_a_reader_that_has_had_enough_ends_no_recording(cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    with monkeypatch.context() as change:
+        change.setattr("sys.stdout", Gone())
+        done = cloudrec(*RECORD, "--for", "1m", "--json")
+    assert done.code == 0
+    assert cloudrec.emulator.recordings[0].ended == "stopped"
+
+
+def test_that_nobody_renews_short_lived_credentials_is_told_where_it_is_let_go(
+    cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOUDREC_ACCESS_KEY", os.environ["LESSONS_KEY"])
+    monkeypatch.setenv("CLOUDREC_SECRET_KEY", os.environ["LESSONS_SECRET"])
+    monkeypatch.setenv("CLOUDREC_SESSION_TOKEN", os.environ["SCHOOL_TOKEN"])
+    storage = ("--storage", "s3://lessons?region=eu-central-1")
+    assert cloudrec("record", "lesson-42", *storage, "--for", "10s").code == 0
+    [recorded] = cloudrec.emulator.recordings
+    assert recorded.storage["stsToken"] == os.environ["SCHOOL_TOKEN"]
+    done = cloudrec("record", "lesson-43", *storage, "--detach")
+    assert "nobody renews them" in done.err
 
 
 def test_ctrl_c_stops_it(cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,8 +104,8 @@ def environ(environment: Path) -> dict[str, str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
-@pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_in_a_terminal(emulator: Emulator, environ: dict[str, str], times: int) -> None:
+@pytest.mark.parametrize("times", [1, 2, "closed"])
+def test_ctrl_c_in_a_terminal_or_its_end(emulator: Emulator, environ: dict[str, str], times: int | str) -> None:
     environ |= {
         "AGORA_APP_ID": emulator.app_id, "AGORA_CUSTOMER_ID": emulator.credential.customer_id,
         "AGORA_BASE_URL": emulator.url,
@@ -127,6 +127,11 @@ def test_ctrl_c_in_a_terminal(emulator: Emulator, environ: dict[str, str], times
         while not emulator.running:
             shown += os.read(ours, 65536).decode("utf-8", "replace")
         until(emulator.running[0].sid[:8])
+        if times == "closed":
+            os.close(ours)
+            assert running.wait(60) == 4
+            assert not emulator.running
+            return
         os.write(ours, b"\x03")
         until("Ctrl-C again leaves it running")
         if times == 2:

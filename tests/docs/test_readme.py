@@ -7,6 +7,7 @@ import importlib
 import inspect
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -17,6 +18,7 @@ import pytest
 
 import cloudrec
 import cloudrec.emulator
+from cloudrec.cli import commands
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -155,19 +157,22 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
             assert (page.parent / path).exists() if path else anchor, f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("name", [*READMES, "openapi/README.md", "docs/architecture.md"])
+COMMANDS = [*READMES, "openapi/README.md", "docs/architecture.md", "docs/cli.md", "docs/cli.zh-CN.md"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_exists(name: str) -> None:
     extras = importlib.metadata.metadata("cloudrec").get_all("Provides-Extra") or []
     for _, code in blocks(name, "sh"):
         for line in code.splitlines():
-            words = line.partition("#")[0].split()
+            words = re.split(" [<>|] ", line)[0].partition("#")[0].split()
             match words:
                 case []:
                     pass
                 case ["pip", "install", "."]:
                     pass
                 case ["pip", "install", target]:
-                    found = re.fullmatch(r"'\.\[(\w+)\]'", target)
+                    found = re.fullmatch(r"'(?:\.|cloudrec)\[(\w+)\]'", target)
                     assert found, line
                     assert found[1] in extras
                 case [script, *_] if script.startswith("./scripts/"):
@@ -179,6 +184,11 @@ def test_every_command_exists(name: str) -> None:
                     # What serves without end, or wants a file, says by its help that it knows the options.
                     command = [sys.executable, "-m", *words, "--help"]
                     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0, line
+                case ["cloudrec", command, *_] if command in commands.WHERE:
+                    # It is read, and not run.
+                    commands.app().parse_args(
+                        commands.words_of(shlex.split(line)[1 : len(words)]), exit_on_error=False, print_error=False
+                    )
                 case _:
                     pytest.fail(f"nobody checks this command: {line}")
 
