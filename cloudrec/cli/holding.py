@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from .._numbers import MOST
@@ -91,11 +92,10 @@ class Holding:
             self._store.keep(self._name, handle, "running", **known)
             self._view.started(handle)
 
-        starting: asyncio.Future[Any] = asyncio.ensure_future(
-            client.record(
-                recipe, cname, confirm=False, on_acquired=acquired, on_started=started
-            )
-        )  # fmt: skip
+        begin: Coroutine[Any, Any, Any] = client.record(
+            recipe, cname, confirm=False, on_acquired=acquired, on_started=started
+        )
+        starting: asyncio.Task[Any] = asyncio.ensure_future(begin)
         if not await self._interrupts.or_once(starting):
             # The library goes on with a start that may have arrived, and stops what comes of it.
             starting.cancel()

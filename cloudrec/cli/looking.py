@@ -205,7 +205,7 @@ async def watch(which: str | None = None, /, *, json: bool = False, fleet: Fleet
         store,
     ):
         with Interrupts() as interrupts, view:
-            view.handle = at.handle
+            view.follows(at.handle)
             return await Holding(at.name, view, store, interrupts, Orphans(store)).look_on(recording)
 
 

@@ -89,6 +89,12 @@ class View:
         self.handle = handle
         self._told("started", f"started, sid {handle['sid']}", handle=handle)
 
+    def follows(self, handle: RecordingHandle) -> None:
+        """It was begun by somebody else, and some time ago."""
+        self.handle = handle
+        if (started_at := handle["started_at"]) is not None:
+            self.running_since = time.monotonic() - max(time.time() - started_at, 0.0)
+
     def saw(self, recording: AsyncRecording[Any]) -> None:
         """A query was answered."""
         self.handle = recording.handle

@@ -34,12 +34,11 @@ def duration(option: str, text: str | None) -> float | None:
     if text is None:
         return None
     found = _DURATION.fullmatch(text.strip().lower())
-    parts = found.groups() if found else ()
-    if not text.strip() or not any(parts):
+    if found is None or not any(found.groups()):
         raise UsageError(option, text, "must be a duration such as 45m, 1h30m or 90s")
-    seconds = float(parts[4] or 0) + sum(
-        float(part or 0) * unit for part, unit in zip(parts[:4], _UNITS.values(), strict=True)
-    )
+    *parts, bare = found.groups()
+    units = zip(parts, _UNITS.values(), strict=True)
+    seconds = float(bare or 0) + sum(float(part or 0) * unit for part, unit in units)
     if not 0 < seconds <= MOST:
         raise UsageError(option, text, "must be more than 0 seconds, and at most 1,000,000,000")
     return seconds

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -86,6 +87,12 @@ def test_the_picture_of_the_pages_is_what_is_seen() -> None:
         html.unescape(text).replace("\xa0", " ").strip() for text in re.findall(r"<text [^>]*>([^<]*)</text>", kept)
     ]
     assert "url(" not in kept.replace("url(#", "")
+
+
+def test_of_one_that_somebody_else_began_the_time_counts_from_there() -> None:
+    view = LiveView("lesson-42", "mix", on=Console(file=io.StringIO()))
+    view.follows({**HANDLE, "started_at": time.time() - 3605})
+    assert 3605 <= view.elapsed < 3700
 
 
 def test_there_are_no_colours_where_nobody_wants_them() -> None:
