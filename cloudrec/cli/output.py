@@ -70,9 +70,8 @@ def rows(heads: Sequence[str], found: Iterable[Sequence[object]]) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, head in enumerate(heads):
-        # The first names it, and must be read whole; of the last, an ID, the beginning does.
-        is_last = place == len(heads) - 1
-        table.add_column(head, no_wrap=place == 0 or is_last, overflow="ellipsis" if is_last else "fold")
+        # Of the last one, which is an ID or a number, the beginning does.
+        table.add_column(head, no_wrap=place < len(heads) - 1, overflow="ellipsis")
     for row in lines:
         table.add_row(*(Text(cell, _STYLES.get(cell, "")) for cell in row))
     console().print(table)
