@@ -105,7 +105,7 @@ OWN: dict[str, Own] = {
             ("a token, channel_type or encryption that does not let it into the channel", "a page that does not load"),
             "Check token, channel_type and encryption, or the page. Then record again, with another uid.",
         ),
-        r"the recording was not seen to run within\b",
+        r"\bnot seen to run within\b",
     ),
     "RecordingNotStoppedError": Own(
         Text(

@@ -138,7 +138,7 @@ class Call(Generic[R]):
         runs = isinstance(error, AlreadyStartedError)
         what = "a recording is running" if runs else "a recording may be running"
         made = RecordingMayBeRunningError(
-            f"start: {what} whose sid is not known: {self.recorder} (the last of it: {error})",
+            f"start: {what}: {self.recorder}; its sid is not known (the last of it: {error})",
             endpoint="start",
             http_status=error.http_status,
             code=error.code,
@@ -157,10 +157,7 @@ class Call(Generic[R]):
 
 
 _AS_SENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_LOST = (
-    "Wait for its webhook event 40, which carries the sid, or let it end by itself (maxIdleTime). A start with this "
-    "cname and another uid makes a second recording."
-)
+_LOST = "Wait for its webhook event 40, which has the sid, or let it end by itself. Do not start another one."
 
 
 def check_app_id(app_id: str) -> list[Problem]:

@@ -115,7 +115,7 @@ class Report:
     def may_run(self, call: Call[Any], error: RecordingMayBeRunningError) -> None:
         """Says that a start failed in a way that leaves open whether a recording runs."""
         error.handle = _handle(call)
-        self._orphan(call, str(error), error.handle)
+        self._orphan(call, str(error.args[0]), error.handle)  # a log has room for all of it
 
     def _orphan(self, call: Call[Any], told: str, handle: RecordingHandle | None) -> None:
         # Once: what is cut off may be so at several places, one after the other.

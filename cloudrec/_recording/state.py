@@ -234,9 +234,9 @@ class Life:
         return self._ended(f"the recording is over or on its way out: status {name}", causes)
 
     def _ended(self, what: str, causes: tuple[str, ...]) -> RecordingEnded:
-        told = "; ".join(causes)
+        cname, uid, sid = self.handle["cname"], self.handle["uid"], self.handle["sid"]
         return RecordingEnded(
-            f"{what}. Likely causes: {told} ({self._names()})",
+            f"{what} (cname {cname!r}, uid {uid}). Likely causes: {'; '.join(causes)} (sid {sid})",
             causes=causes,
             handle=self.handle,
             last_status=self.last_status,
@@ -247,12 +247,10 @@ class Life:
     def not_started(self) -> RecordingNotStartedError:
         """90 seconds have passed, and no query showed it run."""
         return RecordingNotStartedError(
-            f"the recording was not seen to run within {CONFIRM_WITHIN:g} seconds of its start ({self._names()}); "
-            f"its last status was {self.last_status}",
+            f"not seen to run within {CONFIRM_WITHIN:g} seconds: {self._names()}; last status {self.last_status}",
             handle=self.handle,
             last_status=self.last_status,
-            advice="Check token, channel_type and encryption: with wrong ones it does not get into the channel. "
-            "Then record again, with another uid.",
+            advice="Check token, channel_type and encryption. Then record again, with another uid.",
         )
 
     def _names(self) -> str:

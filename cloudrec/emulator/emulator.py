@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -229,12 +228,7 @@ class Emulator:
         """
         from cloudrec import CloudRecording
 
-        own = threading.get_ident()
-
-        def wait(seconds: float) -> None:
-            (self._clock.advance if threading.get_ident() == own else self._clock.sleep)(seconds)
-
-        return CloudRecording(self._app_id, self._credential, **self._options(wait, options))
+        return CloudRecording(self._app_id, self._credential, **self._options(self._clock.moved_here(), options))
 
     def async_client(self, **options: Any) -> AsyncCloudRecording:
         """An async client of it; options are those of `AsyncCloudRecording`.

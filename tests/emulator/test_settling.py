@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import subprocess
 import sys
 import textwrap
@@ -23,6 +24,7 @@ from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp as AsgiApp
 from cloudrec.webhooks.wsgi import WebhookApp as WsgiApp
 from tests.recordings.support import STORAGE
+from tests.recordings.test_feed import event
 from tests.webhooks.support import SECRET, Heard
 
 MIX: dict[str, Any] = {"storage": STORAGE}
@@ -59,6 +61,31 @@ def test_sleep_ends_when_the_clock_is_moved_so_far() -> None:
     assert woken.wait(10)
     thread.join()
     assert clock.next_due is None
+
+
+def test_who_watches_in_a_thread_hears_every_event_and_the_end(emulator: Emulator) -> None:
+    """Though nobody moves the clock: what is fed, and a stop, end the waiting of a client of the emulator."""
+    with emulator.client() as client:
+        recording, seen = client.mix.record("lesson-42", **MIX), queue.SimpleQueue[object]()
+
+        def watch() -> None:
+            for status in recording.watch():
+                seen.put(status)
+            seen.put(None)
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        assert seen.get(timeout=10) is not None
+        for number in range(3):
+            emulator.settle()  # it waits for the next query
+            recording.feed(event(recording, 4, fileList=f"{number}.m3u8"))
+            assert seen.get(timeout=10) is not None
+        emulator.settle()
+        recording.stop()
+        while seen.get(timeout=10) is not None:
+            pass
+        watching.join(10)
+        assert emulator.clock.next_due is None
 
 
 def test_async_sleep_ends_when_the_clock_is_moved_so_far(backend: str) -> None:

@@ -294,7 +294,7 @@ def test_a_start_that_stalls_is_told(
         assert isinstance(problem, RecordingNotStartedError)
         assert problem.last_status == RecordingStatus.PARTLY_READY
         assert problem.handle == recording.handle
-        assert "was not seen to run within 90 seconds" in caplog.text
+        assert "not seen to run within 90 seconds: mix, cname" in caplog.text
         yield recording.query
         assert len(problems) == 1
         yield recording.stop

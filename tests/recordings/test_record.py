@@ -24,6 +24,7 @@ from cloudrec import (
     Mode,
     NetworkError,
     RecordingEnded,
+    RecordingHandle,
     RecordingMayBeRunningError,
     RecordingNotStartedError,
     RecordingStatus,
@@ -116,6 +117,7 @@ def test_what_is_not_seen_to_run_within_ninety_seconds_is_stopped_and_told_of(
         assert time.waits == [5, 5, 10, 15, 20, 25, 5]
         assert failed.value.handle is not None
         assert failed.value.handle["sid"] == emulator.recordings[0].sid
+        assert names_it(failed.value, failed.value.handle)
         assert any("was stopped" in note for note in failed.value.__notes__)
 
     tell(story)
@@ -291,14 +293,24 @@ def test_no_recorder_to_be_had_is_tried_anew_with_a_new_resource_id(tell: Tell, 
     assert len(emulator.recordings) == 1
 
 
-def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(tell: Tell, emulator: Emulator) -> None:
+def names_it(error: Exception, handle: RecordingHandle) -> bool:
+    """An alert says which recording it is about."""
+    told = str(error)
+    return len(told) <= 200 and f"cname {handle['cname']!r}, uid {handle['uid']}" in told
+
+
+def test_a_start_whose_answer_is_lost_for_good_carries_the_handle(
+    tell: Tell, emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
     emulator.fail("start", Fault.drop(after_effect=True))
 
     def story(client: Any) -> Any:
         with pytest.raises(RecordingMayBeRunningError) as failed:
-            yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=7)
+            yield lambda: client.mix.record("lesson-42", storage=STORAGE, uid=1695185955)
         assert failed.value.handle is not None
         assert failed.value.handle["sid"] is None
+        assert names_it(failed.value, failed.value.handle)
+        assert failed.value.handle["resource_id"] in caplog.text
         emulator.heal()
         # Event 40 carries the sid.
         found = client.attach(failed.value.handle, sid=emulator.running[0].sid)
@@ -449,6 +461,8 @@ def test_what_could_not_be_confirmed_nor_stopped_is_told_of_with_its_handle(tell
         with pytest.raises(RecordingMayBeRunningError) as failed:
             yield lambda: client.mix.record("lesson-42", storage=STORAGE)
         assert failed.value.sid == emulator.running[0].sid
+        assert failed.value.handle is not None
+        assert f"cname={failed.value.cname!r}, uid={failed.value.uid!r}" in str(failed.value)
         emulator.heal()
         assert failed.value.handle is not None
         yield client.attach(failed.value.handle).stop

@@ -456,7 +456,7 @@ def filled_in(part: ast.expr, beside: str) -> str:
         return str(part.value)
     assert isinstance(part, ast.FormattedValue)
     name = ast.unparse(part.value)
-    if name == "what" and "sid" in beside:
+    if name == "what" and "sid is not known" in beside:
         return "a recording may be running"
     for of, value in FILLED.items():
         if of in name:

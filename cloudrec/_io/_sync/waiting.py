@@ -1,8 +1,8 @@
 """Waiting that others end: events, time limits, and the race of DNS lookups."""
 
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread
 from time import monotonic
@@ -46,6 +46,8 @@ class LinkedEvent:
         self._wait = wait
         self._is_set = False
         self._event = AutoResetEvent()
+        self._calling: set[Callable[[], object]] = set()
+        self._takes_event = _takes_event(wait)
         self._children: WeakSet[LinkedEvent] = WeakSet()
         self._adding = RLock()
 
@@ -67,6 +69,8 @@ class LinkedEvent:
         """Sets it; everyone who waits goes on at once."""
         self._is_set = True
         self._event.set()
+        for wake in tuple(self._calling):
+            wake()
         with self._adding:
             children = tuple(self._children)
         for child in children:
@@ -77,12 +81,35 @@ class LinkedEvent:
         if self._wait is None:
             self.sleep(seconds)
         elif not self._is_set:
-            self._wait(seconds)
+            # A thread cannot be ended from outside: the emulator's clock is told what ends its waiting.
+            if self._takes_event:
+                self._wait(seconds, event=self)  # type: ignore[call-arg]
+            else:
+                self._wait(seconds)
+
+    @contextmanager
+    def calling(self, wake: Callable[[], object]) -> Iterator[None]:
+        """Inside of this a function is called when it is set."""
+        self._calling.add(wake)
+        try:
+            yield
+        finally:
+            self._calling.discard(wake)
 
     def sleep(self, seconds: float) -> None:
         """Waits, or until it is set; by the machine's time, for what runs in the background."""
         if not self._is_set and self._event.wait(seconds):
             self._event.set()  # for the others
+
+
+def _takes_event(wait: Wait | None) -> bool:
+    if wait is None:
+        return False
+    from inspect import signature
+
+    with suppress(TypeError, ValueError):  # what has no signature
+        return "event" in signature(wait).parameters
+    return False
 
 
 def fail_after(seconds: float, keeps_time: bool, run: Callable[[], T]) -> T:

@@ -7,11 +7,12 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 
 import anyio
 
+from ..._io._sync.waiting import AutoResetEvent, LinkedEvent
 from ..._io.forks import in_child
 
 #: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
@@ -173,16 +174,27 @@ class Clock:
         for wake in due:
             wake()
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, *, event: LinkedEvent | None = None) -> None:
         """Wait until somebody has moved the clock by so many seconds, or it has run so far: a client's `wait`.
 
-        In a thread beside the test's, which moves the clock.
+        In a thread beside the test's, which moves the clock. A client gives the event that ends its waiting early.
         """
-        until, woken = self.now() + round(seconds * SECOND), threading.Event()
-        with self._asleep(until, woken.set):
-            while (left := self._left_until(until)) > 0:
-                woken.wait(left if self.ticking else None)
-                woken.clear()
+        until, woken = self.now() + round(seconds * SECOND), AutoResetEvent()
+        with self._asleep(until, woken.set), event.calling(woken.set) if event else nullcontext():
+            while (left := self._left_until(until)) > 0 and not (event and event.is_set):
+                woken.wait(left if self.ticking else math.inf)
+
+    def moved_here(self) -> Callable[..., None]:
+        """A client's `wait` by which time passes in this thread; in every other it is waited for, as by `sleep`."""
+        own = threading.get_ident()
+
+        def wait(seconds: float, *, event: LinkedEvent | None = None) -> None:
+            if threading.get_ident() == own:
+                self.advance(seconds)
+            else:
+                self.sleep(seconds, event=event)
+
+        return wait
 
     async def sleep_async(self, seconds: float) -> None:
         """The same for async code, under asyncio or trio: the `wait` of an async client."""
