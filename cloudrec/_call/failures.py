@@ -470,10 +470,8 @@ def _by_code(endpoint: str, code: int | str | None, words: str) -> Entry | None:
     return next((entry for entry in known if entry.reason is None or entry.reason in words), None)
 
 
-def meaning_of(endpoint: str, http_status: int, code: int | str | None, reason: str | None) -> str | None:
-    """What a failure's code means that stands beside an answer; None where there is none, or nobody knows."""
-    if code is None:
-        return None
+def meaning_of(endpoint: str, http_status: int, code: int | str, reason: str | None) -> str | None:
+    """What a failure's code means that stands beside an answer; None where nobody knows."""
     entry = _by_code(endpoint, code, (reason or "").lower()) or look_up(endpoint, http_status, code, reason)
     return entry.text.meaning if entry in CATALOGUE or entry in RESULTS else None
 
