@@ -155,7 +155,7 @@ class Settings:
         Raises:
             UsageError: one of them stands for nothing, or is described wrongly.
         """
-        from .._recording.recipe_json import Named
+        from .._recording.named import Named
 
         found: dict[str, Any] = {}
         for argument, value in recipe.arguments.items():

@@ -73,7 +73,7 @@ class Feed:
             return False
         passed = (time.monotonic() - at) * SECOND * told["speed"]
         off: float = abs(clock["now"] - told["now"] - passed)
-        return off <= JUMP * max(told["speed"], 1)
+        return bool(off <= JUMP * max(told["speed"], 1))
 
     def _changed(self) -> Iterator[Json]:
         now = self._inside.clock.now()

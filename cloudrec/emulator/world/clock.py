@@ -7,12 +7,12 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import anyio
 
-from ..._io._sync.waiting import AutoResetEvent, LinkedEvent
 from ..._io.forks import in_child
 
 #: A moment, or a length of time, in whole milliseconds. File names carry milliseconds, and whole
@@ -72,6 +72,17 @@ def _from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
             soon(function)
 
     return call
+
+
+class Ending(Protocol):
+    """What ends the waiting of a client early: its end, or a webhook that was fed."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it has come."""
+
+    def calling(self, wake: Callable[[], object]) -> AbstractContextManager[None]:
+        """Inside of this a function is called when it is set."""
 
 
 class Clock:
@@ -174,21 +185,29 @@ class Clock:
         for wake in due:
             wake()
 
-    def sleep(self, seconds: float, *, event: LinkedEvent | None = None) -> None:
+    def sleep(self, seconds: float, *, event: Ending | None = None) -> None:
         """Wait until somebody has moved the clock by so many seconds, or it has run so far: a client's `wait`.
 
         In a thread beside the test's, which moves the clock. A client gives the event that ends its waiting early.
         """
-        until, woken = self.now() + round(seconds * SECOND), AutoResetEvent()
-        with self._asleep(until, woken.set), event.calling(woken.set) if event else nullcontext():
+        until = self.now() + round(seconds * SECOND)
+        # A bare lock: what waits in `threading` holds one of its own, and a signal handler may set the event.
+        woken = threading.Lock()
+        woken.acquire()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # it is awake
+                woken.release()
+
+        with self._asleep(until, wake), event.calling(wake) if event else nullcontext():
             while (left := self._left_until(until)) > 0 and not (event and event.is_set):
-                woken.wait(left if self.ticking else math.inf)
+                woken.acquire(timeout=min(left, threading.TIMEOUT_MAX) if self.ticking else -1)
 
     def moved_here(self) -> Callable[..., None]:
         """A client's `wait` by which time passes in this thread; in every other it is waited for, as by `sleep`."""
         own = threading.get_ident()
 
-        def wait(seconds: float, *, event: LinkedEvent | None = None) -> None:
+        def wait(seconds: float, *, event: Ending | None = None) -> None:
             if threading.get_ident() == own:
                 self.advance(seconds)
             else:
