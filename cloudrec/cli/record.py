@@ -135,8 +135,8 @@ async def record(
 
 def _recipe(path: Path | None, mode: str | None, storage: str | None, given: dict[str, Any]) -> Recipe:
     """The recipe of a file, with what was said beside it; or one of that alone."""
-    from .._recording.recipe import IndividualRecipe, MixRecipe, RawRecipe, Recipe, WebRecipe
     from .._recording.named import Named
+    from .._recording.recipe import IndividualRecipe, MixRecipe, RawRecipe, Recipe, WebRecipe
 
     kinds: dict[str, type[Any]] = {
         "mix": MixRecipe, "individual": IndividualRecipe, "raw": RawRecipe, "web": WebRecipe,
