@@ -11,7 +11,7 @@ import sqlite3
 import pytest
 
 from cloudrec.emulator import Fault
-from tests.cli.support import Terminal
+from tests.cli.support import SECRETS, Terminal
 
 RECORD = ("record", "lesson-42", "--storage", "lessons")
 
@@ -124,6 +124,31 @@ def test_stop_prints_the_files(cloudrec: Terminal, handle: str) -> None:
     assert (done.code, recorded.ended) == (0, "stopped")
     assert set(done.lines) <= set(recorded.keys)
     assert done.lines
+
+
+def test_stop_needs_nobody_who_reads_what_it_says_beside_the_answer(
+    cloudrec: Terminal, handle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    with monkeypatch.context() as change:
+        change.setattr("sys.stderr", Gone())
+        done = cloudrec("stop", "lesson-42")
+    assert done.code == 0
+    assert done.lines
+
+
+def test_a_secret_in_a_handle_or_an_address_is_neither_shown_nor_kept(cloudrec: Terminal, handle: str) -> None:
+    secret = SECRETS["LESSONS_SECRET"]
+    with_more = json.dumps({**json.loads(handle), "secretKey": secret})
+    assert cloudrec("status", with_more, "--json").code == 0
+    path = cloudrec.folder / "layout.json"
+    path.write_text(json.dumps({"backgroundImage": f"https://example.com/a.png?sign={secret}"}), encoding="utf-8")
+    assert cloudrec("layout", "lesson-42", str(path), "--json").code == 0
+    assert cloudrec.emulator.running[0].layout["backgroundImage"].endswith(secret)
+    assert "a.png" in cloudrec("status", "lesson-42", "--json").out
 
 
 def test_stop_as_json(cloudrec: Terminal, handle: str) -> None:
