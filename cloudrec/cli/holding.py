@@ -123,17 +123,16 @@ class Holding:
             await _cancelled(looking)
             return await self._stop(recording, None)
         if (error := looking.exception()) is not None:
-            return await self._stop(recording, _failure(error))
+            return await self._stop(recording, error)
         self._tell_of_credentials()
         return DONE
 
     async def hold(self, recording: AsyncRecording[Any], limit: float | None) -> int:
         """Looks at it until it is to end, and stops it; the exit code."""
         looking = asyncio.ensure_future(self._look(recording, limit))
-        failure: CloudRecordingError | None = None
+        failure: BaseException | None = None
         if await self._interrupts.or_once(looking):
-            if (error := looking.exception()) is not None:
-                failure = _failure(error)
+            failure = looking.exception()
         else:
             if not self._interrupts.is_end:
                 self._view.hint = f"stops in {GRACE:g} s · Ctrl-C again leaves it running"
@@ -150,10 +149,9 @@ class Holding:
         if not await self._interrupts.or_once(looking):
             await _cancelled(looking)
             return INTERRUPTED
-        failure = _failure(looking.exception())
-        if not isinstance(failure, RecordingEnded):
-            raise failure
-        return await self._stop(recording, failure)
+        if not isinstance(failure := looking.exception(), RecordingEnded):
+            looking.result()
+        return await self._stop(recording, failure, "is over; likely causes")
 
     async def _look(self, recording: AsyncRecording[Any], limit: float | None, *, confirm: bool = True) -> None:
         """Until its time is over; raises whatever ends it before."""
@@ -184,7 +182,10 @@ class Holding:
                 advice="Check token, channel type and encryption: with wrong ones it does not get into the channel.",
             ) from None
 
-    async def _stop(self, recording: AsyncRecording[Any], failure: CloudRecordingError | None) -> int:
+    async def _stop(
+        self, recording: AsyncRecording[Any], failure: BaseException | None, by_itself: str = "ended by itself"
+    ) -> int:
+        """Stops it, whatever the failure was that is raised then; the exit code."""
         if not isinstance(failure, RecordingEnded):
             self._view.becomes("stopping")
         stopping = asyncio.ensure_future(recording.stop())
@@ -204,7 +205,7 @@ class Holding:
         if failure is not None and not isinstance(failure, RecordingEnded):
             raise failure
         if result.ended is not None:
-            note(f"{printable(self._name)}: ended by itself: {printable('; '.join(result.ended.causes))}")
+            note(f"{printable(self._name)}: {by_itself}: {printable('; '.join(result.ended.causes))}")
         if result.nothing_recorded:
             return NOTHING
         return OVER if ended else DONE
@@ -219,13 +220,6 @@ class Holding:
     def _tell_of_credentials(self) -> None:
         if self._renews:
             note(f"{printable(self._name)}: its storage credentials end, and nobody renews them any more")
-
-
-def _failure(error: BaseException | None) -> CloudRecordingError:
-    if isinstance(error, CloudRecordingError):
-        return error
-    assert error is not None
-    raise error
 
 
 async def _cancelled(task: asyncio.Future[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._recording.result import key_of
 from ..errors import RecordingEnded
-from .failures import DONE, INTERRUPTED, OVER, UsageError, nearest
+from .failures import DONE, INTERRUPTED, MAY_RUN, OVER, UsageError, nearest
 from .fleets import files_of, fleet_of, known_to
 from .found import Found, attached, find
 from .holding import Holding, Orphans, view_for
@@ -82,7 +82,7 @@ def _fleet_row(found: FleetRecording) -> tuple[object, ...]:
 async def status(which: str, /, *, json: bool = False, fleet: Fleet = None) -> int:
     """Tell how a recording is doing.
 
-    Exit code: 0 while it runs, 3 where it is over.
+    Exit code: 0 while it runs, 3 where it is over, 5 where nobody can know.
 
     Args:
         which: Name, sid (its first letters do), handle as JSON, or - for a handle on the standard input.
@@ -98,6 +98,10 @@ async def status(which: str, /, *, json: bool = False, fleet: Fleet = None) -> i
     if here.kept is not None and here.kept.is_over:
         _show(here.kept.to_dict(), json=json, told=_kept_fields(here.kept))
         return OVER
+    if here.kept is not None and here.handle["sid"] is None:
+        # Only the webhook of its start tells whether it runs.
+        _show(here.kept.to_dict(), json=json, told=_kept_fields(here.kept))
+        return MAY_RUN
     async with attached(here, on_attempt=_Patience()) as (
         at,
         recording,

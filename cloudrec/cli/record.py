@@ -111,6 +111,7 @@ async def record(
     facts: dict[str, Any] = {"limit": limit, "layout": with_layout, "hint": "" if detach else HINT}
     view = view_for(name, made.mode.value, json=json and not detach, **facts)
     store = Store()
+    store.prepare()
     orphans = Orphans(store)
     async with settings.client(on_attempt=view.attempt, on_orphan=orphans) as client:
         with Interrupts() as interrupts, view:

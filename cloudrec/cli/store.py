@@ -94,11 +94,19 @@ class Store:
             rule = f"cannot be used: {told}; CLOUDREC_DATA names another folder"
             raise UsageError("store", str(self._path), rule) from None
 
+    def prepare(self) -> None:
+        """Sees that it can be used, before anything is begun that is to be kept.
+
+        Raises:
+            UsageError: it cannot.
+        """
+        with self._open() as database:
+            database.execute("delete from recordings where over_at < ?", [time.time() - _KEPT])
+
     def keep(self, name: str, handle: RecordingHandle, state: str = "starting", **known: Any) -> None:
         """Keeps a recording, or what has become of it since."""
         now = time.time()
         with self._open() as database:
-            database.execute("delete from recordings where over_at < ?", [now - _KEPT])
             database.execute(
                 "insert into recordings values (?, ?, ?, ?, ?, ?, null, ?, null) on conflict (resource_id) do update "
                 "set sid = excluded.sid, handle = excluded.handle, state = excluded.state",

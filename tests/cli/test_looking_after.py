@@ -210,7 +210,7 @@ def test_watch_looks_on_until_it_is_over(cloudrec: Terminal, handle: str) -> Non
     cloudrec.then(lambda: None, lambda: cloudrec.emulator.crash(sid))
     done = cloudrec("watch", "lesson-42")
     assert done.code == 3
-    assert "lesson-42: ended by itself" in done.err
+    assert "lesson-42: is over; likely causes: " in done.err
     assert cloudrec("list", "--json").objects[0]["state"] == "ended"
 
 

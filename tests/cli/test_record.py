@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cloudrec.cli import holding
+from cloudrec.cli.views import View
 from cloudrec.emulator import Fault
 from tests.cli.support import Terminal
 
@@ -248,6 +249,24 @@ def test_a_start_whose_answer_is_lost_may_run(cloudrec: Terminal) -> None:
     assert "may be running" in done.err
     [kept] = cloudrec("list", "--json").objects
     assert (kept["state"], kept["sid"]) == ("unknown", None)
+    assert cloudrec("status", "lesson-42").code == 5
+
+
+def test_where_handles_cannot_be_kept_nothing_is_begun(cloudrec: Terminal) -> None:
+    (cloudrec.folder / "data").write_text("no folder", encoding="utf-8")
+    assert cloudrec(*RECORD).code == 2
+    assert not cloudrec.emulator.calls
+
+
+def test_whatever_goes_wrong_it_is_stopped(cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: View, recording: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(View, "saw", fail)
+    with pytest.raises(ZeroDivisionError):
+        cloudrec(*RECORD)
+    [recorded] = cloudrec.emulator.recordings
+    assert recorded.ended == "stopped"
 
 
 def test_a_stop_that_fails_leaves_it_running_and_says_how_to_find_it(cloudrec: Terminal) -> None:
