@@ -6,7 +6,9 @@ import io
 import json
 import os
 import signal
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -103,6 +105,23 @@ def test_the_account_may_stand_in_the_file(cloudrec: Terminal, monkeypatch: pyte
         file.write('[agora]\ncustomer_secret = { file = "secret" }\n')
     assert cloudrec(*RECORD, "--for", "10s").code == 0
     assert "AGORA_CUSTOMER_SECRET" not in os.environ
+
+
+def test_a_secret_may_lie_in_a_keyring(cloudrec: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {("cloudrec", "lessons"): os.environ["LESSONS_SECRET"]}
+    ring = SimpleNamespace(get_password=lambda service, name: kept.get((service, name)))
+    path = cloudrec.folder / "cloudrec.toml"
+    text = path.read_text(encoding="utf-8").replace('{ env = "LESSONS_SECRET" }', '{ keyring = "cloudrec/lessons" }')
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert "pip install keyring" in cloudrec(*RECORD, "--for", "10s").err
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    assert cloudrec(*RECORD, "--for", "10s").code == 0
+    assert cloudrec.emulator.recordings[0].storage["secretKey"] == os.environ["LESSONS_SECRET"]
+    kept.clear()
+    done = cloudrec(*RECORD)
+    assert done.code == 2
+    assert "keyring set cloudrec lessons" in done.err
 
 
 def test_a_page_is_recorded_and_its_address_may_lie_in_a_file(cloudrec: Terminal) -> None:
