@@ -301,9 +301,7 @@ class AsyncSession:
             is_closed = self._is_closed
             if not (is_of_transport(error) or (is_closed and isinstance(error, RuntimeError))):
                 raise
-            # What is to be told when something is written was not: then nothing was.
-            is_unsent = UNSENT in request.extensions or WRITTEN in request.extensions
-            outcome = outcome_of_transport(error, is_unsent=is_unsent)
+            outcome = outcome_of_transport(error, is_unsent=UNSENT in request.extensions)
             if is_closed:
                 return _Ended(outcome, reply, None, _closed(call.endpoint))
             late = is_late(error)

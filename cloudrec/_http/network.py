@@ -35,6 +35,7 @@ class _Deadline:
         seconds = extensions.get("timeout", {}).get("read")
         self._until = inf if seconds is None else monotonic() + seconds
         self._extensions = extensions
+        self.connecting()
 
     def connecting(self) -> None:
         """Notes, among the extensions of the request, that nothing of it was sent."""
