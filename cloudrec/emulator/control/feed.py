@@ -71,9 +71,9 @@ class Feed:
         told, at = self._clock
         if (clock["running"], clock["speed"]) != (told["running"], told["speed"]):
             return False
-        passed = (time.monotonic() - at) * SECOND * told["speed"]
-        off: float = abs(clock["now"] - told["now"] - passed)
-        return bool(off <= JUMP * max(told["speed"], 1))
+        speed: float = told["speed"]
+        off: float = abs(clock["now"] - told["now"] - (time.monotonic() - at) * SECOND * speed)
+        return off <= JUMP * max(speed, 1)
 
     def _changed(self) -> Iterator[Json]:
         now = self._inside.clock.now()
