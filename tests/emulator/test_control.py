@@ -438,7 +438,7 @@ def test_every_operation_is_there_and_takes_what_the_document_says() -> None:
         ("GET", "/calls?limit=x", None, 400, "limit is not a whole number"),
         ("GET", "/calls?limit=0", None, 400, "limit 0 is less than the minimum of 1"),
         ("GET", "/recordings?running=perhaps", None, 400, "running is not a boolean"),
-        ("GET", "/recordings?nmae=a", None, 400, "nmae is no parameter of this"),
+        ("GET", "/recordings?limits=1", None, 400, "limits is no parameter of this"),
         ("POST", "/channels/join", {"channel": "a"}, 400, "uid is required"),
         ("POST", "/channels/join", {"channel": "a", "uid": 0}, 400, "uid"),
         ("POST", "/channels/join", {"channel": "a", "uid": 1, "adio": True}, 400, "did you mean audio"),
