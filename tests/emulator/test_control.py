@@ -9,6 +9,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from cloudrec import S3, CloudRecording, MixRecording
+from cloudrec import S3, CloudRecording, CloudRecordingError, MixRecording
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.control.document import OPERATIONS, document
 from cloudrec.emulator.control.feed import Feed
@@ -297,6 +298,51 @@ def test_what_happened_as_lines_for_a_shell(control: Control, client: CloudRecor
         assert (again.cname, again.status, again.ended) == (before.cname, before.status, before.ended)
         assert len(again.files) == len(before.files)
         assert [call.status for call in other.calls] == [call.status for call in control.emulator.calls]
+
+
+def test_what_is_done_between_two_calls_of_one_moment_stays_between_them(
+    control: Control, client: CloudRecording, tmp_path: Path
+) -> None:
+    """On a clock that stands: found, moved and not found, healed and found again, crashed. With default users, and one
+    who joins later.
+    """
+    recording = client.mix.record("lesson-42", storage=STORAGE)
+    control.post("/channels/join", channel="lesson-42", uid=7)
+
+    def query() -> None:
+        with suppress(CloudRecordingError):
+            client.mix.query(recording.resource_id, recording.sid, retry=None)
+
+    control.post("/clock/advance", seconds=30)
+    query()
+    control.post(f"/recordings/{recording.sid}/failover")
+    query()
+    control.post("/heal")
+    query()
+    control.post(f"/recordings/{recording.sid}/crash")
+    query()
+    told = [call.status for call in control.emulator.calls][-4:]
+    assert told == [200, 404, 200, 200]
+    names: Json = {}
+    exec(compile(code := control.get("/export/python"), "exported", "exec"), names)
+    names["test_what_happened"]()
+    for line in ("join(102)", "join(7)", "emulator.heal()", "emulator.crash(sid_1)", '["status"] == 20'):
+        assert line in code
+
+
+def test_the_exported_test_has_the_options_of_its_emulator() -> None:
+    """Where they change what is answered."""
+    with Emulator(max_recordings=1, bare_names=True, strict=True) as emulator, emulator.client() as client:
+        client.mix.record("lesson-42", storage=STORAGE)
+        with pytest.raises(CloudRecordingError):
+            client.acquire("another", "1", retry=None)
+        control = Control(emulator)
+        with control.http:
+            code = control.get("/export/python")
+    assert "Emulator(max_recordings=1, bare_names=True, strict=True) as emulator" in code
+    names: Json = {}
+    exec(compile(code, "exported", "exec"), names)
+    names["test_what_happened"]()
 
 
 def test_secrets_of_bodies_are_seen_nowhere(control: Control, served: Emulator) -> None:

@@ -17,9 +17,10 @@ import cloudrec.emulator.control.views as views
 
 from ..faults.calls import Bodies, RecordedCall
 from ..faults.faults import Hang
+from ..service.service import Limits
 from ..world.channels import DEFAULT_CODEC, Channel, Stream
 from ..world.clock import SECOND, Millis
-from ..world.recording import EndReason, Recording
+from ..world.recording import Doing, Recording
 from .inside import Inside
 
 #: What a call that is not answered is waited for, in real seconds.
@@ -28,6 +29,8 @@ _PATIENCE = 1
 _BEGINNING: Millis = 0
 #: How long a line may be, about.
 _WIDTH = 96
+#: What is done to a recording, as the emulator's method and the interface's operation.
+_METHODS = {"move": "failover", "crash": "crash"}
 
 
 @dataclass(frozen=True)
@@ -62,68 +65,39 @@ class Called:
     bodies: Bodies
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A recording was moved to another server."""
-
-    sid: str
-    seconds: float
-    rename: bool
-
-
-@dataclass(frozen=True)
-class Crashed:
-    """A recording was ended."""
-
-    sid: str
-
-
-Happening = Joined | Left | Described | Called | Moved | Crashed
+Happening = Joined | Left | Described | Called | Doing
+#: When, and which of those at that moment it is.
+Place = tuple[Millis, int]
 
 
 def happened(inside: Inside, only: Recording | None) -> list[tuple[Millis, Happening]]:
     """All that happened, or what concerns one recording, in its order."""
+    found: list[tuple[Place, Happening]] = []
     with inside.service.lock:
-        recordings = [only] if only is not None else list(inside.service.recordings.values())
-        found: list[tuple[Millis, int, Happening]] = []
         for channel in inside.service.channels.known.values():
             if only is None or channel.name == only.cname:
                 found += _in_channel(channel)
-        for recording in recordings:
-            found += [
-                (
-                    move.began,
-                    2,
-                    Moved(recording.sid, (move.back - move.began) / SECOND, move.began in recording.restarts),
-                )
-                for move in recording.moves
-                if move.back > move.began and not move.by_call  # else the call's own header does it
-            ]
-            end = recording.end(inside.clock.now())
-            if end is not None and end.reason is EndReason.CRASHED:
-                found.append((end.at, 2, Crashed(recording.sid)))
+        found += [((it.at, it.turn), it) for it in inside.service.doings if only is None or it.sid in {"", only.sid}]
         for call, bodies in inside.log.with_bodies():
             if call.handled == 429 or (only is not None and not views.is_about(call, only)):
                 continue  # the rate is not counted on a clock that stands
-            found.append((bodies.arrived, 1, Called(call, bodies)))
-    # At one moment: who is there, then who calls, then what is done to what was called for.
-    return [(at, happening) for at, _, happening in sorted(found, key=lambda item: item[:2])]
+            found.append(((bodies.arrived, bodies.turn), Called(call, bodies)))
+    return [(at, happening) for (at, _), happening in sorted(found, key=lambda item: item[0])]
 
 
-def _in_channel(channel: Channel) -> Iterator[tuple[Millis, int, Happening]]:
-    """Who came and went, where somebody said so. Until then the default users were there, or nobody."""
+def _in_channel(channel: Channel) -> Iterator[tuple[Place, Happening]]:
+    """Who was there from the beginning, as the default has it or somebody said, and who came and went."""
     before: dict[str, Stream] = {}
-    steps = channel.history.steps
-    if not steps and not channel.people:
-        yield _BEGINNING, 0, Described(channel.name)
-    for number, (at, people) in enumerate(steps):
-        if number == 0:
-            yield at, 0, Described(channel.name)
+    beginning = (_BEGINNING, channel.history.at(_BEGINNING))
+    if not beginning[1]:
+        yield (_BEGINNING, 0), Described(channel.name)
+    # At one moment, who is there comes before who calls: it counts from that moment on.
+    for at, people in (beginning, *channel.history.steps):
         for uid in before.keys() - people.keys():
-            yield at, 0, Left(channel.name, uid)
+            yield (at, 0), Left(channel.name, uid)
         for uid, stream in people.items():
             if before.get(uid) != stream:
-                yield at, 0, Joined(channel.name, stream, before.get(uid))
+                yield (at, 0), Joined(channel.name, stream, before.get(uid))
         before = dict(people)
 
 
@@ -158,7 +132,7 @@ from cloudrec.emulator import Emulator
 
 def test_what_happened() -> None:
     with (
-        Emulator() as emulator,
+        EMULATOR as emulator,
         httpx.Client(
             base_url=emulator.url,
             auth=(emulator.credential.customer_id, emulator.credential.customer_secret),
@@ -185,15 +159,31 @@ def as_python(inside: Inside, only: Recording | None) -> str:
                 lines.append(f"emulator.channel({_quoted(channel)}).leave({uid})")
             case Called(call, bodies):
                 lines += _python_call(inside, call, bodies, names)
-            case Moved(sid, seconds, rename) if sid in names.known:
-                lines.append(f"emulator.failover({names.known[sid]}, {seconds:g}{', rename=True' if rename else ''})")
-            case Crashed(sid) if sid in names.known:
-                lines.append(f"emulator.crash({names.known[sid]})")
+            case Doing(what="heal"):
+                lines.append("emulator.heal()")
+            case Doing() as done if done.sid in names.known:
+                more = f", {done.seconds:g}{', rename=True' if done.rename else ''}" if done.what == "move" else ""
+                lines.append(f"emulator.{_METHODS[done.what]}({names.known[done.sid]}{more})")
             case _:
                 pass
     head = _HEAD if any("pytest.raises" in line for line in lines) else _HEAD.replace("import pytest\n", "")
+    head = head.replace("EMULATOR", f"Emulator({_options(inside)})", 1)
     text = "\n".join(lines or ["pass  # nothing yet"]).lstrip("\n")
     return head + "".join(f"{line:>{len(line) + 8}}\n" if line else "\n" for line in text.split("\n"))
+
+
+def _options(inside: Inside) -> str:
+    """What the emulator was given that changes what it answers, but for its certificate."""
+    service, limits = inside.service, inside.service.limits
+    given = {
+        "max_recordings": (limits.recordings, Limits.recordings),
+        "max_web_recordings": (limits.web_recordings, Limits.web_recordings),
+        "backup": (service.backup, False),
+        "stranded": (service.stranded, False),
+        "bare_names": (service.bare_names, False),
+        "strict": (service.contract.strict, False),
+    }
+    return ", ".join(f"{name}={value!r}" for name, (value, usual) in given.items() if value != usual)
 
 
 def _python_stream(stream: Stream, before: Stream | None) -> Iterator[str]:
@@ -333,11 +323,12 @@ def as_curl(inside: Inside, only: Recording | None) -> str:
                 control("channels/leave", channel=channel, uid=uid)
             case Called(call, bodies):
                 lines += _shell_call(inside, call, bodies, names)
-            case Moved(sid, seconds, rename) if sid in names.known:
-                body = shlex.quote(json.dumps({"seconds": seconds, "rename": rename}))
-                lines.append(f'control "recordings/${names.known[sid]}/failover" {body}')
-            case Crashed(sid) if sid in names.known:
-                lines.append(f"control \"recordings/${names.known[sid]}/crash\" '{{}}'")
+            case Doing(what="heal"):
+                control("heal")
+            case Doing() as done if done.sid in names.known:
+                body = {"seconds": done.seconds, "rename": done.rename} if done.what == "move" else {}
+                place = f'"recordings/${names.known[done.sid]}/{_METHODS[done.what]}"'
+                lines.append(f"control {place} {shlex.quote(json.dumps(body))}")
             case _:
                 pass
     return _SHELL + "".join(f"{line}\n" for line in lines)

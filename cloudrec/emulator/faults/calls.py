@@ -51,6 +51,8 @@ class Bodies:
     path: str
     #: When it arrived, by the emulator's clock.
     arrived: Millis
+    #: Of two things of one moment, the lesser one came first.
+    turn: int
     sent: bytes = b""
     #: What the service answered, and what the caller was told: another thing, or None, where there was a fault.
     answered: bytes | None = None

@@ -34,7 +34,8 @@ class Gateway:
             except ValueError as error:
                 refusal = Answer(400, {"code": 2, "reason": f"{HEADER}: {error}"})
         fault = None if refusal is not None else self._fault(identity, host, wanted, header or "")
-        bodies = Bodies(request.method, request.path, self._service.clock.now(), request.body[:BODY_KEPT])
+        at, turn = self._service.clock.now(), self._service.turn()
+        bodies = Bodies(request.method, request.path, at, turn, request.body[:BODY_KEPT])
         number = self._log.add(
             bodies,
             endpoint=identity.endpoint,

@@ -61,7 +61,8 @@ class Contract:
 
     def __init__(self, document: Json, *, strict: bool = False) -> None:
         self.document = document
-        self._strict = strict
+        #: It also refuses what the service is not known to refuse.
+        self.strict: bool = strict
         self.routes: tuple[Route, ...] = tuple(_routes(document))
         self._client_requests = {route.body: route.client_requests for route in self.routes}
         self._validators: dict[tuple[str, Mode | None], Validator] = {}
@@ -87,7 +88,7 @@ class Contract:
             schemas = self.document["components"]["schemas"]
             variant = self._client_requests.get(component, {}).get(mode or "")
             schema = schemas[component] if variant is None else _narrowed(schemas, component, variant)
-            taken = (_ALLOWS, _IGNORES) if self._strict else (_ALLOWS, _IGNORES, _TAKES)
+            taken = (_ALLOWS, _IGNORES) if self.strict else (_ALLOWS, _IGNORES, _TAKES)
             self._validators[component, mode] = ContractValidator(_spelt_out(schema, schemas, taken))
         return self._validators[component, mode]
 

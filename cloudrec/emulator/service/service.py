@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 # Not `from . import`: type checkers take that for an import of the package, and the package imports this.
@@ -23,7 +24,7 @@ from ..._call.auth import BasicAuth
 from ..._io.forks import across_fork
 from ..world.channels import Channels, Stream
 from ..world.clock import HOUR, MINUTE, SECOND, Clock, Millis
-from ..world.recording import Recording, Status
+from ..world.recording import Deed, Doing, Recording, Status
 from ..world.settings import WEB_SCENE, Mode, Settings, layout_of, output_urls
 from ..world.subscription import AUDIO_ONLY, VIDEO_ONLY, Subscription
 from .contract import Contract, path_segments
@@ -41,10 +42,10 @@ DEFAULT_RESOURCE_EXPIRED_HOUR = 72
 class Limits:
     """What the service allows at once."""
 
-    recordings: int
-    web_recordings: int
+    recordings: int = 50
+    web_recordings: int = 200
     #: Requests a second for one App ID; None for any number.
-    requests: int | None
+    requests: int | None = None
     #: They are counted only while the clock runs, and no faster than the world: else the eleventh of a test is refused.
     in_real_time: bool = False
 
@@ -121,6 +122,9 @@ class Service:
         self.channels: Channels = Channels(self.clock, self.lock, self.default_streams)
         #: Every recording ever started, by sid, in the order of starting.
         self.recordings: dict[str, Recording] = {}
+        #: What was done to recordings, and not by a call, in its order.
+        self.doings: list[Doing] = []
+        self._turns = count(1)
         self._running: dict[str, Recording] = {}
         self._resources: dict[str, Resource] = {}
         self._arrivals: dict[str, deque[Millis]] = {}
@@ -170,19 +174,20 @@ class Service:
             names = {name: value for name in ("cname", "uid") if isinstance(value := body.get(name), str)}
         return Identity(route.operation, resource_id=resource_id, sid=sid, **names)
 
-    def fail_over(self, resource_id: str, seconds: float, *, rename: bool, by_call: bool = True) -> None:
+    def fail_over(self, resource_id: str, seconds: float, *, rename: bool) -> None:
         """Move the recording of a resource ID to another server, where there is one that runs."""
         with self.lock:
             now = self.clock.now()
             resource = self._resources.get(resource_id)
             recording = None if resource is None else resource.recording
             if recording is not None and recording.running(now):
-                recording.fail_over(now, now + round(seconds * SECOND), rename=rename, by_call=by_call)
+                recording.fail_over(now, now + round(seconds * SECOND), rename=rename)
 
     def move(self, sid: str, seconds: float, *, rename: bool) -> None:
         """The same, by its recording ID. KeyError when there is none."""
         with self.lock:
-            self.fail_over(self.recordings[sid].resource_id, seconds, rename=rename, by_call=False)
+            self.fail_over(self.recordings[sid].resource_id, seconds, rename=rename)
+            self._note("move", sid, seconds, rename=rename)
             self._told()
 
     def crash(self, sid: str) -> None:
@@ -192,7 +197,15 @@ class Service:
             if not recording.running(now):
                 raise ValueError(f"recording {sid} has ended already")
             recording.crash(now)
+            self._note("crash", sid)
             self._told()
+
+    def turn(self) -> int:
+        """Whose turn it is: of two things of one moment, the lesser one came first."""
+        return next(self._turns)
+
+    def _note(self, what: Deed, sid: str = "", seconds: float = 0, *, rename: bool = False) -> None:
+        self.doings.append(Doing(self.clock.now(), self.turn(), what, sid, seconds, rename))
 
     def _told(self) -> None:
         if self.handled is not None:
@@ -214,11 +227,14 @@ class Service:
             self.channels.clear()
             for kept in (self.recordings, self._running, self._resources, self._arrivals):
                 kept.clear()
+            self.doings.clear()
 
     def end_failovers(self) -> None:
         """Every recording is where it was moved to."""
         with self.lock:
             now = self.clock.now()
+            if any(recording.moving(now) for recording in self.recordings.values()):
+                self._note("heal")
             for recording in self.recordings.values():
                 recording.return_now(now)
 

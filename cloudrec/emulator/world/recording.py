@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from .channels import Channel, Stream
 from .clock import SECOND, Millis
@@ -120,8 +120,22 @@ class Move:
 
     began: Millis
     back: Millis
-    #: A call met it, by its own header or by a rule.
-    by_call: bool = False
+
+
+#: What may be done to recordings from outside.
+Deed = Literal["move", "crash", "heal"]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Something that was done to a recording, and not by a call."""
+
+    at: Millis
+    turn: int
+    what: Deed
+    sid: str
+    seconds: float
+    rename: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -192,10 +206,10 @@ class Recording:
         self.storage = storage
         self.storage_renewals.append(now)
 
-    def fail_over(self, now: Millis, until: Millis, *, rename: bool, by_call: bool) -> None:
+    def fail_over(self, now: Millis, until: Millis, *, rename: bool) -> None:
         """Move it to another server. It goes on, and cannot be found before it is there."""
         self._back = max(self._back, until)
-        self.moves.append(Move(now, until, by_call))
+        self.moves.append(Move(now, until))
         if rename:
             self.restarts.append(now)
 
