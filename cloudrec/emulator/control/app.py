@@ -22,7 +22,7 @@ from ..service.json_schema import ContractValidator
 from ..service.messages import MAX_BODY
 from ..service.problems import most_helpful
 from .document import OPERATIONS, ROOT, SCHEMAS, Operation, document
-from .feed import EVERY, Feed
+from .feed import EVERY, SELDOM, Feed
 from .guard import refusal
 from .inside import Inside
 from .steering import Steering
@@ -124,20 +124,22 @@ class _Control:
         await send({"type": "http.response.start", "status": 200, "headers": raw})
         feed = Feed(self._inside)
         away = asyncio.ensure_future(gone(receive))
+        ends = [away] if wire is None else [away, asyncio.ensure_future(wire.stopping.wait())]
         try:
-            while not away.done() and not (wire is not None and wire.stopping.is_set()):
+            while not any(end.done() for end in ends):
                 began = time.monotonic()
                 if news := feed.news():
                     text = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
                     chunk = f"event: news\ndata: {text}\n\n".encode()
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                spent = time.monotonic() - began
                 # With a thousand that run and a clock that does, looking must not take all there is.
-                await asyncio.wait([away], timeout=max(EVERY, 10 * spent))
+                pause = min(max(EVERY, 10 * (time.monotonic() - began)), SELDOM)
+                await asyncio.wait(ends, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            if not away.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
-            away.cancel()
-        if not away.done():
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            for end in ends:
+                end.cancel()
 
 
 @cache

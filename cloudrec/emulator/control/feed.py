@@ -14,8 +14,8 @@ from .inside import Inside
 
 Json = dict[str, Any]
 
-#: Real seconds between two looks.
-EVERY = 0.05
+#: Real seconds between two looks, at the least and where there is much to look at.
+EVERY, SELDOM = 0.05, 0.5
 #: Milliseconds of a clock that runs at its own pace by which it may be elsewhere than it is taken to be.
 JUMP = 20
 
