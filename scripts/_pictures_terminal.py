@@ -60,7 +60,8 @@ def picture() -> str:
     """The same as SVG, which loads nothing from elsewhere."""
     svg = screen().export_svg(title="cloudrec record", theme=THEME, unique_id="terminal")
     svg = re.sub(r"\s*@font-face \{[^}]*\}", "", svg)
-    return re.sub(r"font-family: [^;]+;", f"font-family: {FONTS};", svg)
+    svg = re.sub(r"font-family: [^;]+;", f"font-family: {FONTS};", svg)
+    return "".join(f"{line.rstrip()}\n" for line in svg.splitlines())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ class Interrupts:
     """Counts them, in place of a KeyboardInterrupt somewhere in the middle."""
 
     def __init__(self) -> None:
-        self.is_end = False
+        self.is_end: bool = False
         """Whether it was a signal that ends the process, and not somebody at the keyboard."""
         self._once, self._twice = asyncio.Event(), asyncio.Event()
         self._before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}

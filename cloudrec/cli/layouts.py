@@ -15,7 +15,7 @@ from .options import Fleet
 from .output import as_json, line, note, printable
 from .words import layout as layout_of, several
 
-app = App(
+app: App = App(
     name="layout",
     help_epilogue="Example:\n\ncloudrec layout lesson-42 grid:4\n\ncloudrec layout preview grid:4 --users 101,102",
 )

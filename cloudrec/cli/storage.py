@@ -12,7 +12,9 @@ from .output import as_json, line, note, printable, rows
 from .settings import Settings
 from .storages import REGIONS
 
-app = App(name="storage", help_epilogue="Example:\n\ncloudrec storage check lessons\n\ncloudrec storage regions s3")
+app: App = App(
+    name="storage", help_epilogue="Example:\n\ncloudrec storage check lessons\n\ncloudrec storage regions s3"
+)
 
 
 @app.command(help_epilogue="Example:\n\ncloudrec storage check 's3://lessons/school?region=eu-central-1'")

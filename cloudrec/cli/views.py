@@ -55,12 +55,15 @@ class View:
     def __init__(
         self, name: str, mode: str, *, limit: float | None = None, layout: Layout | None = None, hint: str = ""
     ) -> None:
-        self.name, self.mode, self.limit, self.layout, self.hint = name, mode, limit, layout, hint
-        self.state = "starting"
+        self.name: str = name
+        self.mode: str = mode
+        self.limit: float | None = limit
+        self.layout: Layout | None = layout
+        self.hint: str = hint
+        self.state: str = "starting"
         self.handle: RecordingHandle | None = None
         self.running_since: float | None = None
         self.files: dict[str, None] = {}
-        self.calls = 0
         self.attempts: deque[Attempt] = deque(maxlen=_MOST_LINES)
         self.warnings: deque[str] = deque(maxlen=_MOST_LINES)
         self._handler = _ToView(self)
@@ -115,7 +118,6 @@ class View:
 
     def attempt(self, attempt: Attempt) -> None:
         """A request was sent. Told is what went wrong, and what was tried again."""
-        self.calls += 1
         if attempt.number > 1 or attempt.outcome != "success":
             self.attempts.append(attempt)
             self._told("attempt", self.told(attempt), **attempt.to_dict())
