@@ -281,7 +281,7 @@ def test_without_checking_it_may_say_what_the_service_will_decide() -> None:
         (lambda: MixRecipe(storage="a", layuot=grid(4)), "layuot.*did you mean 'layout'"),
         (lambda: MixRecipe(storage="a", stream_mode=1), "'stream_mode'; it is taken in individual mode only"),
         (lambda: RawRecipe(storage="a", layout=grid(4)), "'layout'; it is taken in mix mode only"),
-        (lambda: MixRecipe(storage="a", confrim=False), "did you mean 'confirm'"),
+        (lambda: MixRecipe(storage="a", confrm=False), "did you mean 'confirm'"),
         (
             lambda: RawRecipe(storage="a", strem_mode=1),
             "did you mean 'stream_mode'.* But it is taken in individual mode only",

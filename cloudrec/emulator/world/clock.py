@@ -75,14 +75,15 @@ def _from_any_thread(function: Callable[[], object]) -> Callable[[], object]:
 
 
 class Ending(Protocol):
-    """What ends the waiting of a client early: its end, or a webhook that was fed."""
+    """What ends the waiting of a client early: its end, or a webhook that was fed.
+
+    Inside of ``calling`` a function is called when it is set.
+    """
 
     @property
-    def is_set(self) -> bool:
-        """Whether it has come."""
+    def is_set(self) -> bool: ...
 
-    def calling(self, wake: Callable[[], object]) -> AbstractContextManager[None]:
-        """Inside of this a function is called when it is set."""
+    def calling(self, wake: Callable[[], object]) -> AbstractContextManager[None]: ...
 
 
 class Clock:
