@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
@@ -79,6 +80,7 @@ class Engine:
         if getattr(dbos._dbos, "_dbos_global_instance", None) is not None:
             raise FleetError("this process uses DBOS for something else, and a process can have one", advice=_ALONE)
         _Here.engine = self
+        _log_as_others_do()
         try:
             DBOS(
                 config={
@@ -198,6 +200,14 @@ class Engine:
                 await loop.run_in_executor(threads, partial(DBOS.destroy, destroy_registry=True))
             loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
             _Here.engine = None
+
+
+def _log_as_others_do() -> None:
+    """Its log goes where the program's goes, and not to what was the console when it was imported."""
+    log = logging.getLogger("dbos")
+    for handler in [known for known in log.handlers if known.name == "__dbos_console_log_handler__"]:
+        log.removeHandler(handler)
+        log.propagate = True
 
 
 class _Here:

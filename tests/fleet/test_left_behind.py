@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 from typing import Any
 
 import pytest
@@ -203,6 +205,19 @@ async def test_an_engine_that_cannot_begin(emulator: Emulator, database: str, mo
     assert client._session.settings is before
     assert (await fleet.counts())["workers"] == 0
     await fleet.aclose()
+
+
+async def test_a_console_that_was_closed_since(emulator: Emulator, database: str) -> None:
+    """DBOS logs to what was the standard error when it was imported, as in a test whose output was captured."""
+    console = logging.StreamHandler(io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    console.name = "__dbos_console_log_handler__"
+    console.stream.close()
+    logging.getLogger("dbos").addHandler(console)
+    try:
+        async with fleet_of(emulator, database) as fleet:
+            assert (await fleet.counts())["workers"] == 1
+    finally:
+        logging.getLogger("dbos").removeHandler(console)
 
 
 def test_a_password_in_the_query_of_an_address(emulator: Emulator) -> None:
