@@ -44,6 +44,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -109,6 +110,10 @@ class Attempt(NamedTuple):
         return self._asdict()
 
 
+DOCS_URL: str | None = None
+"""Address of the documentation's site; None until it has one."""
+
+
 class CloudRecordingError(Exception):
     """Base of all errors of this package."""
 
@@ -135,6 +140,20 @@ class CloudRecordingError(Exception):
     def host(self) -> str | None:
         """Host that the last attempt was made at; None where nothing was sent."""
         return self.attempts[-1].host if self.attempts else None
+
+    @property
+    def url(self) -> str | None:
+        """Page about this error on the documentation's site; None where the address of the site is not known.
+
+        The variable ``CLOUDREC_DOCS_URL`` of the environment names it, such as ``https://docs.example.com/cloudrec``.
+        """
+        base = os.environ.get("CLOUDREC_DOCS_URL") or DOCS_URL
+        if not base:
+            return None
+        # A class of somebody else's has no page; what it is made of has.
+        kind = next(kind for kind in type(self).__mro__ if kind.__module__.partition(".")[0] == __package__)
+        part = f"#code-{self.code}" if isinstance(self.code, int) else ""
+        return f"{base.rstrip('/')}/errors/{kind.__name__}.html{part}"
 
     # Resource IDs have some 300 characters, sids 32.
     _long_id: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9_=+-]{30,}")
@@ -163,12 +182,15 @@ class CloudRecordingError(Exception):
         from cloudrec_api.views import plain
 
         known = {name: value for name, value in self.__dict__.items() if name not in _NOT_TOLD}
-        return {"error": type(self).__name__, "message": str(self), **{name: plain(known[name]) for name in known}}
+        told = {"error": type(self).__name__, "message": str(self)} | ({"url": self.url} if self.url else {})
+        return told | {name: plain(known[name]) for name in known}
 
     def __init__(self, message: str, **fields: Any) -> None:
         super().__init__(message)
         for name, value in fields.items():
             setattr(self, name, value)
+        if self.url:
+            self.add_note(f"See {self.url}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call the class with the message alone; this one keeps the fields, also of subclasses.
