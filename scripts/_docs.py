@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import _docs_assistants
+import _docs_contract
 import _docs_errors
 import _docs_reference
 from _env import ROOT, VENV
@@ -29,12 +30,21 @@ SITE = ROOT / "site"
 WORK = VENV / "docs"
 LANGUAGES = ("en", "zh")
 CHINESE = ".zh-CN.md"
-# Made of the code, or for those who change it: one text for both languages.
-ENGLISH_ONLY = {"architecture.md", "emulator.md", "faults.md", "layouts.md", "rules.md"}
-# Pages that others bring: they may be linked to before they are there.
+# Made of the code, or for those who change it: one text for both languages, with what the Chinese menu calls it.
+ENGLISH_ONLY = {
+    "architecture.md": "项目如何构建",
+    "changelog.md": "更新日志",
+    "emulator.md": "模拟服务自行决定的行为",
+    "faults.md": "出错时会得到什么",
+    "layouts.md": "布局一览",
+    "rules.md": "请求的校验规则",
+}
+# Pages that are on their way: they may be linked to before they are there, and be there in English first.
 AWAITED = {"cli.md"}
-# A table without headings has none; Markdown has no such tables.
-STYLE = ".md-typeset table thead:not(:has(th:not(:empty))) { display: none; }\n"
+# A table whose headings are empty has none, which Markdown cannot say; and names are not broken in narrow columns.
+STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
+.md-typeset td code { word-break: normal; overflow-wrap: normal; }
+"""
 # Browsers start no worker of a page that is opened as a file; the search asks for one. So there it is given a frame.
 # The maker of the site would fetch such a thing from the network.
 WORKER = """if (location.protocol === "file:") {
@@ -142,7 +152,9 @@ def chinese(page: Path) -> Path:
 
 def translations() -> list[tuple[Path, Path]]:
     """Each English page and its Chinese one, the README too."""
-    some = [page for page in pages() if page.relative_to(DOCS).as_posix() not in ENGLISH_ONLY]
+    paths = {page: page.relative_to(DOCS).as_posix() for page in pages()}
+    some = [page for page, path in paths.items() if path not in ENGLISH_ONLY]
+    some = [page for page in some if paths[page] not in AWAITED or chinese(page).exists()]
     return [(page, chinese(page)) for page in (ROOT / "README.md", *some)]
 
 
@@ -191,7 +203,7 @@ class Stage:
 
     def write(self, path: str, text: str) -> None:
         """Puts a page in its place."""
-        self.titles[path] = title(text)
+        self.titles[path] = ENGLISH_ONLY.get(path, title(text)) if self.language == "zh" else title(text)
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -210,6 +222,7 @@ class Stage:
         for example in sorted((ROOT / "examples").glob("*.py")):
             code = example.read_text(encoding="utf-8")
             self.write(f"examples/{example.stem}.md", f"# {example.name}\n\n```python\n{code}```\n")
+        shutil.copyfile(_docs_contract.SOURCE, self.folder / _docs_contract.SOURCE.name)
         (self.folder / "site.css").write_text(STYLE, encoding="utf-8")
         (self.folder / "worker.js").write_text(WORKER, encoding="utf-8")
         for picture in (path for path in DOCS.rglob("*") if path.suffix in {".svg", ".png"}):
@@ -276,7 +289,7 @@ class Stage:
                 for titles, paths in made:
                     entries.append({titles[which]: [{self.titles[path]: path} for path in paths]})
             menu.append({section.titles[which]: entries})
-        return [*menu, {"CHANGELOG": "changelog.md"}]
+        return [*menu, {self.titles["changelog.md"]: "changelog.md"}]
 
     def build(self, made: list[tuple[tuple[str, str], list[str]]]) -> None:
         """Has the site made. What cannot be right, such as a link to nowhere, ends it all."""
@@ -402,7 +415,11 @@ def build(site: Path) -> None:
             stage = Stage(language, reference.addresses | _docs_errors.addresses())
             stage.add_pages()
             made = list[tuple[tuple[str, str], list[str]]]()
-            for titles, some in (reference.pages(which), _docs_errors.pages(reference, which)):
+            for titles, some in (
+                _docs_contract.pages(which),
+                reference.pages(which),
+                _docs_errors.pages(reference, which),
+            ):
                 for path, text in some:
                     stage.write(path, text)
                 made.append((titles, [path for path, _ in some]))
@@ -415,12 +432,10 @@ def build(site: Path) -> None:
     _docs_assistants.write(site, WORK / "en", NAV, reference)
 
 
-def serve(site: Path, port: int) -> None:
-    """Shows the site at an address of this machine until it is interrupted."""
+def server_of(site: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """What shows the site at an address of this machine; on a free port for 0."""
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
-        server.serve_forever()
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
 def main(arguments: Iterable[str]) -> int:
@@ -447,7 +462,9 @@ def main(arguments: Iterable[str]) -> int:
         print(f"older than its English page: {page.relative_to(ROOT)}", file=sys.stderr)
     print(f"{options.output}/index.html and {options.output}/zh/index.html")
     if options.serve:
-        serve(options.output, options.port)
+        with server_of(options.output, options.port) as server:
+            print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
+            server.serve_forever()
     return 1 if late else 0
 
 

@@ -3,14 +3,18 @@
 Made of the catalogue that `explain` reads, so that a page, the exception and the command line say the same.
 """
 
+import functools
+import json
 import re
 from itertools import groupby
 
 import _docs_reference
+from _env import ROOT
 from cloudrec import errors, fixtures, storage, webhooks
 from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS, Entry, Text
 from cloudrec._call.own_errors import OWN
 
+CHINESE = ROOT / "docs" / "explanations.zh-CN.json"
 TITLES = ("Each error", "每种错误")
 IS_A = ("Is a", "属于")
 CAUSES = ("Usual causes", "常见原因")
@@ -46,8 +50,6 @@ def pages(reference: _docs_reference.Reference, which: int) -> tuple[tuple[str, 
 def _page(name: str, reference: _docs_reference.Reference, which: int) -> str:
     kind = classes()[name]
     parts = [f"# {name}\n"]
-    if which:
-        parts.append("> 含义、原因和处理办法与 `cloudrec explain` 给出的相同，为英文。\n")
     bases = [base.__name__ for base in kind.__mro__[1:] if base.__name__ in classes()]
     if bases:
         parts.append(f"{IS_A[which]} " + ", ".join(f"[`{base}`]({base}.md)" for base in bases) + "\n")
@@ -65,11 +67,19 @@ def _page(name: str, reference: _docs_reference.Reference, which: int) -> str:
     return "\n".join(parts)
 
 
+@functools.cache
+def chinese() -> dict[str, str]:
+    """The words of the catalogue in Chinese, by the English ones."""
+    words: dict[str, str] = json.loads(CHINESE.read_text(encoding="utf-8"))
+    return words
+
+
 def _text(text: Text, which: int) -> str:
-    parts = [f"{text.meaning}\n"]
+    said = chinese().__getitem__ if which else str
+    parts = [f"{said(text.meaning)}\n"]
     if text.causes:
-        parts.append(f"**{CAUSES[which]}**\n\n" + "\n".join(f"- {cause}" for cause in text.causes) + "\n")
-    parts.append(f"**{ADVICE[which]}**: {text.advice}\n")
+        parts.append(f"**{CAUSES[which]}**\n\n" + "\n".join(f"- {said(cause)}" for cause in text.causes) + "\n")
+    parts.append(f"**{ADVICE[which]}**: {said(text.advice)}\n")
     return _plain("\n".join(parts))
 
 
@@ -79,6 +89,8 @@ def _entries(text: Text, some: list[Entry], which: int) -> str:
     words = [entry.says for entry in some if entry.says]
     named = [f"{CODE[which]} {code}" for code in codes] or [f'"{said}"' for said in words] or statuses
     heading = ", ".join(dict.fromkeys(named))
+    if codes and len(some) == 1 and words:
+        heading += f": {words[0]}"
     no_yes = NO_YES[which]
     rows = [
         f"| {entry.endpoint or ANY[which]} | {_cell(entry.http_status)} | {_cell(entry.code)} | {_cell(entry.says)} "

@@ -160,7 +160,9 @@ class Reference:
         )
         init = thing.members.get("__init__") or thing.all_members.get("__init__")
         kind = "" if not isinstance(init, griffe.Function | griffe.Alias) else _signature(name, _target(init))
-        parts = [_fenced(kind)] if kind and name not in MODES else []
+        # What is made by the library alone says nothing of what it is made with.
+        is_made_by_hand = _takes(thing) or (init is not None and _takes(_target(init)))
+        parts = [_fenced(kind)] if kind and is_made_by_hand else []
         parts += [f"Is a {bases}.\n"] if bases else []
         parts.append(self._docstring(thing, name))
         if init is not None and (told := _target(init).docstring):
@@ -184,7 +186,7 @@ class Reference:
                 fields.append(_item(f"`{member.name}`{kind}{value}", text))
             elif member.value is not None and not str(member.value).startswith(("property", "slot")):
                 fields.append(_item(f"`{member.name}` = `{member.value}`", text))
-        return "\n".join([*parts, *([*fields, ""] if fields else []), *methods])
+        return "\n".join([*parts, *(["Has", "", *fields, ""] if fields else []), *methods])
 
     def _members(self, thing: griffe.Class) -> list[Any]:
         """What of a class people use, but for what it has of a base that stands on a page itself."""
@@ -265,6 +267,11 @@ def _blocks(text: str) -> Iterator[str]:
             yield re.sub(r"::$", ":", head)
         for block in rest:
             yield f"```python\n{textwrap.dedent(block).rstrip()}\n```"
+
+
+def _takes(thing: Object) -> bool:
+    """Whether a docstring describes arguments."""
+    return re.search(r"^Args:$", _words(thing), re.MULTILINE) is not None
 
 
 def _words(thing: Object) -> str:

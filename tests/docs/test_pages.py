@@ -27,7 +27,7 @@ EVERYWHERE = [*sorted(ROOT.glob("*.md")), ROOT / "openapi" / "README.md", *sorte
 READMES = [ROOT / "README.md", ROOT / f"README{CHINESE}"]
 PAGES = [*READMES, *sorted((ROOT / "docs").rglob("*.md"))]
 ENGLISH = [page for page in PAGES if not page.name.endswith(CHINESE)]
-# Pages that others bring: they may be linked to before they are there.
+# Pages that are on their way: they may be linked to before they are there, and be there in English first.
 AWAITED = {ROOT / "docs" / "cli.md", ROOT / "docs" / f"cli{CHINESE}"}
 # What the code of a page takes for given. Its own words say so.
 GIVEN = """
@@ -159,7 +159,6 @@ def test_programs_in_other_languages_run_against_the_emulator(kind: str, tmp_pat
             "AGORA_CUSTOMER_ID": emulator.credential.customer_id,
             "AGORA_CUSTOMER_SECRET": emulator.credential.customer_secret,
             "GOCACHE": str(tmp_path / "go"),
-            "GOFLAGS": "-mod=mod",
         }
         done = subprocess.run(
             commands_of(kind, tmp_path),
@@ -244,6 +243,8 @@ def test_both_languages_have_the_same_code_and_the_same_parts(page: Path) -> Non
     theirs = page.with_name(page.name.removesuffix(".md") + CHINESE)
     if page.relative_to(ROOT).as_posix() in {f"docs/{name}" for name in docs_script().ENGLISH_ONLY}:
         assert not theirs.exists()
+        return
+    if page in AWAITED and not theirs.exists():
         return
     assert [(block.kind, without_comments(block.code)) for block in blocks(page)] == [
         (block.kind, without_comments(block.code)) for block in blocks(theirs)

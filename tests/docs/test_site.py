@@ -8,16 +8,19 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import httpx
 import pytest
 
 import cloudrec
 from cloudrec import errors, fixtures, storage, webhooks
-from cloudrec._call.failures import CATALOGUE
+from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS
+from cloudrec._call.own_errors import OWN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Words that people look for, and the page that must be among what is found.
@@ -27,7 +30,7 @@ WORDS = {
     "云函数": "how-to/webhooks.html", "布局": "how-to/class-with-layout.html", "宫格": "how-to/class-with-layout.html",
     "网页": "how-to/web-page.html", "推流": "how-to/web-page.html", "崩溃": "how-to/survive.html",
     "句柄": "how-to/survive.html", "限速": "how-to/many.html", "异步": "how-to/async.html",
-    "故障": "how-to/test-your-service.html", "超时": "reference/settings.html",
+    "故障": "how-to/test-your-service.html", "超时": "explained/calls.html",
     "计费": "explained/limits-and-prices.html",
     "文件名": "explained/file-names.html", "切换服务器": "explained/ended.html",
 }  # fmt: skip
@@ -121,6 +124,16 @@ def test_the_choice_of_a_language_leads_to_the_same_page(site: Path) -> None:
     assert "../../how-to/storage.html" in page(site / "zh" / "how-to" / "storage.html").links
 
 
+def test_it_is_shown_at_an_address_of_this_machine(site: Path, scripts: Any) -> None:
+    with scripts.server_of(site, 0) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        answer = httpx.get(f"http://127.0.0.1:{server.server_address[1]}/zh/how-to/storage.html")
+        thread.join()
+    assert answer.status_code == 200
+    assert "云存储" in answer.text
+
+
 def test_every_public_name_is_described(site: Path, scripts: Any) -> None:
     described = {name for file in (site / "reference" / "api").glob("*.html") for name in page(file).ids}
     missing = [name for name in cloudrec.__all__ if not name.startswith("_") and name not in described]
@@ -179,6 +192,15 @@ def test_assistants_are_told_of_every_page(site: Path, scripts: Any) -> None:
 
 
 # ------------------------------------------------------------------------------------------- translations
+
+
+def test_all_that_is_said_of_errors_is_said_in_chinese() -> None:
+    """What is new in the catalogue goes into docs/explanations.zh-CN.json, by its English words."""
+    texts = [entry.text for entry in (*CATALOGUE, *GENERAL, *RESULTS)] + [own.text for own in OWN.values()]
+    said = {words for text in texts for words in (text.meaning, *text.causes, text.advice)}
+    chinese = json.loads((ROOT / "docs" / "explanations.zh-CN.json").read_text(encoding="utf-8"))
+    assert set(chinese) == said
+    assert all(re.search(r"[\u4e00-\u9fff]", words) for words in chinese.values())
 
 
 def test_no_chinese_page_is_older_than_its_english_one(scripts: Any) -> None:
