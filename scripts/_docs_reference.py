@@ -198,11 +198,12 @@ class Reference:
             if name not in thing.members
         }
         some = (_target(member) for name, member in thing.all_members.items() if not name.startswith("_"))
-        return [
+        members = [
             member
             for member in some
             if isinstance(member, griffe.Function | griffe.Attribute) and member.name not in elsewhere
         ]
+        return sorted(members, key=lambda member: member.name != "record")  # what people come for is first
 
     def _docstring(self, thing: Object, owner: str) -> str:
         return self._sections(thing.docstring, owner) if thing.docstring else ""
