@@ -39,8 +39,6 @@ ENGLISH_ONLY = {
     "layouts.md": "布局一览",
     "rules.md": "请求的校验规则",
 }
-# Pages that are on their way: they may be linked to before they are there, and be there in English first.
-AWAITED = {"cli.md"}
 # A table whose headings are empty has none, which Markdown cannot say; and names are not broken in narrow columns.
 STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
 .md-typeset td code { word-break: normal; overflow-wrap: normal; }
@@ -115,6 +113,7 @@ NAV = (
             "errors.md",
             "rules.md",
             "emulator.md",
+            "emulator-control.md",
         ),
     ),
     Section(
@@ -154,7 +153,6 @@ def translations() -> list[tuple[Path, Path]]:
     """Each English page and its Chinese one, the README too."""
     paths = {page: page.relative_to(DOCS).as_posix() for page in pages()}
     some = [page for page, path in paths.items() if path not in ENGLISH_ONLY]
-    some = [page for page in some if paths[page] not in AWAITED or chinese(page).exists()]
     return [(page, chinese(page)) for page in (ROOT / "README.md", *some)]
 
 
