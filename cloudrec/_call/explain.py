@@ -86,7 +86,7 @@ class Explanations(tuple[Explanation, ...]):
 
 
 @overload
-def explain(failure: CloudRecordingError, /) -> Explanations: ...
+def explain(failure: CloudRecordingError | type[CloudRecordingError], /) -> Explanations: ...
 
 
 @overload
@@ -100,7 +100,7 @@ def explain(
 
 
 def explain(
-    code: CloudRecordingError | int | str | None = None,
+    code: CloudRecordingError | type[CloudRecordingError] | int | str | None = None,
     *,
     http_status: int | None = None,
     endpoint: str | None = None,
@@ -131,6 +131,8 @@ def explain(
     """
     if isinstance(code, CloudRecordingError):
         return Explanations(_of_error(code))
+    if isinstance(code, type) and issubclass(code, CloudRecordingError):
+        code = code.__name__
     if isinstance(code, str):
         read = _read(code)
         if read.own and http_status is None and reason is None:

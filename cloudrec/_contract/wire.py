@@ -35,7 +35,7 @@ def to_wire(value: Any, *path: Any) -> Any:
     """
     if type(value) in _PLAIN:
         return value
-    if hasattr(value, "to_dict"):
+    if hasattr(value, "to_dict") and not isinstance(value, type):
         try:
             return to_wire(value.to_dict(), *path)
         except AttributeError as wrong:

@@ -105,8 +105,9 @@ def renamed(problem: Problem, written: Callable[[str], str], argument: str | Non
 
 
 # Words that are fields of the wire, if anything has that name: ``avFileType``, ``recordingConfig.streamTypes``.
-_WIRE = re.compile(r"(?<![\w.\"'])[a-z]+(?:[A-Z]\w*)(?:\.\w+)*(?![\w\"'])")
-_SAID = re.compile(r"(?:(?<=, )|^)[a-z]+[A-Z]\w*(?==)")
+_NAME = r"(?:[a-z]+[A-Z]\w*|[xy]_axis|render_mode|image_url)"
+_WIRE = re.compile(rf"(?<![\w.\"']){_NAME}(?:\.\w+)*(?![\w\"'])")
+_SAID = re.compile(rf"(?:(?<=, )|^){_NAME}(?==)")
 
 
 def in_words(text: str, field: str, written: Callable[[str], str]) -> str:
@@ -119,10 +120,10 @@ def _word(name: str, field: str, written: Callable[[str], str]) -> str:
     known = {spot.inside for spot in spots().get(leaf, ())}
     # It is said of what the rule is about, of a part of that, or of what is beside it.
     near = [inside for inside in (field, field.rpartition(".")[0]) if re.sub(r"\[\d+\]", "[]", inside) in known]
-    places = near or sorted((inside for inside in known if "[]" not in inside), key=len)
-    if not places:
-        return name
+    places = near or sorted((inside for inside in known if "[]" not in inside), key=len) or [""]
     path = name if "." in name and name.rpartition(".")[0] in known else f"{places[0]}.{leaf}".lstrip(".")
+    if not known:
+        return name
     told = written(path)
     argument = re.sub(r"\[\d*\]", "", told.rpartition(".")[2])
     if argument == leaf and "." in name and told.endswith(name.partition(".")[2]):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._contract.checker import Across
+from .._contract.rule_texts import UNKNOWN_FIELD
 from .._contract.written import Given, along, renamed, snake
 from ..errors import Problem
 
@@ -24,12 +25,15 @@ class Recorded(Given):
 
 def named(problems: Iterable[Problem], given: Mapping[str, Any]) -> list[Problem]:
     """The same problems, each with what was written of the arguments of ``record``."""
-    return [
-        problem
-        if problem.argument
-        else renamed(problem, lambda field: argument_of(field, given), _argument(problem, given))
-        for problem in problems
-    ]
+    return [problem if problem.argument else _told(problem, given) for problem in problems]
+
+
+def _told(problem: Problem, given: Mapping[str, Any]) -> Problem:
+    told = renamed(problem, lambda field: argument_of(field, given), _argument(problem, given))
+    if problem.name == UNKNOWN_FIELD and told.argument.startswith("encryption."):
+        # Its parts stand in `recordingConfig`, which takes others, too.
+        told = told._replace(rule=f"is not taken here; encryption takes {', '.join(sorted(_ENCRYPTION))}")
+    return told
 
 
 def _argument(problem: Problem, given: Mapping[str, Any]) -> str:
@@ -82,7 +86,8 @@ def _of_config(path: str, given: Mapping[str, Any]) -> str:
         leaf = rest.partition(".")[0].partition("[")[0]
         of_canvas = not leaf or leaf in _CANVAS or _says(given.get("transcoding"), leaf)
         return _part("transcoding" if of_canvas else "layout", rest, given)
-    if first in _ENCRYPTION:
+    encryption = given.get("encryption")
+    if first in _ENCRYPTION or (isinstance(encryption, Mapping) and first in encryption):
         return _part("encryption", path, given)
     if first.lower().endswith(("audiouids", "videouids")):
         return "audio" if "Audio" in first else "video"

@@ -226,7 +226,7 @@ class Recipe(ABC):
         problems = gathered.problems + [
             Problem(f"avoid[{place}]", shown(item), "must be a user ID: a whole number", TYPE)
             for place, item in enumerate(avoided)
-            if not isinstance(item, str)
+            if not isinstance(item, str) or not (item.isascii() and item.isdigit())
         ]
         avoid = frozenset(item for item in avoided if isinstance(item, str))
         if isinstance(uid, str) and uid in avoid:

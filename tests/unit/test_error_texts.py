@@ -6,6 +6,7 @@ import importlib
 import pickle
 import pkgutil
 import re
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -13,7 +14,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 import cloudrec
-from cloudrec import S3, CloudRecording, CloudRecordingError, InvalidRequestError, MixRecipe
+from cloudrec import (
+    S3,
+    CloudRecording,
+    CloudRecordingError,
+    InvalidRequestError,
+    MixRecipe,
+    Region,
+    Transcoding,
+    WebPage,
+)
 from cloudrec._call.failures import CATALOGUE, GENERAL
 from cloudrec._contract.document import spots
 from cloudrec.emulator import Emulator
@@ -128,6 +138,9 @@ WRITTEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("mix", {"transcoding": {"width": "x"}}, "transcoding.width", ": 'x' "),
     ("mix", {"layout": {"mixedVideoLayout": 9}}, "layout.mixedVideoLayout", ": 9 "),
     ("mix", {"files": ["mp4"]}, "files", "(recordingFileConfig.avFileType): "),
+    ("mix", {"encryption": {"mode": 9}}, "encryption.mode", "encryption takes decryptionMode, salt, secret"),
+    ("mix", {"avoid": ["7", "x"]}, "avoid[1]", ": 'x' (must be a user ID: a whole number)"),
+    ("mix", {"transcoding": Transcoding}, "transcoding", ": type (must be one of its types or a dict)"),
     ("mix", {"max_idle_time": 1}, "max_idle_time", "(recordingConfig.maxIdleTime): 1 (must be from 5 to 2592000)"),
     ("mix", {"channel_type": 9}, "channel_type", "(recordingConfig.channelType): 9 "),
     ("mix", {"storage": {"vendor": 1}}, "storage.accessKey", ": missing (is required)"),
@@ -176,7 +189,7 @@ def test_a_problem_names_the_argument_that_was_written(
     # What it must be, and what was given, are told in the caller's words alone.
     for problem in caught.value.problems:
         said = {name for name in spots() if re.search(rf"\b{name}\b", f"{problem.value} {problem.rule}")}
-        assert {name for name in said if not name.islower()} <= set(re.findall(r"\w+", repr(words))), line
+        assert {name for name in said if not name.islower()} <= set(re.findall(r"\w+", f"{words} {told}")), line
 
 
 @pytest.mark.parametrize(("word", "kind"), [("floating", 0), ("best_fit", 1), ("grid", 1), ("vertical", 2)])
@@ -188,3 +201,17 @@ def test_a_layout_may_be_named_by_a_word(word: str, kind: int) -> None:
         recording.layout("best_fit")
         with pytest.raises(InvalidRequestError, match="layout: 'tiling'"):
             recording.layout("tiling")
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: WebPage("https://a.test", width=1920, height=1920), "(width × height must be at most 2073600)"),
+        (lambda: Region(1, x=0.9, y=0, width=0.5, height=0.1), "x=0.9, width=0.5 (x + width is at most 1, so that"),
+    ],
+    ids=["page", "region"],
+)
+def test_a_value_tells_of_its_attributes(make: Callable[[], object], told: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        make()
+    assert told in str(caught.value)

@@ -526,5 +526,6 @@ def test_what_others_say_is_not_known(line: str) -> None:
 def test_every_class_has_words_and_a_way_out(kind: type[CloudRecordingError]) -> None:
     """Of the service or of our own; those of storages and webhooks, too."""
     found = explain(kind.__name__)
+    assert explain(kind) == found
     assert found.is_known
     assert all(explanation.meaning and explanation.advice for explanation in found)

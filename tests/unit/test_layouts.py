@@ -371,7 +371,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         (
             {"x": 0.5},
             "x_axis",
-            "x_axis=0.5, width=1 x_axis + width is at most 1, so that the region stays on the canvas",
+            "x=0.5, width=1 x + width is at most 1, so that the region stays on the canvas",
         ),
         ({"height": None}, "height", "None must be a number"),
         ({"height": True}, "height", "True must be a number"),
