@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import cloudrec._contract.rule_texts as words
 
 from ..errors import Problem
+from .compiled import Compiler
 from .document import Schema, is_url, spots
 from .redact import redacted, shown, url_without_secrets
 from .wire import Meant
@@ -58,7 +59,12 @@ _ROUNDING = 1e-9
 
 def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     """All that is wrong with the value; nothing, if the list is empty."""
-    return _problems(value, schema, field)
+    return [] if _compiler().is_right(value, schema) else _problems(value, schema, field)
+
+
+@cache
+def _compiler() -> Compiler:
+    return Compiler(_holds, _pattern, ANNOTATIONS, (ALLOWS, IGNORES))
 
 
 def _holds(value: Any, schema: Schema) -> bool:
@@ -100,7 +106,7 @@ def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
         yield Note(field, reason, is_withdrawn=True)
     if "allOf" in schema and isinstance(value, (dict, list)) and not isinstance(value, Meant):
         for member in schema["allOf"]:
-            if member.get("x-service") in (ALLOWS, IGNORES) and not _holds(value, member):
+            if member.get("x-service") in (ALLOWS, IGNORES) and not _compiler().is_right(value, member):
                 yield Note(field, member["description"], is_withdrawn=False)
     if not isinstance(value, dict):
         return
