@@ -195,37 +195,37 @@ class QueryServices(_WithAllServices):
     """State of the recording."""
 
 
-class QueryIndividualRecording(QueryIndividualRecordingServerResponse):
+class QueryIndividualRecording(QueryIndividualRecordingServerResponse, _WithServices):
     """An `individual` recording: every user's files."""
 
     __slots__ = ()
 
 
-class QueryIndividualScreenshots(QueryIndividualScreenshotsServerResponse):
+class QueryIndividualScreenshots(QueryIndividualScreenshotsServerResponse, _WithServices):
     """An `individual` recording that takes screenshots only."""
 
     __slots__ = ()
 
 
-class QueryRawRecording(QueryRawRecordingServerResponse):
+class QueryRawRecording(QueryRawRecordingServerResponse, _WithServices):
     """A `raw` recording: a file of each user, with sound and picture."""
 
     __slots__ = ()
 
 
-class QueryRawScreenshots(QueryRawScreenshotsServerResponse):
+class QueryRawScreenshots(QueryRawScreenshotsServerResponse, _WithServices):
     """A `raw` recording that takes screenshots only."""
 
     __slots__ = ()
 
 
-class QueryMixHls(QueryMixHlsServerResponse):
+class QueryMixHls(QueryMixHlsServerResponse, _WithServices):
     """A `mix` recording that makes HLS: one playlist, or none before the first slice."""
 
     __slots__ = ()
 
 
-class QueryMixHlsAndMp4(QueryMixHlsAndMp4ServerResponse):
+class QueryMixHlsAndMp4(QueryMixHlsAndMp4ServerResponse, _WithServices):
     """A `mix` recording that makes HLS and MP4."""
 
     __slots__ = ()
@@ -260,37 +260,37 @@ class StopServices(_WithAllServices):
         return self._own_uploading_status or uploading_status_of(self.raw)
 
 
-class StopIndividualRecording(StopIndividualRecordingServerResponse):
+class StopIndividualRecording(StopIndividualRecordingServerResponse, _WithServices):
     """The end of an `individual` recording: every user's files."""
 
     __slots__ = ()
 
 
-class StopIndividualScreenshots(StopIndividualScreenshotsServerResponse):
+class StopIndividualScreenshots(StopIndividualScreenshotsServerResponse, _WithServices):
     """The end of an `individual` recording that took screenshots only."""
 
     __slots__ = ()
 
 
-class StopRawRecording(StopRawRecordingServerResponse):
+class StopRawRecording(StopRawRecordingServerResponse, _WithServices):
     """The end of a `raw` recording: a file of each user, with sound and picture."""
 
     __slots__ = ()
 
 
-class StopRawScreenshots(StopRawScreenshotsServerResponse):
+class StopRawScreenshots(StopRawScreenshotsServerResponse, _WithServices):
     """The end of a `raw` recording that took screenshots only."""
 
     __slots__ = ()
 
 
-class StopMixHls(StopMixHlsServerResponse):
+class StopMixHls(StopMixHlsServerResponse, _WithServices):
     """The end of a `mix` recording that made HLS."""
 
     __slots__ = ()
 
 
-class StopMixHlsAndMp4(StopMixHlsAndMp4ServerResponse):
+class StopMixHlsAndMp4(StopMixHlsAndMp4ServerResponse, _WithServices):
     """The end of a `mix` recording that made HLS and MP4."""
 
     __slots__ = ()

@@ -57,6 +57,18 @@ def test_services_that_nobody_knows(mode: str, beside: Json) -> None:
     assert found.raw == answer
 
 
+@pytest.mark.parametrize("mode", ["individual", "raw", "mix"])
+@pytest.mark.parametrize("method", ["query", "stop"])
+def test_services_beside_the_files_of_their_mode(method: str, mode: str) -> None:
+    """Both are read: the shape of the mode, and each service."""
+    files = {"fileListMode": "json", "fileList": [{"fileName": "a.m3u8"}], "status": 5}
+    result = asked(method, mode, {"serverResponse": {**files, "extensionServiceState": [VOD, UPLOAD]}})
+    assert not isinstance(result.server_response, (QueryServices, StopServices))
+    assert [file.name for file in result.files] == ["a.m3u8"]
+    assert [type(service) for service in result.server_response.services] == [UnknownService, Uploader]
+    assert asked(method, mode, {"serverResponse": files}).server_response.services == ()
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_services_at_the_end(mode: str) -> None:
     """The upload's state is where anybody tells of it."""
