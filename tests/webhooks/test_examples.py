@@ -117,3 +117,14 @@ def test_the_bare_path_is_answered_in_an_application_within_another() -> None:
     app.mount("/api", inner)
     with serve_asgi(app) as url:
         assert [post(f"{url}/api/agora{end}", sent()).status_code for end in ("", "/")] == [200, 200]
+
+
+@pytest.mark.parametrize("kind", [Starlette, FastAPI])
+def test_the_bare_path_of_an_application_that_has_it_at_its_root(kind: Any) -> None:
+    heard = Heard()
+    inner, app = kind(), kind()
+    inner.mount("/", WebhookApp(SECRET, heard))
+    app.mount("/agora", inner)
+    with serve_asgi(app) as url:
+        assert [post(f"{url}/agora{end}", sent()).status_code for end in ("", "/")] == [200, 200]
+        assert post(f"{url}/agoras", sent()).status_code == 404

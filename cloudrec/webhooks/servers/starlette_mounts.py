@@ -26,10 +26,15 @@ def answer_the_bare_path(kind: type[Any]) -> None:
     if hasattr(original, _OURS):
         return
 
+    def is_ours(app: Any) -> bool:
+        """Whether it is one, or an application that has one mounted at its own root."""
+        inside = (route for route in getattr(app, "routes", ()) if isinstance(route, Mount) and not route.path)
+        return isinstance(app, kind) or any(is_ours(getattr(route, "_base_app", route.app)) for route in inside)
+
     @wraps(original)
     def matches(self: Mount, scope: Any) -> Any:
         found = original(self, scope)
-        if found[0] is Match.NONE and isinstance(getattr(self, "_base_app", self.app), kind) and "path" in scope:
+        if found[0] is Match.NONE and "path" in scope and is_ours(getattr(self, "_base_app", self.app)):
             return original(self, {**scope, "path": f"{scope['path']}/"})
         return found
 
