@@ -29,6 +29,8 @@ logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 JSON = dict[str, Any]
 
 
+# Seconds by which this machine's clock may be before the service's, where events are told from older ones.
+_CLOCKS_DIFFER: Final = 5.0
 # Seconds before the next try of what must be done in the end.
 AGAIN_AFTER: Final = (5.0, 10.0, 30.0, 60.0)
 
@@ -138,6 +140,13 @@ class Entry:
         for event in self.news.events:
             with suppress(HandleError):
                 return sid_of_start(event, handle["cname"], handle["uid"])
+        # One that did not come into its channel, or ended at once, tells of other things alone. What was sent before
+        # its start is of an earlier recording of the same key.
+        since = (handle["started_at"] or math.inf) - _CLOCKS_DIFFER
+        for event in self.news.events:
+            is_ours = (event.cname, event.uid) == (handle["cname"], handle["uid"])
+            if is_ours and event.sid and event.sent_at is not None and event.sent_at.timestamp() >= since:
+                return event.sid
         return None
 
     async def _take_all(self) -> None:

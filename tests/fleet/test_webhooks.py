@@ -117,6 +117,26 @@ async def test_it_was_started_also_where_its_resource_id_has_expired(emulator: E
     assert len(emulator.recordings) == 1
 
 
+async def test_any_event_of_it_tells_its_sid(emulator: Emulator, database: str) -> None:
+    """One that never came into its channel has no event 40; and what is older is of another recording of the key."""
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "unknown")
+        [one] = emulator.running
+        emulator.crash(one.sid)
+        at = int(emulator.clock.seconds() * 1000)
+        for sid, sent in (("0" * 32, at - 3_600_000), (one.sid, at)):
+            payload = {"cname": one.cname, "uid": one.uid, "sid": sid, "sequence": 1, "sendts": sent, "serviceType": 1,
+                       "details": {"msgName": "session_exit", "exitStatus": 1}}  # fmt: skip
+            notice = {"noticeId": sid, "productId": 3, "eventType": 11, "notifyMs": at, "payload": payload}
+            assert await fleet.feed(Event(notice))
+        over = await reaches(fleet, "lesson-42", "uploading", "done")
+        assert over.handle is not None
+        assert over.handle["sid"] == one.sid
+    assert len(emulator.recordings) == 1
+
+
 async def _is_held(fleet: Any, before: str | None) -> bool:
     return (await fleet.get("lesson-42")).worker not in (None, before)
 
