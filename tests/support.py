@@ -115,6 +115,8 @@ def shown(value: Any) -> Json:
     if isinstance(value, View):
         apart = {"raw", "attempts", "host", "to_dict", "code", "meaning"}
         names = {name for name in dir(value) if not name.startswith("_")} - apart
+        if not getattr(value, "services", ()):
+            names.discard("services")  # which any answer may have, and few do
         return {"class": type(value).__name__} | {name: shown(getattr(value, name)) for name in sorted(names)}
     if isinstance(value, tuple):
         return [shown(item) for item in value]
