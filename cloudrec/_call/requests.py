@@ -15,7 +15,7 @@ from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 from cloudrec_api.views import fields_of
 
-from .._contract.checker import check, is_plainly_right, notes, unsendable
+from .._contract.checker import check, notes, unsendable
 from .._contract.document import component, document, operation_of, operations
 from .._contract.frames import steps_to_the_caller
 from .._contract.redact import secrets_in, shown
@@ -371,10 +371,8 @@ def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
     ids, problems = {"appid": app_id}, []
     for argument, value in given.items():
         schema, name = _PATH[argument]
-        # First in the shortest way: this is all that a query has to check, and most calls are queries.
-        if not is_plainly_right(value, component(schema)):
-            problems += check(value, component(schema), argument)
         ids[name] = value.value if isinstance(value, Mode) else value
+        problems += check(ids[name], component(schema), argument)
     return ids, problems
 
 

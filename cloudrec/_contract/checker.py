@@ -59,25 +59,20 @@ _ROUNDING = 1e-9
 
 def check(value: Any, schema: Schema, field: str = "") -> list[Problem]:
     """All that is wrong with the value; nothing, if the list is empty."""
-    return [] if _compiler().is_right(value, schema) else _problems(value, schema, field)
+    return [] if is_right(value, schema) else _problems(value, schema, field)
+
+
+def is_right(value: Any, schema: Schema) -> bool:
+    """Whether nothing is wrong with a value, without words for what is."""
+    return _compiler().is_right(value, schema)
 
 
 @cache
 def _compiler() -> Compiler:
-    return Compiler(_holds, _pattern, ANNOTATIONS, (ALLOWS, IGNORES))
+    def is_right_by_its_problems(value: Any, schema: Schema) -> bool:
+        return not _problems(value, schema, "")
 
-
-def _holds(value: Any, schema: Schema) -> bool:
-    """Whether a value is right."""
-    if isinstance(value, dict):
-        # Most conditions are about a field that is not there, or that has another value; nobody reads words of that.
-        for name in schema.get("required", ()):
-            if name not in value:
-                return False
-        for name, inner in schema.get("properties", _NO_FIELDS).items():
-            if name in value and not _is_listed(value[name], inner):
-                return False
-    return not _problems(value, schema, "")
+    return Compiler(is_right_by_its_problems, _pattern, ANNOTATIONS, (ALLOWS, IGNORES))
 
 
 class Across(Problem):
@@ -106,7 +101,7 @@ def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
         yield Note(field, reason, is_withdrawn=True)
     if "allOf" in schema and isinstance(value, (dict, list)) and not isinstance(value, Meant):
         for member in schema["allOf"]:
-            if member.get("x-service") in (ALLOWS, IGNORES) and not _compiler().is_right(value, member):
+            if member.get("x-service") in (ALLOWS, IGNORES) and not is_right(value, member):
                 yield Note(field, member["description"], is_withdrawn=False)
     if not isinstance(value, dict):
         return
@@ -136,18 +131,10 @@ def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:
     return [Problem(field, f"of type {type(value).__name__}", "must be what JSON has", words.JSON)]
 
 
-def is_plainly_right(value: object, schema: Schema) -> bool:
-    """Whether a value is what a schema of a listed or patterned string asks for, without words for what is wrong."""
-    if not isinstance(value, str):
-        return False
-    return value in schema["enum"] if "enum" in schema else bool(_pattern(schema["pattern"]).search(value))
-
-
 _OF_OBJECTS = {"required", "dependentRequired", "properties", "additionalProperties", "x-max-product", "x-max-sum"}
 
 
 def _problems(value: Any, schema: Schema, field: str) -> list[Problem]:
-    # Lists, and not generators: nearly always there is nothing, and most of what is asked is whether that is so.
     found: list[Problem] = []
     kind = schema.get("type")
     if kind is not None and not _is(value, kind):
@@ -170,8 +157,6 @@ def _problems(value: Any, schema: Schema, field: str) -> list[Problem]:
 
 
 def _value_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
-    if _is_listed(value, schema):
-        return []
     found = []
     if "enum" in schema and not any(_same(value, listed) for listed in schema["enum"]):
         found.append(_problem(field, value, schema, f"must be {words.listed(schema)}", words.LISTED_VALUE))
@@ -244,7 +229,7 @@ def _list_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
         for place, item in enumerate(value):
             found += check(item, schema["items"], f"{field}[{place}]")
     if "contains" in schema:
-        times = sum(_holds(item, schema["contains"]) for item in value)
+        times = sum(is_right(item, schema["contains"]) for item in value)
         if not 1 <= times <= schema.get("maxContains", times):
             found.append(_problem(field, value, schema, f"must hold {schema['contains']}", words.CONTENTS))
     if (limit := schema.get("x-max-joined-length")) and all(isinstance(item, str) for item in value):
@@ -359,16 +344,10 @@ def _elsewhere(name: object, field: str) -> str:
     return f"is not taken here, it belongs into {' or '.join(places)}" if places else "is not taken here"
 
 
-_ONE_BRANCH = ANNOTATIONS | {"description", "if", "then"}
-
-
 def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
     found: list[Problem] = []
     for member in schema.get("allOf", ()):
         if member.get("x-service") in (ALLOWS, IGNORES):
-            continue
-        # Most rules between fields are about fields that are not there.
-        if "if" in member and member.keys() <= _ONE_BRANCH and not _holds(value, member["if"]):
             continue
         broken = _problems(value, member, field)
         if broken and "description" in member:
@@ -388,10 +367,10 @@ def _combined_problems(value: Any, schema: Schema, field: str) -> list[Problem]:
         named = [form for form in schema["anyOf"] if _is_named(value, form)]
         nearest: list[Problem] = min((check(value, form, field) for form in named or schema["anyOf"]), key=len)
         found += nearest
-    if "not" in schema and _holds(value, schema["not"]):
+    if "not" in schema and is_right(value, schema["not"]):
         found.append(_problem(field, value, schema, f"must not be {schema['not']}", words.FORBIDDEN))
     if "if" in schema:
-        branch = "then" if _holds(value, schema["if"]) else "else"
+        branch = "then" if is_right(value, schema["if"]) else "else"
         if branch in schema:
             found += _problems(value, schema[branch], field)
     return found
@@ -454,13 +433,6 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _is_listed(value: Any, schema: Schema) -> bool:
-    """Whether a value is of those that a schema lists; it is, where that lists none."""
-    if "const" in schema and not _same(value, schema["const"]):
-        return False
-    return "enum" not in schema or (value in schema["enum"] and any(_same(value, each) for each in schema["enum"]))
 
 
 def _same(value: Any, listed: Any) -> bool:
