@@ -49,7 +49,7 @@ def read_handle(
     Raises:
         HandleError: what is wrong with it: the field, the value and the rule.
     """
-    sent = _parsed(given)
+    sent = parsed(given)
     version = sent.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise _wrong("version", version, f"must be {VERSION}; this is no handle")
@@ -95,7 +95,12 @@ def read_handle(
     return cast("RecordingHandle", found)
 
 
-def _parsed(given: object) -> Mapping[str, Any]:
+def parsed(given: object) -> Mapping[str, Any]:
+    """A handle as an object: as it is, or from its JSON.
+
+    Raises:
+        HandleError: it is none.
+    """
     if isinstance(given, (str, bytes)):
         try:
             given = json.loads(given)

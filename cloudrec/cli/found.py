@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from ..errors import HandleError
+from .._recording.read_handle import parsed
 from ..handles import RecordingHandle
 from .failures import NoSuchRecording
 from .settings import Settings
@@ -50,12 +49,7 @@ def find(which: str, store: Store) -> Found:
     if which != STANDARD_INPUT and not which.lstrip().startswith("{"):
         kept = store.find(which)
         return Found(kept.name, kept.handle, kept)
-    try:
-        handle = json.loads(given)
-    except (ValueError, RecursionError) as wrong:
-        raise HandleError(f"handle: not JSON ({wrong}); it has been cut short or changed") from None
-    if not isinstance(handle, dict):
-        raise HandleError(f"handle: must be an object, not {type(handle).__name__}")
+    handle = parsed(given)
     by_id = [kept for kept in store.all() if kept.handle["resource_id"] == handle.get("resource_id")]
     name = by_id[0].name if by_id else str(handle.get("cname"))
     return Found(name, cast("RecordingHandle", handle), by_id[0] if by_id else None)
