@@ -97,10 +97,8 @@ class BlockingFleet:
         **arguments: Any,
     ) -> FleetRecording:
         """Has something recorded; see :meth:`Fleet.record`."""
-        words: Any = {"mode": mode, **arguments}
-        return self._loop.run(
-            self._fleet.record(key, recipe, cname=cname, until=until, restart=restart, again=again, **words)
-        )
+        how: Any = {"recipe": recipe, "mode": mode, "cname": cname, "until": until, "restart": restart, "again": again}
+        return self._loop.run(self._fleet.record(key, **how, **arguments))
 
     def stop(self, key: str) -> FleetRecording:
         """Has a recording stopped; see :meth:`Fleet.stop`."""

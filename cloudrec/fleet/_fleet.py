@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 
     from .._async.client import AsyncCloudRecording
     from .._call.access_token import TokenMaker
-    from .._recording.options import OfIndividualRecipe, OfMixRecipe, OfRawRecipe, WholeWebRecipe
     from .._recording.recipe import Recipe
     from .._recording.renewal import AnyStorage, Provider
     from ..webhooks import Secret
     from ..webhooks.asgi import WebhookApp
-    from ._order import Until
+    from ._order import AskIndividual, AskMix, AskRaw, AskWeb, HowLong, Until
 
     Individual = Literal[Mode.INDIVIDUAL, "individual"]
     Raw = Literal[Mode.RAW, "raw"]
@@ -192,73 +191,15 @@ class Fleet(OnlyWith):
     # -- what is asked of it ------------------------------------------------------------------
 
     @overload
-    async def record(
-        self,
-        key: str,
-        /,
-        recipe: Recipe,
-        *,
-        cname: str | None = None,
-        until: Until = None,
-        restart: bool = False,
-        again: bool = False,
-    ) -> FleetRecording: ...
+    async def record(self, key: str, /, recipe: Recipe, **how: Unpack[HowLong]) -> FleetRecording: ...
     @overload
-    async def record(
-        self,
-        key: str,
-        /,
-        recipe: None = None,
-        *,
-        mode: Individual,
-        cname: str | None = None,
-        until: Until = None,
-        restart: bool = False,
-        again: bool = False,
-        **arguments: Unpack[OfIndividualRecipe],
-    ) -> FleetRecording: ...
+    async def record(self, key: str, /, *, mode: Individual, **arguments: Unpack[AskIndividual]) -> FleetRecording: ...
     @overload
-    async def record(
-        self,
-        key: str,
-        /,
-        recipe: None = None,
-        *,
-        mode: Raw,
-        cname: str | None = None,
-        until: Until = None,
-        restart: bool = False,
-        again: bool = False,
-        **arguments: Unpack[OfRawRecipe],
-    ) -> FleetRecording: ...
+    async def record(self, key: str, /, *, mode: Raw, **arguments: Unpack[AskRaw]) -> FleetRecording: ...
     @overload
-    async def record(
-        self,
-        key: str,
-        /,
-        recipe: None = None,
-        *,
-        mode: Mix,
-        cname: str | None = None,
-        until: Until = None,
-        restart: bool = False,
-        again: bool = False,
-        **arguments: Unpack[OfMixRecipe],
-    ) -> FleetRecording: ...
+    async def record(self, key: str, /, *, mode: Mix, **arguments: Unpack[AskMix]) -> FleetRecording: ...
     @overload
-    async def record(
-        self,
-        key: str,
-        /,
-        recipe: None = None,
-        *,
-        mode: Web,
-        cname: str | None = None,
-        until: Until = None,
-        restart: bool = False,
-        again: bool = False,
-        **arguments: Unpack[WholeWebRecipe],
-    ) -> FleetRecording: ...
+    async def record(self, key: str, /, *, mode: Web, **arguments: Unpack[AskWeb]) -> FleetRecording: ...
     async def record(
         self,
         key: str,

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from .._call.requests import acquire_problems
 from .._contract.redact import shown
@@ -17,7 +17,26 @@ from ._entry import needs
 from ._states import State
 
 if TYPE_CHECKING:
+    from .._recording.options import OfIndividualRecipe, OfMixRecipe, OfRawRecipe, WholeWebRecipe
+
     Until: TypeAlias = datetime | timedelta | float | None
+
+    class HowLong(TypedDict, total=False):
+        """What a fleet takes beside what is to be recorded; see :meth:`Fleet.record`."""
+
+        cname: str | None
+        until: Until
+        restart: bool
+        again: bool
+
+    class AskIndividual(OfIndividualRecipe, HowLong): ...
+
+    class AskRaw(OfRawRecipe, HowLong): ...
+
+    class AskMix(OfMixRecipe, HowLong): ...
+
+    class AskWeb(WholeWebRecipe, HowLong): ...
+
 
 LONGEST_KEY = 255
 """Bytes that a key may have."""
