@@ -23,8 +23,8 @@ import pytest
 import cloudrec
 import cloudrec.emulator
 from cloudrec.cli import commands
+from tests.docs.support import ROOT, docs_script
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHINESE = ".zh-CN.md"
 EVERYWHERE = [*sorted(ROOT.glob("*.md")), ROOT / "openapi" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 READMES = [ROOT / "README.md", ROOT / f"README{CHINESE}"]
@@ -258,15 +258,6 @@ def test_both_languages_have_the_same_code_and_the_same_parts(page: Path) -> Non
     for pattern in (r"^#+(?= )", r"^\|", r"^\d+\. |^- "):
         ours, others = (re.findall(pattern, prose(some), re.MULTILINE) for some in (page, theirs))
         assert ours == others, pattern
-
-
-def docs_script() -> Any:
-    """scripts/_docs.py, as a module."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        return importlib.import_module("_docs")
-    finally:
-        sys.path.remove(str(ROOT / "scripts"))
 
 
 def without_comments(code: str) -> str:

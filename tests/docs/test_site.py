@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import re
 import subprocess
@@ -21,8 +20,8 @@ import cloudrec
 from cloudrec import errors, fixtures, storage, webhooks
 from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS
 from cloudrec._call.own_errors import OWN
+from tests.docs.support import ROOT, docs_script
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # Words that people look for, and the page that must be among what is found.
 WORDS = {
     "录制": "how-to/record.html", "云存储": "how-to/storage.html", "临时凭证": "how-to/storage.html",
@@ -38,12 +37,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def scripts() -> Any:
-    """scripts/_docs.py, as a module."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        return importlib.import_module("_docs")
-    finally:
-        sys.path.remove(str(ROOT / "scripts"))
+    return docs_script()
 
 
 @pytest.fixture(scope="module")
