@@ -473,8 +473,8 @@ RULES = {
 }
 
 
-# Only acquire says by its scene whether cname is a channel's; streamMode has no effect in mix.
-APART = ("channel-name", "original-audio-only", "stream-mode-in-mix")
+# Only acquire says by its scene whether cname is a channel's; streamMode has no effect in mix; MP3 is of raw alone.
+APART = ("channel-name", "original-audio-only", "stream-mode-in-mix", "mp3-is-sound")
 
 
 @each("name", dict.fromkeys(name for _, name in RULES if name not in APART))

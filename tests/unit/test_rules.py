@@ -64,7 +64,7 @@ NAMES = """
 alibaba-key alibaba-region amazon-key audio-only-lists azure-region baidu-region channel-name colour count
 custom-layout-regions decryption-salt decryption-secret deferred-files-policy deferred-mixing-format
 deferred-transcoding-format everyone-alone frame-rate google-region http-url huawei-region length listed-value
-mixed-sound mp4-needs-hls number-as-text one-audio-list one-kind-of-region one-video-list one-web-recorder
+mixed-sound mp3-is-sound mp4-needs-hls number-as-text one-audio-list one-kind-of-region one-video-list one-web-recorder
 original-audio-only overlap page-size pattern picture-size prefix-length prefix-part range region-needed
 region-on-canvas-x region-on-canvas-y
 regions-custom-layout required rtmp-url s3-compatible-endpoint s3-compatible-region s3-region salt
@@ -357,10 +357,11 @@ IGNORED: dict[str, tuple[str, Json]] = {
             "transcodeOptions": {"transConfig": {"transMode": "postponeTranscoding"}, "audio": {"channels": "1"}},
         },
     ),
+    "mp3-is-sound": ("start raw", {**STARTS["raw"][1], "recordingFileConfig": {"avFileType": ["mp3"]}}),
     "overlap": ("updateLayout", {"mixedVideoLayout": 3, "layoutConfig": [REGION, {**REGION, "uid": "7"}]}),
 }
 # Where what they are about stands.
-ABOUT = {"mixed-sound": "transcodeOptions", "overlap": "layoutConfig"}
+ABOUT = {"mixed-sound": "transcodeOptions", "mp3-is-sound": "", "overlap": "layoutConfig"}
 
 
 def test_every_rule_between_fields_can_be_broken() -> None:
