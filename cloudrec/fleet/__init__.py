@@ -14,10 +14,10 @@ It stands on DBOS Transact and comes with ``pip install cloudrec[fleet]``.
 from ..errors import FleetDatabaseError, FleetError
 from ._blocking import BlockingFleet
 from ._fleet import Fleet
-from ._states import FleetRecording, Part, State
+from ._states import Change, FleetRecording, Part, State
 
-__all__ = ["BlockingFleet", "Fleet", "FleetDatabaseError", "FleetError", "FleetRecording", "Part", "State"]
+__all__ = ["BlockingFleet", "Change", "Fleet", "FleetDatabaseError", "FleetError", "FleetRecording", "Part", "State"]
 
 # Pickles name them by their public address, whichever module they are written in.
-for _name in ("BlockingFleet", "Fleet", "FleetRecording", "Part", "State"):
+for _name in ("BlockingFleet", "Change", "Fleet", "FleetRecording", "Part", "State"):
     globals()[_name].__module__ = __name__

@@ -25,7 +25,7 @@ except ImportError as _missing:  # pragma: no cover - what an environment withou
     ) from _missing
 
 # Of the tables. Another one is refused.
-VERSION: Final = 2
+VERSION: Final = 3
 # Milliseconds after which a process that was stopped in the midst of a transaction has lost it.
 STANDS_STILL: Final = 5000
 
@@ -88,6 +88,8 @@ recordings: sa.Table = sa.Table(
     # Its worker has let it go in order, and another one is to hold it.
     sa.Column("is_handed_over", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
+    # What happened to it: `_states.story_of`. Written with the changes themselves, and only ever added to.
+    sa.Column("story", sa.Text, nullable=False, server_default=""),
     sa.Index("cloudrec_recordings_in_line", "state", "asked_at"),
     sa.Index("cloudrec_recordings_changed", "change", "key"),
 )

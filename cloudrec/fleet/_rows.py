@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from .._io.forks import in_child
 from ..errors import FleetDatabaseError
 from ._database import VERSION, address_of, double, engine_of, fleets, recordings, schema, told, unlocking
+from ._states import happened
 
 # What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
 # long they are on their way than those of one process.
@@ -108,7 +109,10 @@ class Rows:
         found = connection.execute(wanted.with_for_update() if lock else wanted).mappings().first()
         return None if found is None else dict(found)
 
-    def _change(self, connection: sa.Connection, key: str, changes: Mapping[str, Any], now: float) -> None:
+    def _change(self, connection: sa.Connection, key: str, changes: Mapping[str, Any], now: float, **what: Any) -> None:
+        """Changes a row; what else of that belongs into its story is told by name."""
+        if what:
+            changes = {**changes, "story": recordings.c.story + happened(now, **what)}
         changed = {**changes, **self._changed(connection, now), "version": recordings.c.version + 1}
         connection.execute(recordings.update().where(recordings.c.key == key).values(changed))
 

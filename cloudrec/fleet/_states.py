@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
-from attrs import field, fields, frozen
+from attrs import asdict, field, fields, frozen
 
 from ..handles import RecordingHandle
 
@@ -67,6 +67,47 @@ class Part:
         return cls(given["handle"], tuple(given.get("causes", ())), given.get("result"))
 
 
+What: TypeAlias = Literal["state", "held", "taken over", "handed over", "stop asked", "problem"]
+
+
+@frozen
+class Change:
+    """One thing that happened to a recording of a fleet."""
+
+    at: datetime
+    """When, in UTC by the database's clock."""
+    what: What
+    """``state``: it came into its state. ``held``, ``taken over``, ``handed over``: its worker holds it from now on,
+    after one that died or left. ``stop asked``: somebody asked to stop it. ``problem``: something went wrong."""
+    state: State
+    """Where it stood then."""
+    worker: str | None
+    """Who held it then."""
+    problem: Mapping[str, Any] | None = None
+    """What had gone wrong, where that was another thing than before: ``message``, and ``error``."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return {**asdict(self, recurse=False), "at": self.at.isoformat(), "state": self.state.value}
+
+
+def happened(at: float, **what: Any) -> str:
+    """A line of a recording's story, which is only ever added to: what has changed, and when."""
+    return json.dumps({"at": round(at, 3), **what}) + "\n"
+
+
+def story_of(lines: str) -> tuple[Change, ...]:
+    """The story that is told by these lines. Each says only what was new then."""
+    found: list[Change] = []
+    state, worker = State.WAITING, None
+    for line in lines.splitlines():
+        told = json.loads(line)
+        state, worker = State(told.get("state", state)), told.get("worker", worker)
+        what: What = told.get("what") or ("state" if "state" in told else "problem")
+        found.append(Change(_time(told["at"]), what, state, worker, told.get("problem")))
+    return tuple(found)
+
+
 @frozen
 class FleetRecording:
     """What a fleet knows of one recording, as it was when it was asked for."""
@@ -113,6 +154,8 @@ class FleetRecording:
     """How often its key was recorded: 1, and one more each time with ``again``."""
     version: int = field(repr=False)
     """Goes up with every change."""
+    story: tuple[Change, ...] = field(default=(), repr=False)
+    """All that happened to it, since its key was last asked for."""
 
     @property
     def is_over(self) -> bool:
@@ -130,7 +173,8 @@ class FleetRecording:
         for each in fields(type(self)):
             value = getattr(self, each.name)
             found[each.name] = value.isoformat() if isinstance(value, datetime) else value
-        return {**found, "state": self.state.value, "parts": [part.to_dict() for part in self.parts]}
+        parts, story = ([each.to_dict() for each in several] for several in (self.parts, self.story))
+        return {**found, "state": self.state.value, "parts": parts, "story": story}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> FleetRecording:
@@ -157,6 +201,7 @@ class FleetRecording:
             losses=row["losses"],
             run=row["run"],
             version=row["version"],
+            story=story_of(row.get("story", "")),
         )
 
 

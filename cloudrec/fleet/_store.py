@@ -11,13 +11,15 @@ import sqlalchemy as sa
 
 from ._database import NOW, RUN, Run, fleets, inbox, recordings, runs, workers
 from ._rows import Rows
-from ._states import ACTIVE, FINAL, RECORDING, State
+from ._states import ACTIVE, FINAL, RECORDING, State, happened
 from ._uploads import followed
 
 # After a 429 requests come so much slower, at the most so much; and each one after that so much quicker again.
 SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 # Recordings that are let in at once, and that are told of at once.
 _AT_A_TIME: Final = 1000
+# Letters of a story, after which no problem is added to it any more.
+LONGEST_STORY: Final = 50_000
 # What is counted from the beginning, for the whole fleet.
 TOTALS: Final = ("requests", "takeovers", "handovers", "losses")
 # Workers that neither left nor were taken for dead.
@@ -36,6 +38,17 @@ def run_of(row: Mapping[str, Any]) -> Run:
     return Run(row["key"], row["run"], row["losses"])
 
 
+def _news(row: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these changes belongs into the story of a row: another state, or another problem."""
+    told: dict[str, Any] = {}
+    if (state := changes.get("state", row["state"])) != row["state"]:
+        told["state"] = state
+    # What goes wrong for days, now this way and now that, is told of in its beginning.
+    if (problem := changes.get("problem")) not in (None, row["problem"]) and len(row["story"]) < LONGEST_STORY:
+        told["problem"] = json.loads(problem)
+    return told
+
+
 class Store(Rows):
     """All that is done with the tables. Its methods block; each is one transaction."""
 
@@ -50,6 +63,7 @@ class Store(Rows):
                 **row,
                 **changed,
                 "state": State.WAITING,
+                "story": happened(now, state=State.WAITING),
                 "parts": "[]",
                 "asked_at": now,
                 "takeovers": 0,
@@ -81,14 +95,16 @@ class Store(Rows):
                 return found
             now = self._time(connection)
             changes: dict[str, Any] = {"stop_at": now}
+            happens: dict[str, Any] = {"what": "stop asked"}
             if found["state"] == State.WAITING:
                 changes |= {
                     "state": State.DONE,
                     "over_at": now,
                     "problem": json.dumps({"message": "stopped before it was begun"}),
                 }
+                happens |= {"state": State.DONE}
             if found["stop_at"] is None:
-                self._change(connection, key, changes, now)
+                self._change(connection, key, changes, now, **happens)
             return found
 
     # -- what is to be seen -------------------------------------------------------------------
@@ -233,9 +249,10 @@ class Store(Rows):
             )
             now = self._time(connection)
             begun = {"state": State.STARTING, "begun_at": now, **self._changed(connection, now)}
+            told = recordings.c.story + happened(now, state=State.STARTING)
             # Looked at again, as one of them may have been stopped meanwhile.
             let_in = recordings.update().where(recordings.c.key.in_(first), recordings.c.state == State.WAITING)
-            changed = let_in.values(**begun, version=recordings.c.version + 1)
+            changed = let_in.values(**begun, version=recordings.c.version + 1, story=told)
             found = connection.execute(changed.returning(*RUN, recordings.c.asked_at))
             return [Run(*row[:3]) for row in sorted(found, key=lambda row: (row.asked_at, row.key))]
 
@@ -265,12 +282,14 @@ class Store(Rows):
             if self._is_taken(connection, worker):
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
             changes: dict[str, Any] = {"worker": worker, "is_handed_over": False}
+            what = "held"
             if row["worker"] not in (None, worker):
                 how = "handovers" if row["is_handed_over"] else "takeovers"
                 changes[how] = row[how] + 1
+                what = "taken over" if how == "takeovers" else "handed over"
                 connection.execute(fleets.update().values({how: fleets.c[how] + 1}))
             if any(row[name] != value for name, value in changes.items()):
-                self._change(connection, run.key, changes, self._time(connection))
+                self._change(connection, run.key, changes, self._time(connection), what=what, worker=worker)
             return {**row, **changes}
 
     def change(
@@ -296,7 +315,7 @@ class Store(Rows):
                 parts = [*json.loads(row["parts"])[: place + 1], {"lasted": 0.0}][: place + 1]
                 parts[place] = {**parts[place], **of_part}
                 stamps["parts"] = json.dumps(self._followed(connection, run.key, parts))
-            self._change(connection, run.key, {**changes, **stamps}, now)
+            self._change(connection, run.key, {**changes, **stamps}, now, **_news(row, changes))
             return {**row, **changes, **stamps}
 
     def lose(self, run: Run, problem: str) -> Run | None:
@@ -309,7 +328,8 @@ class Store(Rows):
             state = row["state"] if row["state"] in (State.STOPPING, State.UPLOADING) else State.LOST
             # Nobody's, so that each worker looks whether it was taken up.
             changes = {"state": state, "worker": None, "losses": run.losses + 1, "problem": problem}
-            self._change(connection, run.key, changes, self._time(connection))
+            told = {"state": state, "worker": None, "problem": json.loads(problem)}
+            self._change(connection, run.key, changes, self._time(connection), **told)
             connection.execute(fleets.update().values(losses=fleets.c.losses + 1))
             return run._replace(losses=run.losses + 1)
 

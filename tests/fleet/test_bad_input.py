@@ -54,7 +54,7 @@ async def test_a_database_that_is_not_there(emulator: Emulator, url: str) -> Non
 async def test_a_database_of_another_version(emulator: Emulator, database: str) -> None:
     ask(database, "update cloudrec_fleet set version = 99")
     fleet = fleet_of(emulator, database)
-    told = r"^database: of version 99, and this cloudrec reads 2 \("
+    told = r"^database: of version 99, and this cloudrec reads 3 \("
     for ask_it in (fleet.record("lesson-42", LESSON), fleet.__aenter__()):
         with pytest.raises(FleetDatabaseError, match=told):
             await ask_it
