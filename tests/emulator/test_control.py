@@ -19,10 +19,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cloudrec import S3, CloudRecording, CloudRecordingError, MixRecording
+from cloudrec._pages.guard import refusal
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.control.document import OPERATIONS, document
 from cloudrec.emulator.control.feed import Feed
-from cloudrec.emulator.control.guard import refusal
 from cloudrec.emulator.control.inside import Inside
 from cloudrec.emulator.control.steering import Steering
 from cloudrec.layouts import grid

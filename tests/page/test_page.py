@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from cloudrec import S3, ServiceUnavailableError
+from cloudrec._pages.sending import FILES, file
 from cloudrec.emulator import Emulator, Fault
-from cloudrec.emulator.control.app import PAGE, _static
 from cloudrec.layouts import grid
 from tests.page.conftest import REBOUND
 
@@ -225,7 +225,7 @@ def test_words_in_both_languages(opened: Opened) -> None:
 
 def test_it_is_light() -> None:
     """All of it, without a build, in no more than 80 kB."""
-    assert sum(len(_static(name)[0]) for name in PAGE) <= 80_000
+    assert sum(len(file("cloudrec.emulator.control", name)[0]) for name in FILES) <= 80_000
 
 
 ATTACK = """<!doctype html>

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,35 +12,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..http.wire import gone, wire_of
+from ..._pages.guard import refusal
+from ..._pages.sending import FILES, HEADERS, event, file, stream
+from ..http.wire import wire_of
 from ..service.contract import path_segments
 from ..service.json_schema import ContractValidator
 from ..service.messages import MAX_BODY
 from ..service.problems import most_helpful
 from .document import OPERATIONS, ROOT, SCHEMAS, Operation, document
 from .feed import EVERY, SELDOM, Feed
-from .guard import refusal
 from .inside import Inside
 from .steering import Steering
 
-#: What the page is made of.
-PAGE = {
-    "": ("page.html", "text/html; charset=utf-8"),
-    "page.css": ("page.css", "text/css; charset=utf-8"),
-    "page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "view.js": ("view.js", "text/javascript; charset=utf-8"),
-    "icon.svg": ("icon.svg", "image/svg+xml"),
-    "words.js": ("words.js", "text/javascript; charset=utf-8"),
-}
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+#: What the page is made of, by what it is asked for.
+_HERE = "cloudrec.emulator.control"
+PAGE = {"" if name == "page.html" else name: name for name in FILES}
 
 
 def with_control(service: ASGIApp, inside: Inside) -> ASGIApp:
@@ -83,7 +65,7 @@ class _Control:
         if response is None:
             await self._stream(scope, receive, send)
         else:
-            response.headers.update(_HEADERS)
+            response.headers.update(HEADERS)
             await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response | None:
@@ -100,7 +82,7 @@ class _Control:
         if name in PAGE or name == "openapi.json":
             if request.method not in {"GET", "HEAD"}:
                 raise _Refused(405, "this can only be read: GET")
-            return JSONResponse(document()) if name == "openapi.json" else Response(*_static(name))
+            return JSONResponse(document()) if name == "openapi.json" else _static(name)
         operation, parameters = _find(request.method, segments)
         if operation.name == "events":
             return None
@@ -118,34 +100,20 @@ class _Control:
         return JSONResponse(result)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {**_HEADERS, "Content-Type": "text/event-stream; charset=utf-8"}
-        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        wire = wire_of(scope)
-        await send({"type": "http.response.start", "status": 200, "headers": raw})
         feed = Feed(self._inside)
-        away = asyncio.ensure_future(gone(receive))
-        ends = [away] if wire is None else [away, asyncio.ensure_future(wire.stopping.wait())]
-        try:
-            while not any(end.done() for end in ends):
-                began = time.monotonic()
-                if news := feed.news():
-                    text = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
-                    chunk = f"event: news\ndata: {text}\n\n".encode()
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                # With a thousand that run and a clock that does, looking must not take all there is.
-                pause = min(max(EVERY, 10 * (time.monotonic() - began)), SELDOM)
-                await asyncio.wait(ends, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            if not away.done():
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            for end in ends:
-                end.cancel()
+
+        async def look() -> bytes:
+            news = feed.news()
+            return event("news", news) if news else b""
+
+        wire = wire_of(scope)
+        stopping = () if wire is None else (wire.stopping,)
+        await stream(receive, send, look, every=EVERY, seldom=SELDOM, stopping=stopping)
 
 
-@cache
-def _static(name: str) -> tuple[bytes, int, None, str]:
-    file, kind = PAGE[name]
-    return files("cloudrec.emulator.control").joinpath("page", file).read_bytes(), 200, None, kind
+def _static(name: str) -> Response:
+    content, kind = file(_HERE, PAGE[name])
+    return Response(content, media_type=kind)
 
 
 def _find(method: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:

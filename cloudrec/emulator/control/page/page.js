@@ -1,17 +1,14 @@
 // The page: what is live, what is chosen, and what is done by a click.
 import { WORDS } from "./words.js";
-import { clockTime, day, fill, h, helloView, length, recordingView, statusPill, trafficView, ui, w } from "./view.js";
+import { $, List, clockTime, copy, day, dress, fill, h, length, linked, listenToKeys, speak, toast, translate, turn, ui, w } from "./kit.js";
+import { helloView, recordingView, statusPill, trafficView } from "./view.js";
 
-const $ = (id) => document.getElementById(id);
 const ROOT = "/_emulator";
 const ENDPOINTS = ["*", "acquire", "start", "query", "update", "updateLayout", "stop", "ncsIps"];
 const SPEEDS = [1, 10, 60, 600, 3600];
 const JUMPS = [[10, "+10 s"], [60, "+1 min"], [900, "+15 min"], [3600, "+1 h"]];
-const ROW = 48;
 const live = { clock: { now: 0, running: false, speed: 0 }, at: 0, faults: { rules: [], storm: null }, receiver: null, channels: {} };
 let recordings = new Map();
-let chosen = "";
-let shown = [];
 let detail = null;
 let traffic = [[], []];
 let people = [];
@@ -28,14 +25,6 @@ async function ask(path, body) {
   return answer;
 }
 
-let toasting = 0;
-function toast(text) {
-  $("toast").textContent = text;
-  $("toast").classList.add("on");
-  clearTimeout(toasting);
-  toasting = setTimeout(() => $("toast").classList.remove("on"), 2600);
-}
-
 const act = async (path, body) => {
   try {
     return await ask(path, body);
@@ -45,17 +34,7 @@ const act = async (path, body) => {
   }
 };
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(w("copied"));
-  } catch {
-    toast(text.slice(0, 200));
-  }
-}
-
 ui.on = {
-  copy,
   redraw: () => drawDetail(),
   failover: (sid) => act(`/recordings/${sid}/failover`, {}),
   crash: (sid) => act(`/recordings/${sid}/crash`, {}),
@@ -75,25 +54,20 @@ function listen() {
   source.addEventListener("news", (event) => hear(JSON.parse(event.data)));
 }
 
-function linked(on) {
-  $("link").textContent = w(on ? "online" : "offline");
-  $("link").className = `pill ${on ? "good" : "bad"}`;
-}
-
 function hear(news) {
   if (news.all) {
     recordings = new Map();
-    if (!(news.recordings ?? []).some((one) => one.sid === chosen)) choose("");
+    if (!(news.recordings ?? []).some((one) => one.sid === list.chosen)) choose("");
   }
-  for (const one of news.recordings ?? []) recordings.set(one.sid, one);
+  for (const one of news.recordings ?? []) recordings.set(one.sid, { id: one.sid, ...one });
   Object.assign(live, news, { at: performance.now() });
   drawClock();
   if (news.recordings || news.all) drawList();
   if (news.faults) drawFaults();
   if ("receiver" in news) drawReceiver();
   if (news.channels) fill($("known"), Object.keys(news.channels).slice(0, 200).map((name) => h("option", { value: name })));
-  const ofChosen = (news.recordings ?? []).some((one) => one.sid === chosen);
-  if (ofChosen || news.all || "calls" in news || "notices" in news || news.channels || (chosen && !live.clock.running)) refresh();
+  const ofChosen = (news.recordings ?? []).some((one) => one.sid === list.chosen);
+  if (ofChosen || news.all || "calls" in news || "notices" in news || news.channels || (list.chosen && !live.clock.running)) refresh();
 }
 
 // One after the other: what comes meanwhile is asked for once, afterwards.
@@ -107,18 +81,18 @@ async function refresh() {
   refreshing = true;
   do {
     again = false;
-    const of = chosen;
+    const of = list.chosen;
     try {
       if (of) {
         const found = await ask(`/recordings/${of}`);
-        if (of === chosen) detail = found;
+        if (of === list.chosen) detail = found;
       } else {
         traffic = await Promise.all([ask("/calls?limit=200"), ask("/webhooks?limit=200")]);
         if (!recordings.size) state = await ask("/state");
       }
       await meet();
     } catch (error) {
-      if (of === chosen && of) choose("");
+      if (of === list.chosen && of) choose("");
     }
     drawDetail();
     await new Promise((done) => setTimeout(done, 60));
@@ -144,59 +118,30 @@ function drawClock() {
 
 function drawList() {
   const words = $("filter").value.trim().toLowerCase();
-  shown = [...recordings.values()].reverse().filter((one) => !words || [one.cname, one.uid, one.sid].some((text) => text.toLowerCase().includes(words)));
   $("count").textContent = recordings.size;
-  $("rows").style.height = `${shown.length * ROW}px`;
-  if (innerWidth <= 700) $("scroll").style.height = `${Math.min(shown.length * ROW + 2, 240)}px`;
-  drawRows();
+  list.show([...recordings.values()].reverse().filter((one) => !words || [one.cname, one.uid, one.sid].some((text) => text.toLowerCase().includes(words))));
 }
 
-// Only the rows that are seen are there.
-function drawRows() {
-  const box = $("scroll");
-  const high = box.clientHeight || innerHeight;
-  // A list that has become shorter is scrolled back a moment later.
-  const top = Math.max(0, Math.min(box.scrollTop, shown.length * ROW - high));
-  const first = Math.max(0, Math.floor(top / ROW) - 4);
-  const last = Math.min(shown.length, Math.ceil((top + high) / ROW) + 4);
-  const rows = shown.slice(first, last).map((one, place) => {
-    const age = length((one.end?.at ?? now()) - one.started);
-    return h("div.row", {
-      role: "option", id: `row-${one.sid}`, "aria-selected": String(one.sid === chosen), "aria-posinset": first + place + 1, "aria-setsize": shown.length,
-      css: { top: `${(first + place) * ROW}px` }, onclick: () => choose(one.sid),
-    }, h("span.name", {}, one.cname), statusPill(one), h("span.sub", {}, `${one.mode} · ${one.uid} · ${age}`));
-  });
-  $("rows").replaceChildren(...rows);
-  $("scroll").setAttribute("aria-activedescendant", shown.some((one) => one.sid === chosen) ? `row-${chosen}` : "");
-  $("all").setAttribute("aria-pressed", String(!chosen));
-}
+const list = new List((one) => {
+  const age = length((one.end?.at ?? now()) - one.started);
+  return [h("span.name", {}, one.cname), statusPill(one), h("span.sub", {}, `${one.mode} · ${one.uid} · ${age}`)];
+}, choose);
 
 function drawDetail() {
   const top = $("detail").scrollTop;
-  if (chosen && detail) fill($("detail"), recordingView(detail, Math.round(now())));
-  else if (!chosen && !recordings.size && !traffic[0].length && !traffic[1].length) fill($("detail"), helloView(state));
-  else if (!chosen) fill($("detail"), trafficView(...traffic));
+  if (list.chosen && detail) fill($("detail"), recordingView(detail, Math.round(now())));
+  else if (!list.chosen && !recordings.size && !traffic[0].length && !traffic[1].length) fill($("detail"), helloView(state));
+  else if (!list.chosen) fill($("detail"), trafficView(...traffic));
   $("detail").scrollTop = top;
 }
 
 function choose(sid) {
-  if (chosen === sid && (detail || !sid)) return;
-  chosen = sid;
+  if (list.chosen === sid && (detail || !sid)) return;
+  list.chosen = sid;
   detail = null;
   if (sid) $("cname").value = recordings.get(sid)?.cname ?? $("cname").value;
-  drawRows();
+  list.draw();
   refresh();
-}
-
-function step(by) {
-  const place = shown.findIndex((one) => one.sid === chosen) + by;
-  const next = shown[Math.min(Math.max(place, 0), shown.length - 1)];
-  if (!next) return;
-  choose(next.sid);
-  const top = shown.indexOf(next) * ROW;
-  const box = $("scroll");
-  box.scrollTop = Math.min(Math.max(box.scrollTop, top + ROW - box.clientHeight), top);
-  drawRows();
 }
 
 // ------------------------------------------------------------------------------- channels and faults
@@ -243,34 +188,12 @@ function drawReceiver() {
 
 // ---------------------------------------------------------------------------- language and theme
 
-const kept = (name, value) => {
-  try {
-    if (value !== undefined) localStorage.setItem(`cloudrec.${name}`, value);
-    return localStorage.getItem(`cloudrec.${name}`);
-  } catch {
-    return value ?? null;
-  }
-};
-
-function speak(lang) {
-  ui.lang = lang;
-  document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
-  for (const [attribute, set] of [
-    ["data-w", (element, text) => { element.textContent = text; }],
-    ["data-w-label", (element, text) => element.setAttribute("aria-label", text)],
-    ["data-w-title", (element, text) => element.setAttribute("title", text)],
-    ["data-w-place", (element, text) => element.setAttribute("placeholder", text)],
-  ]) {
-    for (const element of document.querySelectorAll(`[${attribute}]`)) set(element, w(element.getAttribute(attribute)));
-  }
-  $("lang").textContent = lang === "zh" ? "English" : "中文";
-  $("lang").lang = lang === "zh" ? "en" : "zh";
+function say(lang) {
+  speak(lang);
   const kind = $("kind").value;
   fill($("kind"), Object.entries(w("kinds")).map(([words, name]) => h("option", { value: words }, name)));
   if (kind) $("kind").value = kind;
   fill($("endpoint"), ENDPOINTS.map((name) => h("option", { value: name }, name === "*" ? w("anyEndpoint") : name)));
-  fill($("keylist"), Object.entries(w("keyList")).map(([key, does]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)]));
-  linked($("link").classList.contains("good"));
   drawClock();
   drawList();
   drawPeople();
@@ -279,17 +202,6 @@ function speak(lang) {
   drawDetail();
 }
 
-function dress(theme) {
-  if (theme) document.documentElement.dataset.theme = theme;
-}
-
-function turn() {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const is = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
-  dress(kept("theme", is === "dark" ? "light" : "dark"));
-}
-
-const translate = () => speak(kept("lang", ui.lang === "zh" ? "en" : "zh"));
 const jump = (seconds) => act("/clock/advance", { seconds });
 const stopOrGo = () => act(live.clock.running ? "/clock/stand" : "/clock/run", live.clock.running ? {} : { speed: +$("speed").value });
 
@@ -302,11 +214,10 @@ fill($("speed"), SPEEDS.map((speed) => h("option", { value: speed }, `× ${speed
 fill($("jumps"), JUMPS.map(([seconds, name]) => h("button", { onclick: () => jump(seconds) }, name)));
 on("stand", "click", stopOrGo);
 on("speed", "change", () => live.clock.running && act("/clock/run", { speed: +$("speed").value }));
-on("lang", "click", translate);
+on("lang", "click", () => say(translate()));
 on("theme", "click", turn);
 on("help", "click", () => $("keys").showModal());
 on("filter", "input", drawList);
-on("scroll", "scroll", drawRows);
 on("all", "click", () => choose(""));
 on("cname", "input", () => meet().catch(() => {}));
 on("kind", "change", () => {
@@ -332,29 +243,19 @@ submit("receiver", async () => {
   if (await act("/webhooks/receiver", { url: $("url").value, ...secret })) $("secret").value = "";
 });
 addEventListener("resize", drawList);
-addEventListener("keydown", (event) => {
-  const writing = event.target.matches?.("input, select, textarea, dialog *");
-  if (event.ctrlKey || event.metaKey || event.altKey || writing) return;
-  const keys = {
-    j: () => step(1), k: () => step(-1), "/": () => $("filter").focus(), ".": () => jump(10), m: () => jump(60),
-    t: turn, l: translate, "?": () => $("keys").showModal(),
-  };
-  if (event.target === $("scroll")) Object.assign(keys, { ArrowDown: keys.j, ArrowUp: keys.k });
-  if (!event.target.matches?.("button, a")) keys[" "] = stopOrGo;
-  if (keys[event.key]) {
-    event.preventDefault();
-    keys[event.key]();
-  }
-});
+listenToKeys({ ".": () => jump(10), m: () => jump(60), l: () => say(translate()) }, list,
+  (event) => (event.target.matches?.("button, a") ? {} : { " ": stopOrGo }));
 setInterval(() => {
   if (!live.clock.running) return;
   drawClock();
-  drawRows();
+  list.draw();
   if (detail && detail.end === null) refresh();
 }, 1000);
 
-dress(kept("theme"));
-speak(WORDS[kept("lang")] ? kept("lang") : navigator.language.startsWith("zh") ? "zh" : "en");
+ui.words = WORDS;
+ui.tab = "requests";
+dress();
+say();
 $("words").value = $("kind").value;
 linked(false);
 refresh();

@@ -1,39 +1,5 @@
 // Views: a recording's details, drawn.
-import { WORDS } from "./words.js";
-
-export const ui = { lang: "en", tab: "requests", open: new Set(), on: {} };
-export const w = (key) => WORDS[ui.lang][key] ?? WORDS.en[key];
-
-/** An element: h("button.main", {onclick}, "text", child, …). What is null or false is left out. */
-export function h(name, props, ...children) {
-  const [tag, ...classes] = name.split(".");
-  const made = document.createElement(tag);
-  if (classes.length) made.className = classes.join(" ");
-  for (const [key, value] of Object.entries(props ?? {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (key === "css") for (const [name, of] of Object.entries(value)) made.style.setProperty(name, of);
-    else made.setAttribute(key, value === true ? "" : value);
-  }
-  made.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
-  return made;
-}
-
-/** Puts other children into an element; what had the focus in it has it again, and what was open stays open. */
-export function fill(element, ...children) {
-  const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  element.replaceChildren(...children.flat(3).filter(Boolean));
-  if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
-}
-
-export const clockTime = (millis) => new Date(millis).toISOString().slice(11, 19);
-export const day = (millis) => new Date(millis).toISOString().slice(0, 10);
-
-export function length(millis) {
-  const all = Math.max(0, Math.floor(millis / 1000));
-  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  return hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${seconds} s` : `${seconds} s`;
-}
+import { clockTime, copyable, day, h, json, length, said, tabs, thing, ui, w } from "./kit.js";
 
 export function statusPill(one) {
   if (one.moving) return h("span.pill.warn", {}, w("moving"));
@@ -41,9 +7,6 @@ export function statusPill(one) {
   const kind = status === null ? "" : status === 5 ? ".good" : status === 20 ? ".bad" : status < 5 ? ".info" : ".warn";
   return h(`span.pill${kind}`, {}, status === null && end ? w("reasons")[end.reason] ?? end.reason : w("status")[status]);
 }
-
-export const copyable = (text, label) =>
-  h("button.plain.copy", { title: w("copy"), "aria-label": `${w("copy")}: ${label}`, "data-key": `copy ${label} ${text}`, onclick: () => ui.on.copy(text) }, text);
 
 // ---------------------------------------------------------------------------- time line
 
@@ -87,23 +50,6 @@ function timeline(one, now) {
 }
 
 // ------------------------------------------------------------------- requests, webhooks, files
-
-const json = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
-
-function said(title, value) {
-  if (value === null) return null;
-  const text = json(value);
-  return h("div", {}, h("div.says", {}, h("small", {}, title), h("button.plain", { "data-key": `copy ${title}`, onclick: () => ui.on.copy(text) }, w("copy"))), h("pre", { tabindex: 0 }, text));
-}
-
-function thing(key, when, what, end, more) {
-  const open = ui.open.has(key);
-  const toggle = () => { ui.open[open ? "delete" : "add"](key); ui.on.redraw(); };
-  return [
-    h("button.thing", { "aria-expanded": String(open), "data-key": key, onclick: toggle }, h("span.when", {}, when), h("span.what", {}, what), h("span.end", {}, end)),
-    open ? h("div.more", {}, more()) : null,
-  ];
-}
 
 function callPills(call) {
   const code = call.told?.code ?? null;
@@ -157,14 +103,6 @@ function files(one) {
       h("span.end", {}, file.listed ? h("span.pill.info", {}, w("listed")) : null, h("small", {}, file.track_type))))),
     hidden > 0 ? h("p.sub", {}, `${hidden} ${w("more")}`) : null,
   ];
-}
-
-function tabs(made) {
-  const chosen = made.some(([name]) => name === ui.tab) ? ui.tab : made[0][0];
-  const choose = (name) => { ui.tab = name; ui.on.redraw(); };
-  return h("div.card", {},
-    h("div.tabs", { role: "tablist" }, made.map(([name, count]) => h("button", { role: "tab", id: `tab-${name}`, "aria-controls": "panel", "aria-selected": String(name === chosen), "data-key": `tab ${name}`, onclick: () => choose(name) }, `${w(name)}${count === null ? "" : ` ${count}`}`))),
-    h("div", { role: "tabpanel", id: "panel", "aria-labelledby": `tab-${chosen}` }, made.find(([name]) => name === chosen)[2]()));
 }
 
 // --------------------------------------------------------------------------- the whole of it

@@ -1,7 +1,10 @@
-"""Guard of the control interface: it is for who sits at this machine, and for no page of another origin.
+"""Guard of a page: what serves this machine is for who sits at it, and nothing is for a page of another origin.
 
-A page can send requests to loopback, and by DNS rebinding even read what comes back: the browser then takes the
-emulator for the page's own host. Neither can say that it is a loopback host, and neither is of this origin.
+A page can send requests to loopback, and by DNS rebinding even read what comes back: the browser then takes what
+answers there for the page's own host. Neither can say that it is a loopback host, and neither is of this origin.
+
+What is mounted behind somebody's login has any host. There a page of another origin could have the browser send the
+cookies of that login along, and is kept from it by what the browser says of the request.
 """
 
 from __future__ import annotations
@@ -27,6 +30,19 @@ def refusal(method: str, scheme: str, headers: Mapping[str, str], client: str | 
     if headers.get("sec-fetch-site") in _ELSEWHERE and not _is_visit(method, headers):
         return "a page of another origin can do nothing here"
     return None
+
+
+def refusal_of_others(method: str, headers: Mapping[str, str]) -> str | None:
+    """Why a request is not answered that came to any host, by a login perhaps; None where it is."""
+    site = headers.get("sec-fetch-site")
+    if site is None:
+        # Browsers say it to hosts that they trust: by https, or on loopback. To others they send the origin with all
+        # that may change something. A proxy in front may have taken https away from what arrives here, and no host.
+        origin = headers.get("origin")
+        is_elsewhere = origin is not None and origin.lower().partition("://")[2] != headers.get("host", "").lower()
+    else:
+        is_elsewhere = site in _ELSEWHERE and not _is_visit(method, headers)
+    return "a page of another origin can do nothing here" if is_elsewhere else None
 
 
 def _is_visit(method: str, headers: Mapping[str, str]) -> bool:

@@ -1,0 +1,1 @@
+"""Pages: what the page of the emulator and that of a fleet are made of."""
