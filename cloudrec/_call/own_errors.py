@@ -145,7 +145,7 @@ OWN: dict[str, Own] = {
             ),
             "Do what the message says of the database that it names.",
         ),
-        r"\bdatabase: (DBOS cannot use it|cannot be used:|of version|of App ID)",
+        r"\bdatabase: (DBOS cannot use it|cannot be used:|of version|of App ID|there is no fleet in it)",
     ),
     "HandleError": Own(
         Text(

@@ -26,13 +26,14 @@ WHERE = {
     "pause": ("changing:pause", "cloudrec pause page-7"),
     "resume": ("changing:resume", "cloudrec resume page-7"),
     "stop": ("changing:stop", "cloudrec stop lesson-42"),
+    "fleet": ("fleet_page:app", ""),
     "check": ("check:check", "cloudrec check"),
     "storage": ("storage:app", ""),
     "completion": ("completion:completion", 'eval "$(cloudrec completion bash)"'),
 }
 
 # Commands within these.
-_NESTED = {"layout": ("preview",), "storage": ("check", "regions")}
+_NESTED = {"fleet": ("page",), "layout": ("preview",), "storage": ("check", "regions")}
 
 
 def app() -> App:

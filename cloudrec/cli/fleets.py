@@ -23,7 +23,7 @@ async def fleet_of(settings: Settings, url: str) -> AsyncIterator[tuple[Fleet, A
     Raises:
         UsageError: the address holds a password, and was an argument.
     """
-    _refuse_password(url)
+    refuse_password(url)
     from ..fleet import Fleet
 
     async with settings.client() as client:
@@ -51,7 +51,12 @@ def files_of(found: FleetRecording) -> list[dict[str, Any]]:
     return [file for part in found.parts for file in (part.result or {}).get("files", [])]
 
 
-def _refuse_password(url: str) -> None:
+def refuse_password(url: str) -> None:
+    """That of an address which others can read: it was an argument.
+
+    Raises:
+        UsageError: there is one.
+    """
     try:
         password = urlsplit(url).password
     except ValueError:

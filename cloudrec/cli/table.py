@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "resume": "go on with the recording of a web page",
         "files": "list the files of a recording",
         "stop": "stop a recording",
+        "fleet": "show the recordings of a fleet in a browser (fleet page)",
     },
     "See that all is well": {
         "check": "tell whether credentials, hosts, clock and storages are fit to record",

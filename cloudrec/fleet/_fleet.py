@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from itertools import count
+from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, overload
 
@@ -16,6 +16,7 @@ from .._io.forks import in_child
 from .._numbers import check_functions, seconds, whole
 from ..errors import ConfigurationError, FleetError
 from ..webhooks import Event
+from ._changes import Changes
 from ._entry import can_give
 from ._order import clock, key_of, mode_of, names_in, order, states_of
 from ._states import FleetRecording, State
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..webhooks import Secret
     from ..webhooks.asgi import WebhookApp
     from ._order import AskIndividual, AskMix, AskRaw, AskWeb, HowLong, Until
+    from ._page import FleetPage
 
     Individual = Literal[Mode.INDIVIDUAL, "individual"]
     Raw = Literal[Mode.RAW, "raw"]
@@ -324,21 +326,26 @@ class Fleet(OnlyWith):
             FleetDatabaseError: the database cannot be used.
         """
         await self._ready()
-        ended = await self._query(self._store.all_ended)
-        told: dict[str, tuple[int, int]] = {}
-        for look in count():
-            # What others have not finished to change yet is told when they have, and what came after it at once.
-            since, ended = ended, await self._query(self._store.all_ended)
-            page: tuple[int, str] | None = (since, "")
-            seen: dict[str, tuple[int, int]] = {}
-            while page is not None:
-                rows, page = await self._query(self._store.changes, page)
-                for row in rows:
-                    seen[row["key"]] = version = (row["run"], row["version"])
-                    if look > 0 and told.get(row["key"]) != version:
-                        yield FleetRecording.from_row(row)
-            told = seen
+        changes = Changes(self._store, self._query)
+        await changes.begin()
+        while True:
             await asyncio.sleep(_WATCH)
+            async with aclosing(changes.look()) as found:
+                async for row in found:
+                    yield FleetRecording.from_row(row)
+
+    def page(self) -> FleetPage:
+        """An ASGI application: a page that shows what runs and waits and each recording's story, live, and can stop it.
+
+        It has no login of its own: mount it behind yours. It can also be had by ``cloudrec fleet page``.
+
+        Example::
+
+            app.mount("/fleet", fleet.page())
+        """
+        from ._page import FleetPage
+
+        return FleetPage(self._store, self._query, self._ready)
 
     def webhooks(self, secret: Secret, **options: Any) -> WebhookApp:
         """An ASGI application for the provider's webhooks: each event finds its recording, whoever holds it.

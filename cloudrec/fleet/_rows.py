@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ class Rows:
 
     def __init__(self, url: object, app_id: str) -> None:
         self.url: sa.URL = address_of(url)
-        self.app_id: Final = app_id
+        self.app_id: str = app_id
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = engine_of(self.url, is_sqlite=self._is_sqlite)
         in_child(self._begin_anew)
@@ -73,6 +74,28 @@ class Rows:
                 self._must_be_ours(*found)
                 # Also shows whether it can be written.
                 connection.execute(fleets.update().values(version=VERSION))
+
+    def look(self) -> None:
+        """Looks whether there are tables that we read, of whichever App ID; makes none, and writes nothing.
+
+        Raises:
+            FleetDatabaseError: it cannot be read, has no fleet in it, or one of another version.
+        """
+        file = self.url.database or ""
+        # Whoever opens a file that is not there makes it.
+        is_there = not self._is_sqlite or file.startswith("file:") or Path(file).is_file()
+        found = None
+        if is_there:
+            with self._reading() as connection:
+                if sa.inspect(connection).has_table(fleets.name):
+                    found = connection.execute(sa.select(fleets.c.version, fleets.c.app_id)).first()
+        if found is None:
+            raise FleetDatabaseError(
+                f"database: there is no fleet in it ({self!r})",
+                advice="Look whether it is the one that its workers have: they make what belongs there.",
+            )
+        self.app_id = found.app_id
+        self._must_be_ours(*found)
 
     def _must_be_ours(self, version: int, app_id: str) -> None:
         if version != VERSION:

@@ -136,6 +136,21 @@ class Store(Rows):
                 wanted = wanted.where(recordings.c.asked_at <= self._time(connection) - older_than)
             return [dict(row) for row in connection.execute(wanted).mappings()]
 
+    def listed(self, most: int) -> tuple[list[Mapping[str, Any]], bool]:
+        """For a list: what is not over, as it came, and what is, the latest first; and whether there are more of them.
+
+        So many of each at the most, and without what is long; the story is there where it tells of takeovers.
+        """
+        long = ("recipe", "parts", "story")
+        told = sa.case((recordings.c.takeovers > 0, recordings.c.story), else_="").label("story")
+        wanted = sa.select(*(column for column in recordings.c if column.name not in long), told).limit(most + 1)
+        is_over = recordings.c.state.in_(FINAL)
+        with self._reading() as connection:
+            held = wanted.where(~is_over).order_by(recordings.c.asked_at, recordings.c.key)
+            over = wanted.where(is_over).order_by(recordings.c.over_at.desc(), recordings.c.key)
+            found = [connection.execute(each).mappings().all() for each in (held, over)]
+        return [dict(row) for rows in found for row in rows[:most]], any(len(rows) > most for rows in found)
+
     def counts(self) -> dict[str, int]:
         """How many there are in each state; and of workers, and of `TOTALS`."""
         with self._reading() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -32,20 +33,27 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def opened(browser: Any, emulator: Emulator) -> Iterator[Callable[..., Any]]:
-    """`opened(locale=…, color_scheme=…)` is the page. What it asks of other hosts, or complains of, fails."""
+    """`opened(locale=…, color_scheme=…)` is the page."""
+    with opening(browser, f"{emulator.url}/_emulator") as opened:
+        yield opened
+
+
+@contextmanager
+def opening(browser: Any, url: str) -> Iterator[Callable[..., Any]]:
+    """Opens that page as often as one likes. What it asks of other hosts, or complains of, fails."""
     contexts, complaints = [], []
 
     def open_page(**options: Any) -> Any:
         context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1440, "height": 900}, **options})
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=emulator.url)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         # A recording that was asked about may have been forgotten by then: the browser tells of each 404.
         page.on("console", lambda message: "404" in message.text or complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: request.url.startswith(emulator.url) or complaints.append(request.url))
-        page.goto(f"{emulator.url}/_emulator")
+        page.on("request", lambda request: request.url.startswith(url) or complaints.append(request.url))
+        page.goto(url)
         page.get_by_text({"en-US": "live", "zh-CN": "实时"}[options.get("locale", "en-US")], exact=True).wait_for()
         return page
 

@@ -2,6 +2,8 @@
 
 export const ui = { lang: "en", words: { en: {} }, tab: "", open: new Set(), on: {} };
 export const w = (key) => ui.words[ui.lang][key] ?? ui.words.en[key];
+/** Words with something in each place that is for it. */
+export const phrase = (key, ...told) => told.reduce((text, each) => text.replace("{}", () => each), w(key));
 export const $ = (id) => document.getElementById(id);
 
 /** An element: h("button.main", {onclick}, "text", child, …). What is null or false is left out. */
