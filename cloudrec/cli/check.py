@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -186,12 +185,12 @@ async def _hosts(settings: Settings, client: AsyncCloudRecording) -> list[Line]:
 async def _clock(client: AsyncCloudRecording) -> Line:
     """This machine's clock, by the time that a host puts on its answers."""
     for url in client._session.settings.base_urls:
-        before = time.time()
+        before = client._session.wall()
         date = await asyncio.to_thread(_date_of, url)
         if date is None:
             continue
         # The host says whole seconds, at some moment while it was asked.
-        off = (before + time.time()) / 2 - date - 0.5
+        off = (before + client._session.wall()) / 2 - date - 0.5
         if abs(off) <= _CLOCK_OFF:
             return Line("clock", "ok", f"within {_CLOCK_OFF:g} s of the service's")
         way = "ahead of" if off > 0 else "behind"

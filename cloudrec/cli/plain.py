@@ -28,11 +28,15 @@ class _Parser(argparse.ArgumentParser):
         return f"; the nearest is {near[0]}" if near else ""
 
 
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """What reads the arguments of one of them."""
+    about = ABOUTS[name]
+    parser = _Parser(prog=f"cloudrec {name}", description=f"{about[0].upper()}{about[1:]}.")
+    importlib.import_module(PLAIN[name]).add_arguments(parser)
+    return parser
+
+
 def run_plain(name: str, argv: list[str]) -> int:
     """Runs one of them; the exit code."""
-    about = ABOUTS[name]
-    command = importlib.import_module(PLAIN[name])
-    parser = _Parser(prog=f"cloudrec {name}", description=f"{about[0].upper()}{about[1:]}.")
-    command.add_arguments(parser)
-    code: int = command.run(parser.parse_args(argv))
+    code: int = importlib.import_module(PLAIN[name]).run(parser_of(name).parse_args(argv))
     return code

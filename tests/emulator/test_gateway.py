@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from cloudrec import explain
-from cloudrec.emulator import Emulator
+from cloudrec.emulator import Emulator, Fault
 
 
 def basic(text: str) -> str:
@@ -174,3 +174,15 @@ def test_head_has_no_route(caller: Any) -> None:
     """GET does not bring HEAD with it."""
     response: httpx.Response = caller.client.head("/v1/ncs/ip")
     assert response.status_code == 404
+
+
+def test_date_is_by_the_clock_of_the_service(emulator: Emulator, caller: Any) -> None:
+    """It moves with it, also with faults; a fault that has a date of its own has no other."""
+    emulator.clock.advance(86400)
+    for fault in (None, Fault.status(503), Fault.html(502)):
+        if fault is not None:
+            emulator.fail("ncsIps", fault, times=1)
+        assert caller.client.get("/v1/ncs/ip").headers["Date"] == "Fri, 02 Jan 2026 00:00:00 GMT"
+    own = "Thu, 01 Jan 1970 00:00:00 GMT"
+    emulator.fail("ncsIps", Fault.status(429, headers={"date": own}), times=1)
+    assert caller.client.get("/v1/ncs/ip").headers.get_list("Date") == [own]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from email.utils import formatdate
 from urllib.parse import quote
 
 import anyio
@@ -142,6 +143,9 @@ class _Delivery:
     def _response(self, reply: Reply) -> Response:
         host = 0 if self._wire is None else self._wire.host
         headers = {"X-Request-Id": uuid.uuid4().hex, HOST_HEADER: str(host)}
+        if all(name.lower() != "date" for name, _ in reply.headers):
+            # By the service's own clock, which is what tokens and notices are judged and told by.
+            headers["Date"] = formatdate(self._exchange.time, usegmt=True)
         response = Response(reply.content, reply.status, headers, reply.media_type)
         for name, value in reply.headers:
             response.headers.append(name, value)

@@ -70,6 +70,11 @@ class Exchange:
     fault: Fault | None
     _refusal: Answer | None
 
+    @property
+    def time(self) -> float:
+        """What time it is for the service, in seconds since 1970."""
+        return self._service.clock.seconds()
+
     def handle(self) -> Answer:
         """The service handles the request: whatever it was to change is changed."""
         if self._refusal is not None:
