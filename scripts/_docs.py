@@ -6,9 +6,7 @@ otherwise is done to a copy of it.
 """
 
 import argparse
-import functools
 import hashlib
-import http.server
 import json
 import re
 import shutil
@@ -23,6 +21,8 @@ import _docs_assistants
 import _docs_contract
 import _docs_errors
 import _docs_reference
+import _docs_scalar
+import _docs_serve
 from _env import ROOT, VENV
 
 DOCS = ROOT / "docs"
@@ -403,8 +403,8 @@ def inline(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def build(site: Path) -> None:
-    """Builds all of it into a folder."""
+def build(site: Path) -> str | None:
+    """Builds all of it into a folder; why a part of it could not be built, where it could not."""
     shutil.rmtree(WORK, ignore_errors=True)
     reference = _docs_reference.Reference()
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
@@ -428,12 +428,7 @@ def build(site: Path) -> None:
     shutil.copytree(WORK / "site-en", site)
     shutil.copytree(WORK / "site-zh", site / "zh")
     _docs_assistants.write(site, WORK / "en", NAV, reference)
-
-
-def server_of(site: Path, port: int) -> http.server.ThreadingHTTPServer:
-    """What shows the site at an address of this machine; on a free port for 0."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return _docs_scalar.write(site)
 
 
 def main(arguments: Iterable[str]) -> int:
@@ -454,14 +449,16 @@ def main(arguments: Iterable[str]) -> int:
         note_translated(page.absolute())
     if options.translated:
         return 0
-    build(options.output)
+    if (reason := build(options.output)) is not None:
+        print(f"NOT BUILT: scalar/index.html, the contract to try out: {reason}", file=sys.stderr)
     late = behind()
     for page in late:
         print(f"older than its English page: {page.relative_to(ROOT)}", file=sys.stderr)
     print(f"{options.output}/index.html and {options.output}/zh/index.html")
     if options.serve:
-        with server_of(options.output, options.port) as server:
-            print(f"http://127.0.0.1:{server.server_address[1]}/", flush=True)
+        with _docs_serve.Server(options.output, options.port) as server:
+            print(f"http://127.0.0.1:{server.server_address[1]}/")
+            print(f"{server.emulator.url}/_emulator, where calls go that are tried out there", flush=True)
             server.serve_forever()
     return 1 if late else 0
 

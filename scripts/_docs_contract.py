@@ -19,11 +19,15 @@ FIRST = {
     "reference/contract.md": (
         (
             "What the service takes and answers, by the [document](../cloud-recording.yaml) that this library is made "
-            "from (OpenAPI 3.1). [The rules of a request](../rules.md) are on a page of their own."
+            "from (OpenAPI 3.1). [The rules of a request](../rules.md) are on a page of their own. "
+            "[The same in Scalar](../scalar/index.html) is for looking around, and, where the site is shown by "
+            "`./scripts/docs --serve`, for trying calls out on an emulator on your machine."
         ),
         (
             "服务端接受什么、返回什么，出自生成本库的[契约](../cloud-recording.yaml)（OpenAPI 3.1），内容为英文。"
             "[请求的校验规则](../rules.md)另有一页。"
+            "[用 Scalar 浏览](../scalar/index.html)同一份契约；"
+            "用 `./scripts/docs --serve` 打开本站时，还可以在本机的模拟服务上试用各个接口。"
         ),
     ),
     "reference/events.md": (

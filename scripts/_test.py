@@ -2,17 +2,21 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import _browser
+import _docs_scalar
+import _docs_serve
 from _env import ROOT, VENV, alone
+from _npm import NotRun, fetched
 
 CONTRACT = "openapi/cloud-recording.yaml"
 # Only what the lock brought: nothing newer is asked for, nothing is fetched or reported elsewhere.
@@ -24,17 +28,7 @@ QUIET = {
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
     "REDOCLY_TELEMETRY": "off",
 }
-# What npm says where it never got to speak to its registry.
-UNREACHABLE = re.compile(
-    r"^npm (?:error|ERR!) code (EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT"
-    r"|ERR_SOCKET_TIMEOUT)\b",
-    re.MULTILINE,
-)
 UNWANTED = ("PYRIGHT_PYTHON_FORCE_VERSION", "PYRIGHT_PYTHON_PYLANCE_VERSION")
-
-
-class NotRun(Exception):
-    """This machine cannot run the check; the text says why."""
 
 
 def run(*command: str | Path) -> tuple[bool, str]:
@@ -57,32 +51,19 @@ def module(*arguments: str) -> Callable[[], tuple[bool, str]]:
 
 
 def install_redocly(home: Path) -> str | None:
-    """Installs it if it is not there yet; what npm had to say when it could not.
-
-    A person may be without a network; CI that is has not checked what it says it has.
-    """
+    """Installs it if it is not there yet; what npm had to say when it could not."""
     lock = (ROOT / "openapi" / "package-lock.json").read_bytes()
     installed = home / "installed.json"
     if installed.exists() and installed.read_bytes() == lock:
         return None
-    npm = shutil.which("npm")
-    if npm is None:
-        raise NotRun("Node with npm is not installed here")
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "openapi" / name, home)
-    options = "--ignore-scripts --no-audit --no-fund --engine-strict=false --logs-max=0 --loglevel=error".split()
-    options += "--fetch-retries=1 --fetch-retry-mintimeout=1000".split()  # else a lost network is told after minutes
-    ok, output = run(npm, "ci", "--prefix", home, "--cache", home / "cache", *options)
-    shutil.rmtree(home / "cache", ignore_errors=True)
-    if ok:
+    problem = fetched("the linter", home / "cache", run, "ci", "--prefix", home)
+    if problem is None:
         installed.write_bytes(lock)
-        return None
-    unreachable = UNREACHABLE.search(output)
-    if unreachable and os.environ.get("CI", "").lower() not in {"1", "true"}:
-        raise NotRun(f"npm does not reach its registry to install the linter: {unreachable[1]}")
-    return f"npm could not install the linter:\n{output}"
+    return problem
 
 
 def redocly() -> tuple[bool, str]:
@@ -106,6 +87,39 @@ def browser() -> tuple[bool, str]:
     raise NotRun(_browser.MISSING)
 
 
+def contract_page() -> tuple[bool, str]:
+    """The contract's page in the browser: it shows the calls, and sends one to the emulator; nobody else is asked."""
+    from playwright.sync_api import Error
+
+    if not browser()[0]:
+        return browser()
+    with tempfile.TemporaryDirectory() as folder:
+        site, asked = Path(folder), list[str]()
+        (site / "zh").mkdir()
+        if (reason := _docs_scalar.write(site)) is not None:
+            raise NotRun(reason)
+        with _docs_serve.Server(site, 0) as server, _browser.launched() as chromium:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            page = chromium.new_page()
+            page.set_default_timeout(120_000)
+            here = f"http://127.0.0.1:{server.server_address[1]}/"
+            page.on("request", lambda request: asked.append(request.url))
+            try:
+                page.goto(f"{here}zh/scalar/index.html")
+                page.locator("button", has_text="Test Request").first.click()
+                with page.expect_response(lambda response: "/v1/apps/" in response.url) as answered:
+                    page.locator("button", has_text="Send").last.click()
+                status = answered.value.status
+            except Error as error:
+                return False, str(error)
+            finally:
+                server.shutdown()
+            told = [call.endpoint for call in server.emulator.calls]
+        elsewhere = [address for address in asked if not address.startswith(here)]
+        ok = (status, told, elsewhere) == (200, ["acquire"], [])
+        return ok, f"answered {status}: {told}; asked also: {elsewhere}"
+
+
 def pre_commit() -> tuple[bool, str]:
     """The hooks of .pre-commit-config.yaml over all files that git knows, but for ruff, which is asked on its own."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
@@ -123,6 +137,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "openapi-spec-validator": module("openapi_spec_validator", CONTRACT),
     "redocly lint": redocly,
     "pre-commit": pre_commit,
+    "contract in the site": contract_page,
     "browser for tests/page": browser,
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import http.client
 import json
 import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -48,7 +51,11 @@ def site(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Whatever asks for a name or a connection would have to go through it.
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             patch.setenv(name, "http://127.0.0.1:9")
-        scripts.build(folder / "site")
+        patch.setattr(scripts._docs_scalar, "HOME", folder / "scalar")
+        there = folder / "scalar" / f"standalone-{scripts._docs_scalar.VERSION}.js"
+        there.parent.mkdir()
+        there.write_text("// in the place of what npm has, which a check of its own looks at", encoding="utf-8")
+        assert scripts.build(folder / "site") is None
     return folder / "site"
 
 
@@ -118,14 +125,121 @@ def test_the_choice_of_a_language_leads_to_the_same_page(site: Path) -> None:
     assert "../../how-to/storage.html" in page(site / "zh" / "how-to" / "storage.html").links
 
 
-def test_it_is_shown_at_an_address_of_this_machine(site: Path, scripts: Any) -> None:
-    with scripts.server_of(site, 0) as server:
-        thread = threading.Thread(target=server.handle_request)
+# ------------------------------------------------------------------------------------------- calls that are tried out
+
+
+@pytest.fixture
+def shown(site: Path, scripts: Any) -> Iterator[Any]:
+    """The site at an address of this machine, with an emulator behind it."""
+    with scripts._docs_serve.Server(site, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        answer = httpx.get(f"http://127.0.0.1:{server.server_address[1]}/zh/how-to/storage.html")
+        base = f"http://127.0.0.1:{server.server_address[1]}"
+        with httpx.Client(base_url=base, headers={"Host": base.partition("//")[2]}) as client:
+            yield client, server.emulator
+        server.shutdown()
         thread.join()
+
+
+def test_it_is_shown_at_an_address_of_this_machine(shown: Any) -> None:
+    client, _ = shown
+    answer = client.get("/zh/how-to/storage.html")
     assert answer.status_code == 200
     assert "云存储" in answer.text
+
+
+def acquire(client: httpx.Client, app_id: str, **headers: str) -> httpx.Response:
+    body = {"cname": "lesson-42", "uid": "527841", "clientRequest": {}}
+    return client.post(f"/v1/apps/{app_id}/cloud_recording/acquire", json=body, headers=headers)
+
+
+def test_a_call_that_is_tried_out_reaches_the_emulator(shown: Any) -> None:
+    client, emulator = shown
+    told = client.get("/scalar/emulator.json").json()
+    client.auth = (told["customer_id"], told["customer_secret"])
+    answer = acquire(client, told["app_id"], Origin=str(client.base_url))
+    assert answer.status_code == 200
+    assert "access-control-allow-origin" not in answer.headers
+    assert [(call.endpoint, call.cname) for call in emulator.calls] == [("acquire", "lesson-42")]
+    query = client.get(f"/v1/apps/{told['app_id']}/cloud_recording/resourceid/x/sid/y/mode/mix/query")
+    assert (query.status_code, emulator.calls[-1].endpoint) == (400, "query")
+    assert client.post("/index.html").status_code == 405
+    assert client.get("/_emulator").status_code == 404
+    unanswered = acquire(client, told["app_id"], **{"X-Emulate-Fault": "drop"})
+    assert unanswered.status_code == 502
+    connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port, timeout=60)
+    connection.putrequest("POST", "/v1/x")
+    connection.putheader("Content-Length", "1000001")
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "elsewhere.example"},
+    ],
+    ids=str,
+)
+def test_a_page_of_another_origin_can_try_out_nothing(shown: Any, headers: dict[str, str]) -> None:
+    client, emulator = shown
+    client.auth = (emulator.credential.customer_id, emulator.credential.customer_secret)
+    assert acquire(client, emulator.app_id, **headers).status_code == 403
+    told = client.get("/scalar/emulator.json", headers=headers)
+    assert told.status_code == 403
+    assert emulator.credential.customer_secret not in told.text
+    assert client.options("/v1/x", headers=headers).status_code == 501
+    assert emulator.calls == ()
+
+
+def test_the_page_of_the_contract_asks_nobody_else(site: Path) -> None:
+    for file, up in ((site / "scalar" / "index.html", ""), (site / "zh" / "scalar" / "index.html", "../../scalar/")):
+        text = file.read_text(encoding="utf-8")
+        assert "default-src 'none'; script-src 'self';" in text
+        assert "connect-src 'self';" in text
+        assert f'src="{up}standalone.js"' in text
+    assert "Copyright (c) 2023-present Scalar" in (site / "scalar" / "LICENSE.txt").read_text(encoding="utf-8")
+    contract = (site / "scalar" / "contract.js").read_text(encoding="utf-8")
+    assert json.loads(contract.removeprefix("window.contract = ").rstrip(";\n"))["openapi"]
+
+
+@pytest.fixture
+def scalar(scripts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The module that makes the page, where nothing is installed yet."""
+    monkeypatch.setattr(scripts._docs_scalar, "HOME", tmp_path / "scalar")
+    monkeypatch.setattr(scripts._docs_scalar, "alone", contextlib.nullcontext)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("CI", raising=False)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "site" / "zh").mkdir(parents=True)
+    return scripts._docs_scalar
+
+
+def npm(folder: Path, does: str) -> None:
+    program = folder / "bin" / "npm"
+    program.write_text(f"#!{sys.executable}\nimport sys\n{does}\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+def test_what_npm_does_not_give_is_told_on_the_page(scalar: Any, tmp_path: Path) -> None:
+    """And by the script, which goes on."""
+    npm(tmp_path, "sys.exit('npm error code ENOTFOUND')")
+    reason = scalar.write(tmp_path / "site")
+    assert reason == "npm does not reach its registry to install Scalar: ENOTFOUND"
+    for place, told in (("scalar", f"NOT BUILT: {reason}"), ("zh/scalar", f"未生成：{reason}")):
+        page = (tmp_path / "site" / place / "index.html").read_text(encoding="utf-8")
+        assert told in page
+        assert "standalone.js" not in page
+
+
+def test_another_scalar_than_is_pinned_is_not_taken(scalar: Any, tmp_path: Path) -> None:
+    npm(tmp_path, "open(sys.argv[sys.argv.index('--pack-destination') + 1] + '/scalar.tgz', 'wb').write(b'other')")
+    with pytest.raises(RuntimeError, match=r"npm gave another @scalar/api-reference \S+ than is pinned: sha512-"):
+        scalar.write(tmp_path / "site")
 
 
 def test_every_public_name_is_described(site: Path, scripts: Any) -> None:
