@@ -10,8 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def docs_script() -> Any:
     """scripts/_docs.py, as a module."""
+    return script("_docs")
+
+
+def script(name: str) -> Any:
+    """A module of scripts/, as the scripts themselves import it."""
     sys.path.insert(0, str(ROOT / "scripts"))
     try:
-        return importlib.import_module("_docs")
+        return importlib.import_module(name)
     finally:
         sys.path.remove(str(ROOT / "scripts"))

@@ -23,7 +23,7 @@ import cloudrec
 from cloudrec import errors, fixtures, storage, webhooks
 from cloudrec._call.failures import CATALOGUE, GENERAL, RESULTS
 from cloudrec._call.own_errors import OWN
-from tests.docs.support import ROOT, docs_script
+from tests.docs.support import ROOT, docs_script, script
 
 # Words that people look for, and the page that must be among what is found.
 WORDS = {
@@ -297,6 +297,25 @@ def test_assistants_are_told_of_every_page(site: Path, scripts: Any) -> None:
         assert f"({path}): " in short
         assert scripts.title(file.read_text(encoding="utf-8")) in whole.replace("`", "")
     assert "## `S3`" in whole
+
+
+# ------------------------------------------------------------------------------------------- pictures
+
+
+def test_every_picture_is_made_by_a_script() -> None:
+    """If one of the console is not: run .venv/bin/python scripts/_pictures_console.py. Others have tests elsewhere."""
+    console = script("_pictures_console").wanted()
+    made = {
+        *(name for name in script("_layouts").wanted() if name.endswith(".svg")),
+        *(f"emulator/{name}" for name in script("_pictures").PICTURES),
+        *(f"pictures/{name}" for name in console),
+        "pictures/terminal.svg",
+    }
+    docs = ROOT / "docs"
+    assert {file.relative_to(docs).as_posix() for kind in ("svg", "png") for file in docs.rglob(f"*.{kind}")} == made
+    for name, text in console.items():
+        assert (docs / "pictures" / name).read_text(encoding="utf-8") == text
+        assert re.search(r"A drawing, not a picture|并非控制台截图", text)
 
 
 # ------------------------------------------------------------------------------------------- translations
