@@ -30,15 +30,14 @@ SITE = ROOT / "site"
 WORK = VENV / "docs"
 LANGUAGES = ("en", "zh")
 CHINESE = ".zh-CN.md"
-# Made of the code, or for those who change it: one text for both languages, with what the Chinese menu calls it.
+# One text for both languages, by the contract or for developers; with what the Chinese menu calls it.
 ENGLISH_ONLY = {
     "architecture.md": "项目如何构建",
     "changelog.md": "更新日志",
-    "emulator.md": "模拟服务自行决定的行为",
-    "faults.md": "出错时会得到什么",
-    "layouts.md": "布局一览",
     "rules.md": "请求的校验规则",
 }
+# Made in both languages at once: neither is older than the other.
+MADE = {"faults.md", "layouts.md"}
 # A table whose headings are empty has none, which Markdown cannot say; and names are not broken in narrow columns.
 STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
 .md-typeset td code { word-break: normal; overflow-wrap: normal; }
@@ -70,7 +69,7 @@ WORKER = """if (location.protocol === "file:") {
 }
 """
 FETCHED = "https://unpkg.com/iframe-worker/shim"
-NOTE = {"zh": "> 本页只有英文版：它由程序生成，或者面向本项目的开发者。\n\n"}
+NOTE = {"zh": "> 本页只有英文版：它由契约生成，或者面向本项目的开发者。\n\n"}
 
 
 class Section(NamedTuple):
@@ -152,7 +151,7 @@ def chinese(page: Path) -> Path:
 def translations() -> list[tuple[Path, Path]]:
     """Each English page and its Chinese one, the README too."""
     paths = {page: page.relative_to(DOCS).as_posix() for page in pages()}
-    some = [page for page, path in paths.items() if path not in ENGLISH_ONLY]
+    some = [page for page, path in paths.items() if path not in MADE | ENGLISH_ONLY.keys()]
     return [(page, chinese(page)) for page in (ROOT / "README.md", *some)]
 
 

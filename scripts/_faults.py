@@ -1,10 +1,11 @@
-"""Makes docs/faults.md: every call of the client meets every fault of the emulator; the page says what comes of it.
+"""Makes docs/faults.md and its Chinese twin: every call of the client meets every fault, and what comes of it.
 
 `--check` writes nothing and fails where the page is not what it would be. What *ought* to come of each fault is not
 said here but in tests/resilience/test_fault_table.py, which runs the same cells in every kind of client.
 """
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, R
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.results import StopResult
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "faults.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 # Two dates for one answer: when it was written, and when to come again, 30 seconds later.
 _DATE, _LATER = "Thu, 01 Jan 2026 00:00:00 GMT", "Thu, 01 Jan 2026 00:00:30 GMT"
@@ -281,20 +282,25 @@ def column(kind: str, endpoint: str) -> Column:
     return anyio.run(work, backend=kind)
 
 
-def shown(endpoint: str, cell: Cell) -> str:
+Say = Callable[[str], str]
+"""Makes words of the page those of another language."""
+
+
+def shown(endpoint: str, cell: Cell, say: Say = str) -> str:
     """A cell as the page shows it."""
-    parts = [{"result": "result", "already stopped": "result, `already_stopped`"}.get(cell.ending, f"`{cell.ending}`")]
+    result = say("result")
+    parts = [{"result": result, "already stopped": f"{result}, `already_stopped`"}.get(cell.ending, f"`{cell.ending}`")]
     if isinstance(cell.error, RecordingMayBeRunningError):
         parts[0] += ", `is_running=True`" if cell.error.is_running else ""
     if len(cell.hosts) > 1:
-        parts.append(f"{len(cell.hosts)} attempts")
-        parts.append(f"{sum(cell.waits)} s")
+        parts.append(say("{} attempts").format(len(cell.hosts)))
+        parts.append(say("{} s").format(sum(cell.waits)))
     if len(set(cell.hosts)) > 1:
-        parts.append("both hosts" if len(cell.hosts) > 2 else "other host")
+        parts.append(say("both hosts" if len(cell.hosts) > 2 else "other host"))
     if endpoint == "start":
-        parts.append(("nothing runs", "it runs")[cell.running] if cell.running < 2 else f"{cell.running} RUN")
+        parts.append(say(("nothing runs", "it runs")[cell.running]) if cell.running < 2 else f"{cell.running} RUN")
     if endpoint == "stop":
-        parts.append("still runs" if cell.running else "stopped")
+        parts.append(say("still runs" if cell.running else "stopped"))
     return " · ".join(parts)
 
 
@@ -309,7 +315,7 @@ attempt meets the fault, and the service is well again after it. *Fails every ti
 How to read a cell:
 
 - `result`: what was asked for. In code, `result.attempts` tells of every attempt, as `error.attempts` does.
-- `SomeError`: the exception that is raised. They are described in `cloudrec/errors.py`.
+- `SomeError`: the exception that is raised. Each has [a page of its own](errors.md).
 - **attempts**, where there was more than one; **seconds** waited between them in all. Up to a quarter is added to each
   wait at random, lest all callers come back at once.
 - **other host**, **both hosts**: a transport failure moves on to the next host; whatever was answered does not.
@@ -327,45 +333,54 @@ next time, and is a result.
 ORDER = ("start", "stop", "query", "update", "updateLayout", "acquire", "ncsIps")
 
 
-def page(columns: dict[str, Column]) -> str:
+def page(columns: dict[str, Column], say: Say = str) -> str:
     """The page."""
-    tables = {endpoint: _table(endpoint, columns[endpoint]) for endpoint in ORDER}
-    parts = [_HEAD]
+    tables = {endpoint: _table(endpoint, columns[endpoint], say) for endpoint in ORDER}
+    parts = [say(_HEAD)]
     for table, endpoints in groupby(ORDER, key=tables.__getitem__):
         parts.append(f"## {', '.join(f'`{endpoint}`' for endpoint in endpoints)}\n\n{table}")
     return "\n".join(parts)
 
 
-def _table(endpoint: str, cells: Column) -> str:
+def _table(endpoint: str, cells: Column, say: Say) -> str:
     # What ends alike stands together.
     rows: dict[tuple[str, str], list[str]] = {}
     for case in CASES:
         if is_possible(endpoint, case):
-            ends = shown(endpoint, cells[case.key, False]), shown(endpoint, cells[case.key, True])
-            together = rows.setdefault(ends, [])
-            undone = f"{case.words}, not done"
+            ends = tuple(shown(endpoint, cells[case.key, always], say) for always in (False, True))
+            together = rows.setdefault((ends[0], ends[1]), [])
+            words = say(case.words)
+            undone = say("{}, not done").format(words)
             if case.took_effect and undone in together:
-                together[together.index(undone)] = case.words  # it makes no difference
+                together[together.index(undone)] = words  # it makes no difference
+            elif case.is_twin:
+                together.append(say("{}, **done**").format(words) if case.took_effect else undone)
             else:
-                effect = (", **done**" if case.took_effect else ", not done") if case.is_twin else ""
-                together.append(case.words + effect)
-    lines = ["| what happens | fails once | fails every time |", "| --- | --- | --- |"]
+                together.append(words)
+    lines = [say("| what happens | fails once | fails every time |"), "| --- | --- | --- |"]
     lines += [f"| {'<br>'.join(words)} | {once} | {always} |" for (once, always), words in rows.items()]
     return "".join(f"{line}\n" for line in lines)
+
+
+def wanted(columns: dict[str, Column]) -> dict[Path, str]:
+    """The page in each language, by its file."""
+    chinese = json.loads((DOCS / "words.zh-CN.json").read_text(encoding="utf-8"))
+    return {DOCS / "faults.md": page(columns), DOCS / "faults.zh-CN.md": page(columns, chinese.__getitem__)}
 
 
 def main(arguments: Iterable[str]) -> int:
     logging.getLogger("cloudrec").addHandler(logging.NullHandler())  # what it warns of is in the report
     parser = argparse.ArgumentParser(prog="scripts/faults", description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page would change")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page would change")
     options = parser.parse_args(list(arguments))
-    text = page({endpoint: column("sync", endpoint) for endpoint in CALLS})
+    files = wanted({endpoint: column("sync", endpoint) for endpoint in CALLS})
     if options.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print("docs/faults.md is out of date: run ./scripts/faults", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
+        wrong = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        for path in wrong:
+            print(f"docs/{path.name} is out of date: run ./scripts/faults", file=sys.stderr)
+        return 1 if wrong else 0
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
     print(f"docs/faults.md: {len(CASES)} faults, {len(CALLS)} calls")
     return 0
 

@@ -1,18 +1,19 @@
-"""Makes docs/layouts.md and its pictures: every layout, as the code beside it draws it.
+"""Makes docs/layouts.md, the same in Chinese, and its pictures: every layout, as the code beside it draws it.
 
 `--check` writes nothing and fails where a file is not what it would be.
 """
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cloudrec import layouts
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE = "layouts.md"
 
 
 class Picture(NamedTuple):
@@ -183,16 +184,22 @@ default: a background colour that is not sent again turns black. So an update st
 """
 
 
-def page() -> str:
-    """The page."""
+@cache
+def _chinese() -> dict[str, str]:
+    words: dict[str, str] = json.loads((DOCS / "words.zh-CN.json").read_text(encoding="utf-8"))
+    return words
+
+
+def page(say: Callable[[str], str] = str) -> str:
+    """The page; `say` makes its words those of another language."""
     example = layouts.speaker_with_strip("101", 4).preview(["101", "102", "103"])
-    parts = [_HEAD.format(text=example.ascii(columns=60))]
+    parts = [say(_HEAD).format(text=example.ascii(columns=60))]
     for part in PARTS:
-        level = "###" if part.heading.startswith("`") else "##"
-        parts.append(f"{level} {part.heading}\n\n{part.words}\n")
+        heading = f"### {part.heading}" if part.heading.startswith("`") else f"## {say(part.heading)}"
+        parts.append(f"{heading}\n\n{say(part.words)}\n")
         if part.pictures:
             parts.append(_shown(part.pictures))
-    return "\n".join(parts) + _TAIL
+    return "\n".join(parts) + say(_TAIL)
 
 
 def _shown(pictures: tuple[Picture, ...]) -> str:
@@ -207,7 +214,7 @@ def _shown(pictures: tuple[Picture, ...]) -> str:
 def wanted() -> dict[str, str]:
     """Every file below docs/ that is made here, by its path there, and what it must hold."""
     pictures = {f"layouts/{each.name}.svg": each.preview.svg for part in PARTS for each in part.pictures}
-    return {PAGE: page(), **pictures}
+    return {"layouts.md": page(), "layouts.zh-CN.md": page(_chinese().__getitem__), **pictures}
 
 
 def outdated() -> list[str]:
@@ -240,7 +247,7 @@ def main(arguments: Iterable[str]) -> int:
             (DOCS / name).write_text(files[name], encoding="utf-8")
         else:
             (DOCS / name).unlink()
-    print(f"docs/{PAGE}: {len(files) - 1} pictures, {len(changed)} files changed")
+    print(f"docs/layouts.md: {len(files) - 2} pictures, {len(changed)} files changed")
     return 0
 
 
