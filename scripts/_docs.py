@@ -38,9 +38,11 @@ ENGLISH_ONLY = {
 }
 # Made in both languages at once: neither is older than the other.
 MADE = {"faults.md", "layouts.md"}
-# A table whose headings are empty has none, which Markdown cannot say; and names are not broken in narrow columns.
+# A table whose headings are empty has none, which Markdown cannot say. Names are not broken in narrow columns.
+# Chinese does not lean.
 STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
 .md-typeset td code { word-break: normal; overflow-wrap: normal; }
+html[lang="zh"] .md-typeset em { font-style: normal; text-decoration: underline dotted; }
 """
 # Browsers start no worker of a page that is opened as a file; the search asks for one. So there it is given a frame.
 # The maker of the site would fetch such a thing from the network.

@@ -30,9 +30,10 @@ class Drawing(NamedTuple):
     name: str
     way: tuple[str, ...]
     lines: tuple[Line, ...]
-    of: str = "console.agora.io"
+    of: str = ""
 
 
+CONSOLE = {"": "Agora Console", ".zh-CN": "声网控制台"}
 NOTE = {
     "": "A drawing, not a picture of the console: it shows where to look, not what it looks like.",
     ".zh-CN": "示意图，并非控制台截图：只表示在哪里，不表示外观。",
@@ -153,7 +154,7 @@ def drawn(drawing: Drawing, language: str) -> str:
         f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="10" fill="{PAPER}" stroke="{FRAME}"/>',
         f'<path d="M1 40H{WIDTH - 1}" stroke="{FRAME}"/>',
         *(f'<circle cx="{22 + 18 * place}" cy="20" r="5" fill="none" stroke="{FRAME}"/>' for place in range(3)),
-        _text(84, 25, drawing.of, QUIET, 13),
+        _text(84, 25, drawing.of or CONSOLE[language], QUIET, 13),
         _text(24, 74, way, INK, 17, weight=600),
     ]
     for place, line in enumerate(drawing.lines):
