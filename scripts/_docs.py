@@ -30,14 +30,13 @@ SITE = ROOT / "site"
 WORK = VENV / "docs"
 LANGUAGES = ("en", "zh")
 CHINESE = ".zh-CN.md"
-# One text for both languages, by the contract or for developers; with what the Chinese menu calls it.
+# For developers of the project, in English alone; with what the Chinese menu calls it.
 ENGLISH_ONLY = {
     "architecture.md": "项目如何构建",
     "changelog.md": "更新日志",
-    "rules.md": "请求的校验规则",
 }
 # Made in both languages at once: neither is older than the other.
-MADE = {"faults.md", "layouts.md"}
+MADE = {"faults.md", "layouts.md", "rules.md"}
 # A table whose headings are empty has none, which Markdown cannot say. Names are not broken in narrow columns.
 # Chinese does not lean.
 STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
@@ -71,7 +70,7 @@ WORKER = """if (location.protocol === "file:") {
 }
 """
 FETCHED = "https://unpkg.com/iframe-worker/shim"
-NOTE = {"zh": "> 本页只有英文版：它由契约生成，或者面向本项目的开发者。\n\n"}
+NOTE = {"zh": "> 本页只有英文版：它面向本项目的开发者。\n\n"}
 
 
 class Section(NamedTuple):

@@ -1,17 +1,19 @@
-"""Makes docs/rules.md: every rule by name, in words: of requests, from the contract, and of values.
+"""Makes docs/rules.md and its Chinese twin: every rule by name, of requests (from the contract) and of values.
 
 `--check` writes nothing and fails where the page is not what it would be.
 """
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cloudrec._contract import rule_texts as _words
 from cloudrec._contract.rules import Rule, rules, rules_of_values, told_calls
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+WORDS = DOCS / "words.zh-CN.json"
 
 _HEAD = """\
 # The rules of a request
@@ -59,20 +61,23 @@ _KIND = (_words.TYPE, _words.REQUIRED)
 _SHORT = {"not be empty": "not empty", "not name anything twice": "none of them twice"}
 
 
-def page() -> str:
-    """The page."""
+Say = Callable[[str], str]
+
+
+def page(say: Say = str) -> str:
+    """The page; `say` makes its own words those of another language. The rules are told as errors tell them."""
     single = [rule for rule in rules() if not rule.is_across and rule.name != _words.UNKNOWN_FIELD]
-    parts = [_HEAD, _BETWEEN + "".join(_rows_between()), _SINGLE]
-    parts.append(_table("Beside `clientRequest`", [rule for rule in single if rule.field in _BESIDE]))
+    parts = [say(_HEAD), say(_BETWEEN) + "".join(_rows_between()), say(_SINGLE)]
+    parts.append(_table(say, say("Beside `clientRequest`"), [rule for rule in single if rule.field in _BESIDE]))
     for operation in ("acquire", "start", "update", "updateLayout", "stop"):
         direct = [_of(rule, operation) for rule in single if _operations(rule) & {operation} and not _is_inner(rule)]
-        parts.append(_table(f"`clientRequest` of {operation}", direct))
+        parts.append(_table(say, say("`clientRequest` of {}").format(operation), direct))
     inner: dict[str, list[Rule]] = {}
     for rule in single:
         if _is_inner(rule):
             inner.setdefault(_plain(rule.field).rpartition(".")[0], []).append(rule)
-    parts += [_table(f"`{home}`", some) for home, some in inner.items()]
-    parts.append(_VALUES + "".join(f"| `{rule.name}` | {rule.words} |\n" for rule in rules_of_values()))
+    parts += [_table(say, f"`{home}`", some) for home, some in inner.items()]
+    parts.append(say(_VALUES) + "".join(f"| `{rule.name}` | {rule.words} |\n" for rule in rules_of_values()))
     return "\n".join(filter(None, parts))
 
 
@@ -86,7 +91,7 @@ def _rows_between() -> Iterator[str]:
         yield f"| `{name}` | {', '.join(found)} | {words} |\n"
 
 
-def _table(title: str, some: list[Rule]) -> str:
+def _table(say: Say, title: str, some: list[Rule]) -> str:
     """The fields of one object. What is an object, and need not be given, has a table of its own and no row here."""
     calls = told_calls(_union(some))
     fields: dict[tuple[str, str], list[Rule]] = {}
@@ -102,7 +107,8 @@ def _table(title: str, some: list[Rule]) -> str:
             rows.append(f"| `{field.rpartition('.')[2]}`{only} | {told} | {names} |\n")
     if not rows:
         return ""
-    return f"### {title}\n\nIn {calls}.\n\n| field | what it is | rules |\n| --- | --- | --- |\n{''.join(rows)}"
+    head = f"{say('In {}.').format(calls)}\n\n{say('| field | what it is | rules |')}\n| --- | --- | --- |\n"
+    return f"### {title}\n\n{head}{''.join(rows)}"
 
 
 def _told(field: str, some: list[Rule]) -> str:
@@ -146,17 +152,24 @@ def _union(some: Iterable[Rule]) -> list[str]:
     return list(dict.fromkeys(call for rule in some for call in rule.calls))
 
 
+def wanted() -> dict[Path, str]:
+    """The page in each language, by its file."""
+    chinese = json.loads(WORDS.read_text(encoding="utf-8"))
+    return {DOCS / "rules.md": page(), DOCS / "rules.zh-CN.md": page(chinese.__getitem__)}
+
+
 def main(arguments: Iterable[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/rules", description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page would change")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page would change")
     options = parser.parse_args(list(arguments))
-    text = page()
+    files = wanted()
     if options.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print("docs/rules.md is out of date: run ./scripts/rules", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
+        wrong = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        for path in wrong:
+            print(f"docs/{path.name} is out of date: run ./scripts/rules", file=sys.stderr)
+        return 1 if wrong else 0
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
     print(f"docs/rules.md: {len(rules()) + len(rules_of_values())} rules")
     return 0
 

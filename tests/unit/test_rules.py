@@ -514,11 +514,11 @@ def test_numbers_without_end() -> None:
 
 
 def test_the_page() -> None:
-    """docs/rules.md is what ./scripts/rules makes today, and holds every rule."""
-    text = _rules_page.PAGE.read_text(encoding="utf-8")
-    assert text == _rules_page.page()
-    assert all(f"`{name}`" in text for name in NAMES)
-    assert all(f"| `{name}` |" in text.partition("## Rules of the values")[2] for name in NAMES_OF_VALUES)
+    """docs/rules.md and its Chinese twin are what ./scripts/rules makes today, and hold every rule."""
+    for path, text in _rules_page.wanted().items():
+        assert path.read_text(encoding="utf-8") == text
+        assert all(f"`{name}`" in text for name in NAMES)
+        assert all(f"| `{name}` |" in text.rpartition("\n## ")[2] for name in NAMES_OF_VALUES)
 
 
 @pytest.mark.parametrize("is_stale", [False, True])
@@ -526,12 +526,12 @@ def test_checking_the_page(
     is_stale: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`scripts/rules --check` fails where the page is not what it would be; without it the page is made."""
-    monkeypatch.setattr(_rules_page, "PAGE", tmp_path / "rules.md")
+    monkeypatch.setattr(_rules_page, "DOCS", tmp_path)
     assert _rules_page.main(["--check"]) == 1
     assert "./scripts/rules" in capsys.readouterr().err
     assert _rules_page.main([]) == 0
     if is_stale:
-        (tmp_path / "rules.md").write_text("old", encoding="utf-8")
+        (tmp_path / "rules.zh-CN.md").write_text("old", encoding="utf-8")
     assert _rules_page.main(["--check"]) == (1 if is_stale else 0)
 
 
