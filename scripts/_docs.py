@@ -1,8 +1,8 @@
 """Builds the documentation: pages of docs/ and pages made of the code, in English and Chinese, as plain files.
 
-`--serve` shows them at an address of this machine. `--translated PAGE` notes that a Chinese page says what its English
-one says now. What stands in docs/ is plain Markdown, which reads well where it is; all that the maker of the site wants
-otherwise is done to a copy of it.
+`--serve` shows them at an address of this machine, with an emulator behind the contract's page. `--translated PAGE`
+notes that a Chinese page says what its English one says now. What stands in docs/ is plain Markdown, which reads well
+where it is; all that the maker of the site wants otherwise is done to a copy of it.
 """
 
 import argparse
@@ -286,6 +286,7 @@ class Stage:
             if section.titles[0] == "Reference":
                 for titles, paths in made:
                     entries.append({titles[which]: [{self.titles[path]: path} for path in paths]})
+                entries.append({_docs_scalar.HEADINGS[which]: f"{_docs_scalar.FOLDER}/index.html"})
             menu.append({section.titles[which]: entries})
         return [*menu, {self.titles["changelog.md"]: "changelog.md"}]
 
@@ -449,7 +450,11 @@ def main(arguments: Iterable[str]) -> int:
         note_translated(page.absolute())
     if options.translated:
         return 0
-    if (reason := build(options.output)) is not None:
+    try:
+        reason = build(options.output)
+    except RuntimeError as problem:  # npm gave something else than what is pinned, or in CI nothing
+        sys.exit(f"docs: {problem}")
+    if reason is not None:
         print(f"NOT BUILT: scalar/index.html, the contract to try out: {reason}", file=sys.stderr)
     late = behind()
     for page in late:

@@ -22,6 +22,7 @@ INTEGRITY = "sha512-EpCcOG15Ry8DKNs/f5AdRA97s1B5kGPekzANpnK0j1IpyU4Sb/mfdyfB00WC
 BUNDLE = "package/dist/browser/standalone.js"
 HOME = VENV / "scalar"
 FOLDER = "scalar"
+HEADINGS = ("The contract, to try out", "契约：浏览与试用")
 # What `--serve` says there of the emulator that it forwards calls to.
 EMULATOR = "emulator.json"
 

@@ -96,7 +96,11 @@ def contract_page() -> tuple[bool, str]:
     with tempfile.TemporaryDirectory() as folder:
         site, asked = Path(folder), list[str]()
         (site / "zh").mkdir()
-        if (reason := _docs_scalar.write(site)) is not None:
+        try:
+            reason = _docs_scalar.write(site)
+        except RuntimeError as problem:
+            return False, str(problem)
+        if reason is not None:
             raise NotRun(reason)
         with _docs_serve.Server(site, 0) as server, _browser.launched() as chromium:
             threading.Thread(target=server.serve_forever, daemon=True).start()

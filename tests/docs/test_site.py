@@ -145,6 +145,7 @@ def test_it_is_shown_at_an_address_of_this_machine(shown: Any) -> None:
     client, _ = shown
     answer = client.get("/zh/how-to/storage.html")
     assert answer.status_code == 200
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "云存储" in answer.text
 
 

@@ -59,6 +59,20 @@ def test_npm_that_fails_otherwise(checks: Any, tmp_path: Path, monkeypatch: pyte
     assert told in output
 
 
+@pytest.mark.parametrize(("ci", "came"), [("", "NOT RUN"), ("true", "FAILED")])
+def test_the_page_of_the_contract_without_a_network(
+    checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, came: str
+) -> None:
+    put_npm(tmp_path, monkeypatch, "npm error code EAI_AGAIN")
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(checks, "browser", lambda: (True, ""))
+    monkeypatch.setattr(checks._docs_scalar, "HOME", tmp_path / "scalar")
+    monkeypatch.setattr(checks._docs_scalar, "alone", contextlib.nullcontext)
+    status, output, _ = checks.timed(checks.contract_page)
+    assert status == came
+    assert "EAI_AGAIN" in output
+
+
 def test_no_npm(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Node there is nothing to run the linter with."""
     monkeypatch.setenv("PATH", str(tmp_path))
