@@ -14,8 +14,9 @@ from hypothesis.internal.conjecture import providers
 from tests.support import run
 
 # The same examples in every run, whatever the machine: a failure that comes and goes teaches people to run again.
-settings.register_profile("cloudrec", derandomize=True, deadline=None)
-settings.load_profile("cloudrec")
+settings.register_profile("some", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("many", settings.get_profile("some"), max_examples=100)
+settings.load_profile("some")
 # Nor do they depend on what other tests have imported and on the name of the checkout's folder: hypothesis would try
 # the constants of all modules that were read till then, but of those below a folder `tests`.
 assert callable(providers._get_local_constants)
@@ -26,9 +27,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The fixtures to look through, in place of the project's own; and whether fleets are tested on all they run on."""
+    """Fixtures to look through in place of the project's own, and what is tried only in part unless it is asked for."""
     parser.addoption("--recorded", metavar="FOLDER", help="recorded fixtures for tests/contract/test_recorded.py")
     parser.addoption("--both-databases", action="store_true", help="every test of tests/fleet on SQLite and PostgreSQL")
+    parser.addoption("--many-examples", action="store_true", help="four times as many examples where they are made up")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples are made, before any test is read."""
+    settings.load_profile("many" if config.getoption("many_examples") else "some")
 
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])

@@ -9,12 +9,13 @@ from enum import Enum
 from functools import wraps
 from inspect import Signature, signature
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import httpx
 import pytest
 import yaml
+from hypothesis import settings
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
 from cloudrec.emulator.service.contract import Contract, path_segments
@@ -53,6 +54,10 @@ PAGE: dict[str, Any] = {
 ENDPOINTS = ("acquire", "start", "query", "update", "updateLayout", "stop", "ncsIps")
 
 Use = Callable[[Any], Any]
+Item = TypeVar("Item")
+
+# How many examples hypothesis makes by itself.
+MANY = 100
 
 
 def read_contract() -> Json:
@@ -161,20 +166,44 @@ def variant_of(operation: str, body: Json) -> str:
     return f"{operation.capitalize()}{kind}ServerResponse"
 
 
-def each(names: str | Sequence[str], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def are_many() -> bool:
+    """Whether everything is tried that can be made up, as `--many-examples` has it."""
+    return settings().max_examples >= MANY
+
+
+def examples(many: int, **more: Any) -> settings:
+    """Settings for so many examples, with `--many-examples`; without, for as large a part of them as is usual."""
+    return settings(max_examples=max(1, many * settings().max_examples // MANY), **more)
+
+
+def some_of(values: Sequence[Item], turn: int, parts: int) -> Sequence[Item]:
+    """Every so manieth of the values, others with each turn; with `--many-examples`, all of them."""
+    return values if are_many() else values[turn % parts :: parts]
+
+
+def each(
+    names: str | Sequence[str], rows: Iterable[Any] | Callable[[], Iterable[Any]]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """As `pytest.mark.parametrize`, in one case: for a rule that all rows of a table keep alike.
 
     A case costs more than such a row takes, and there are thousands. Every row is walked, whatever became of those
-    before it, and all that fail are told of.
+    before it, and all that fail are told of. Rows that take long to make are given as a function: every process
+    collects all tests, and one runs this.
     """
     named = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-    table = [dict(zip(named, row if len(named) > 1 else [row], strict=True)) for row in rows]
-    assert table, "a table without rows holds nothing"
+
+    def made(some: Iterable[Any]) -> list[dict[str, Any]]:
+        table = [dict(zip(named, row if len(named) > 1 else [row], strict=True)) for row in some]
+        assert table, "a table without rows holds nothing"
+        return table
+
+    listed = None if callable(rows) else made(rows)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
         def walk(**given: Any) -> None:
             failures: list[Exception] = []
+            table = made(rows()) if callable(rows) else listed or []
             for row in table:
                 try:
                     test(**given, **row)

@@ -10,19 +10,10 @@ from typing import Any
 import httpx
 import pytest
 import requests
-import schemathesis
-from hypothesis import HealthCheck, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from cloudrec.emulator import Emulator
 from cloudrec.emulator.service.contract import Contract
+from tests.emulator.fuzzing import conformance, for_any_request, operations
 
 STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "AK", "secretKey": "SK"}
 PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 240, "videoHeight": 240, "maxRecordingHour": 1}
@@ -30,16 +21,6 @@ SERVICES = [
     {"serviceName": "web_recorder_service", "serviceParam": PAGE},
     {"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://example.com/a"}]}},
 ]
-CONFORMANCE = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    response_headers_conformance,
-]
-# The same examples in every run: a failure that comes and goes would teach people to run again.
-EXAMPLES = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-
 
 # With these, what breaks the contract is more than can be generated. They have tests of their own.
 BEYOND = {"amazon-key", "alibaba-key", "tencent-key", "original-audio-only"}
@@ -62,9 +43,8 @@ def document() -> dict[str, Any]:
     return made
 
 
-SCHEMA = schemathesis.openapi.from_dict(document())
 # At random only: tests/contract/test_rules_agree.py sends a value at each edge of each rule, without a socket.
-SCHEMA.config.phases.coverage.enabled = False
+OPERATIONS = operations(document())
 
 
 @pytest.fixture(scope="module")
@@ -114,33 +94,42 @@ def caller(emulator: Emulator) -> Iterator[Caller]:
         yield made
 
 
-@SCHEMA.parametrize()
-@EXAMPLES
-def test_any_request_is_answered_as_documented(case: schemathesis.Case, emulator: Emulator, caller: Caller) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_any_request_is_answered_as_documented(operation: str, emulator: Emulator, caller: Caller) -> None:
     """Whatever is sent, the status is documented, the body fits its schema, and what is invalid is refused."""
-    parameters = case.path_parameters or {}
-    # Half of the requests are for the emulator's own App ID, so that they get past that check.
-    if len(str(parameters.get("appid", ""))) % 2:
-        parameters["appid"] = emulator.app_id
-    case.call_and_validate(
-        base_url=emulator.url, session=caller.session, checks=[*CONFORMANCE, negative_data_rejection]
-    )
+    from schemathesis.specs.openapi.checks import negative_data_rejection, response_headers_conformance
+
+    checks = [*conformance(), response_headers_conformance, negative_data_rejection]
+
+    def answered(case: Any) -> None:
+        parameters = case.path_parameters or {}
+        # Half of the requests are for the emulator's own App ID, so that they get past that check.
+        if len(str(parameters.get("appid", ""))) % 2:
+            parameters["appid"] = emulator.app_id
+        case.call_and_validate(base_url=emulator.url, session=caller.session, checks=checks)
+
+    for_any_request(document, operation, 20, answered)
 
 
-@SCHEMA.parametrize()
-@EXAMPLES
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_requests_on_real_recordings_are_answered_as_documented(
-    case: schemathesis.Case, emulator: Emulator, caller: Caller
+    operation: str, emulator: Emulator, caller: Caller
 ) -> None:
     """The same where resource ID, sid, cname and uid are those of a running recording."""
-    parameters = case.path_parameters or {}
-    if "appid" in parameters:
-        parameters["appid"] = emulator.app_id
-    mode = parameters.get("mode")
-    if "resourceid" in parameters and mode in ("individual", "raw", "mix", "web"):
-        names = caller.start(mode) if "sid" in parameters else caller.acquire(mode)
-        parameters.update({name: value for name, value in names.items() if name in parameters})
-        if isinstance(case.body, dict):
-            case.body.update(cname=names["cname"], uid=names["uid"])
-    response = case.call(base_url=emulator.url, session=caller.session)
-    case.validate_response(response, checks=CONFORMANCE)
+    from schemathesis.specs.openapi.checks import response_headers_conformance
+
+    checks = [*conformance(), response_headers_conformance]
+
+    def answered(case: Any) -> None:
+        parameters = case.path_parameters or {}
+        if "appid" in parameters:
+            parameters["appid"] = emulator.app_id
+        mode = parameters.get("mode")
+        if "resourceid" in parameters and mode in ("individual", "raw", "mix", "web"):
+            names = caller.start(mode) if "sid" in parameters else caller.acquire(mode)
+            parameters.update({name: value for name, value in names.items() if name in parameters})
+            if isinstance(case.body, dict):
+                case.body.update(cname=names["cname"], uid=names["uid"])
+        case.validate_response(case.call(base_url=emulator.url, session=caller.session), checks=checks)
+
+    for_any_request(document, operation, 20, answered)

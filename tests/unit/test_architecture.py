@@ -25,6 +25,7 @@ def order(fence: str) -> dict[str, int]:
     return {name.strip(): place for place, names in enumerate(groups) for name in names}
 
 
+@cache
 def sources(folder: str = "") -> dict[str, Path]:
     """Modules below cloudrec/ by their names there; a package by its own."""
     home = ROOT / "cloudrec" / folder
