@@ -18,8 +18,9 @@ from pathlib import Path
 from _env import ROOT, VENV, alone, digest, project_line, run, say
 
 LOWEST = "lowest"
-# What ./scripts/test leaves out of every test of tests/fleet: the other one of its databases.
-ALL = ("--both-databases",)
+# What ./scripts/test leaves out: of every test of tests/fleet the other one of its databases, and most of the examples
+# that are made up.
+ALL = ("--both-databases", "--many-examples")
 ABOUT = (
     "import sys, sysconfig, ensurepip, venv; assert sys.implementation.name == 'cpython'\n"
     "assert not sysconfig.get_config_var('Py_GIL_DISABLED')\n"

@@ -34,7 +34,7 @@ from cloudrec.answers import (  # fmt: skip
     Uploader,
     WebRecorder,
 )
-from tests.support import CALLS, CNAME, RESOURCE_ID, SID, UID, Json, answered, each, shown
+from tests.support import CALLS, CNAME, RESOURCE_ID, SID, UID, Json, answered, each, examples, shown
 
 MODES = ("individual", "mix", "raw", "web")
 MILLISECONDS, SECONDS = 1619172871089, 1619172871
@@ -336,7 +336,7 @@ SERVICE = st.fixed_dictionaries(
 def test_any_server_response_is_read(method: str, mode: str) -> None:
     """Whatever JSON stands in serverResponse: no exception, every property can be read, and raw is what was sent."""
 
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(NEAR | ANY_JSON)
     def is_read(answer: Json) -> None:
         result = asked(method, mode, answer)

@@ -14,7 +14,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording, CloudRecordingError, Mode
 from cloudrec._http.exchanges import Exchange
@@ -22,7 +22,7 @@ from cloudrec.cli import main, record_fixtures
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.fixtures import Recorder, StillSecretError, _Call
 from tests.contract.recorded import surprises
-from tests.support import ONCE, Json
+from tests.support import ONCE, Json, examples
 
 APP_ID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 CREDENTIAL = BasicAuth("acmecustomerid", "acmecustomersecret")
@@ -240,7 +240,7 @@ AROUND = st.text("ab_/. ", max_size=3)
     AROUND,
     st.sampled_from(["reason", "fileName", "mood", "sid", "cname"]),
 )
-@settings(max_examples=25)
+@examples(25)
 def test_echoes(
     tmp_path_factory: pytest.TempPathFactory, key: str, bucket: str, left: str, right: str, name: str
 ) -> None:

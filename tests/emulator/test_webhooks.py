@@ -17,12 +17,13 @@ from typing import Any
 
 import pytest
 import trustme
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec.emulator import Clock, Emulator, Fault, SentNotice
 from cloudrec.emulator.service.contract import Contract
 from cloudrec.emulator.webhooks.notices import EVENTS, Chronicle, Event
 from tests.emulator.conftest import Call, Caller, Json, until
+from tests.support import examples
 
 SECRET = "webhook-secret-do-not-show"
 OK = 200
@@ -608,7 +609,7 @@ def do(doing: str, number: int, call: Call, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("mode", ["individual", "mix", "web"])
 @given(data=st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_the_same_is_told_after_one_jump_as_after_many_small_steps(mode: str, data: st.DataObject) -> None:
     life = data.draw(lives(mode))
     emulator = Emulator()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import (
     S3,
@@ -47,6 +47,7 @@ from cloudrec import (
 from cloudrec._recording.words import DEFAULT_MAX_IDLE_TIME
 from cloudrec.emulator import Emulator
 from tests.recordings.support import PAGE, STORAGE, Story, Time, play
+from tests.support import examples
 from tests.unit.test_layouts import BACKGROUNDS, UIDS, ready_made
 
 Tell = Callable[[Story], None]
@@ -92,7 +93,7 @@ ENCRYPTIONS = st.one_of(
 
 @pytest.mark.parametrize("values", [LAYOUTS, TRANSCODINGS, SNAPSHOTS, DEFERRED, PAGES, PUSHES, ENCRYPTIONS])
 def test_every_value_is_itself_again_after_json(values: st.SearchStrategy[Any]) -> None:
-    @settings(max_examples=40)
+    @examples(40)
     @given(values)
     def again(value: Any) -> None:
         assert type(value).from_dict(through_json(value.to_dict())) == value
@@ -182,7 +183,7 @@ RECIPES = {
 
 @pytest.mark.parametrize("mode", RECIPES)
 def test_every_recipe_is_itself_again_after_json(mode: str) -> None:
-    @settings(max_examples=60)
+    @examples(60)
     @given(RECIPES[mode])
     def again(recipe: Any) -> None:
         written = recipe.to_dict()
@@ -461,7 +462,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 KEYS = ["version", "mode", "storage", "layout", "audio", "token", "files", "uid", "avoid", "page", "check", "x"]
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     st.sampled_from(["individual", "mix", "web"]),
     st.dictionaries(st.sampled_from(KEYS), JSON | JSON.map(lambda value: {"named": value}), max_size=3),

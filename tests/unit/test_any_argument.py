@@ -42,7 +42,7 @@ from cloudrec._recording import options
 from cloudrec.webhooks import Deduplicator, MemoryStore, Ordered
 from cloudrec.webhooks.servers import asgi, wsgi
 from cloudrec_api.views import View
-from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID
+from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, PAGE, RESOURCE_ID, SID, STORAGE, UID, some_of
 
 # What is taken and has no effect, or was withdrawn, is warned of.
 pytestmark = [
@@ -371,18 +371,23 @@ def tried(told: str, use: Callable[[], Any]) -> None:
         pytest.fail(f"{told}: {type(error).__name__}: {error}")
 
 
+HALVES = dict.fromkeys(["client", "client.raw", "RawRecording", "a pair"], 0)
+HALVES |= dict.fromkeys(["client.individual", "client.mix", "client.web"], 1)
+HALVES |= dict.fromkeys(["IndividualRecording", "MixRecording", "WebRecording"], 1)
+
+
 @pytest.mark.parametrize("name", CALLED)
 def test_any_value_for_any_argument(name: str) -> None:
     """Nothing but an error of our tree, whatever it is that is given.
 
-    Individual and raw are one kind of client and of recording with another word for the mode: each gets half of the
-    values of each argument.
+    Where two take the same argument, each gets half of the values: individual and raw are one kind of client and of
+    recording with another word for the mode, the client itself takes what its modes do, and a pair what one does.
     """
     called = CALLED[name]
-    half = {"client.individual": 0, "IndividualRecording": 0, "client.raw": 1, "RawRecording": 1}
-    begins = half.get(name.rpartition(".")[0])
+    half = HALVES.get(name.rpartition(".")[0])
+    tried_here = list(enumerate(VALUES))
     for argument in called.arguments:
-        for place, value in list(enumerate(VALUES))[begins :: 1 if begins is None else 2]:
+        for place, value in tried_here if half is None else some_of(tried_here, half, 2):
             given = {**called.right, argument: value}
             tried(f"{name}({argument}=VALUES[{place}])", lambda given=given: called.use(**given))
 

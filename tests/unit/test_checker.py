@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from jsonschema.validators import extend
 from cloudrec._contract.checker import ANNOTATIONS, ASSERTIONS, check
 from cloudrec._contract.document import component, document, resolve
 from cloudrec.emulator.service.json_schema import remembering
-from tests.support import Json
+from tests.support import Json, examples, some_of
 
 Found = Iterator[ValidationError]
 
@@ -295,7 +296,7 @@ def test_agrees_with_jsonschema(name: str) -> None:
     schema = Unprinted(component(name))
     many = 60 if name in BODIES or name.endswith("ClientRequest") else 20
 
-    @settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(many, suppress_health_check=list(HealthCheck))
     @given(st.one_of(body(schema), body(schema, wild=False), spoiled(schema), ANY_JSON))
     def judged_alike(value: Json) -> None:
         agree(name, value)
@@ -394,23 +395,26 @@ NUMBERS = [*range(-1, 12), 17, 30, 61, 720, 721, 1921, 3601, 2592001, 0.5, 1.0, 
 OTHERS = [*WORDS, *NUMBERS, True, False, None, [], {}, [1], ["1"], {"x": 1}]
 
 
-def changed(value: Json, depth: int = 99) -> Iterator[Json]:
-    """The value with one thing changed in it, in every place that is no deeper and in every way."""
-    yield from OTHERS
+def changed(value: Json, turns: Iterator[int], depth: int = 99) -> Iterator[Json]:
+    """The value with one thing changed in it, in every place that is no deeper and in many ways.
+
+    Others in each place, in turn; the edges of the rules of each field are in test_rules_agree.py, too.
+    """
+    yield from some_of(OTHERS, next(turns), 3)
     if not depth:
         return
     if isinstance(value, dict):
         yield value | {"x": 1}
         for name, inner in value.items():
             yield {key: item for key, item in value.items() if key != name}
-            yield from (value | {name: other} for other in changed(inner, depth - 1))
+            yield from (value | {name: other} for other in changed(inner, turns, depth - 1))
     elif isinstance(value, list):
         yield value * 2
         yield (value * 40)[:32]
         yield (value * 40)[:33]
         for place, inner in enumerate(value):
             yield value[:place] + value[place + 1 :]
-            yield from ([*value[:place], other, *value[place + 1 :]] for other in changed(inner, depth - 1))
+            yield from ([*value[:place], other, *value[place + 1 :]] for other in changed(inner, turns, depth - 1))
 
 
 @pytest.mark.parametrize("case", RICH)
@@ -424,7 +428,7 @@ def test_agrees_in_every_place(case: str) -> None:
         # Vendor 11 with a stsToken: one rule is broken, so that mending it is among the changes.
         assert len(check(good, component(name))) == 1
     # What a clientRequest is of is spoiled where it stands alone; here, what stands beside it, and it as a whole.
-    for value in changed(good, 2 if case.startswith("whole") else 99):
+    for value in changed(good, count(), 2 if case.startswith("whole") else 99):
         assert (check(value, component(name)) == []) == judge.is_valid(value), value
 
 

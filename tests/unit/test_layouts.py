@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import InvalidRequestError, LayoutRegion, RenderMode, TranscodingConfig
 from cloudrec.emulator.service.contract import Contract
@@ -28,7 +28,7 @@ from cloudrec.layouts import (
     speaker_with_strip,
 )
 from cloudrec.layouts._geometry import CANVAS, MOST, Place, best_fit, floating, strip_along, tiles, vertical
-from tests.support import Json, each
+from tests.support import Json, each, examples
 
 LAST = 2**32 - 1
 UIDS = st.integers(1, 9) | st.integers(1, LAST) | st.integers(1, LAST).map(str)
@@ -284,7 +284,7 @@ def wires(draw: st.DrawFn) -> Json:
 
 
 @given(wires())
-@settings(max_examples=100)
+@examples(100)
 def test_what_the_service_refuses_cannot_be_built(wire: Json) -> None:
     try:
         layout = Layout.from_dict(wire)
@@ -319,7 +319,7 @@ MAKERS: dict[str, tuple[Any, Json]] = {
 
 @pytest.mark.parametrize("maker", MAKERS)
 @given(data=st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_nonsense_is_refused_in_words(maker: str, data: st.DataObject) -> None:
     make, right = MAKERS[maker]
     names = set(inspect.signature(make).parameters)

@@ -18,13 +18,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
 from cloudrec._call.line import CapacityLimiter, Line, Ticket, Urgency, urgency_of
 from cloudrec.emulator import Emulator
 from tests.forks.support import in_child, needs_fork
-from tests.support import APP_ID, BASE_URL, CREDENTIAL
+from tests.support import APP_ID, BASE_URL, CREDENTIAL, examples
 
 ALMOST = 1e-9
 
@@ -133,7 +133,7 @@ FLIGHTS = st.builds(
 @pytest.mark.parametrize("files", [0, 1])
 @example(flights=[Flight(0.0, 0.44, 0.001), *[Flight(0.0, 0.001, 0.001)] * 29])  # as many went meanwhile as 2 s hold
 @given(flights=st.lists(FLIGHTS, min_size=30, max_size=60))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_second_holds_more_as_the_service_counts(
     files: int, flights: list[Flight], monkeypatch: pytest.MonkeyPatch
 ) -> None:

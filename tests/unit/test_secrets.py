@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from pytest_httpx import HTTPXMock
 
 from cloudrec import (
@@ -36,6 +36,7 @@ from tests.support import (
     SID,
     UID,
     answered,
+    examples,
     run,
 )
 
@@ -178,7 +179,7 @@ def test_log_of_a_success(caplog: pytest.LogCaptureFixture) -> None:
         clean(record.getMessage())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=20),
     st.sampled_from(["reason", "message", "msg", "other"]),

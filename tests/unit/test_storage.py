@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import CloudRecording, ConfigurationError, InvalidRequestError, ServerSideEncryption, StorageVendor
 from cloudrec._contract.checker import check
@@ -36,7 +36,7 @@ from cloudrec.storage import (
     TencentRegion,
 )
 from cloudrec.storage._endpoints import of_account, of_host, of_region
-from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, ONCE, PAGE, RESOURCE_ID, UID, read_json
+from tests.support import APP_ID, BASE_URL, CNAME, CREDENTIAL, ONCE, PAGE, RESOURCE_ID, UID, examples, read_json
 
 ACCESS, SECRET, TOKEN = "ACCESS-do-not-show", "SECRET-do-not-show", "TOKEN-do-not-show"
 ACCOUNT, ACCOUNT_KEY = "donotshow", "ZG8tbm90LXNob3ctdGhpcy1hY2NvdW50cy1rZXk="
@@ -714,7 +714,7 @@ def contract_takes(sent: Any) -> bool:
 
 
 @pytest.mark.parametrize("number", EACH)
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_what_is_right_is_taken(number: str, data: st.DataObject) -> None:
     """Every good combination makes a storage that the contract and the emulator take, and that says what was given."""
@@ -731,7 +731,7 @@ def test_what_is_right_is_taken(number: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("number", EACH)
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_what_gets_through_is_right(number: str, data: st.DataObject) -> None:
     """Whatever is given: either it is refused here, or the contract and the emulator take what is made of it."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import (
     AudioProfile,
@@ -34,7 +34,7 @@ from cloudrec.values import (
     WebPage,
     extension_service_config,
 )
-from tests.support import CNAME, PAGE, STORAGE, UID, Json
+from tests.support import CNAME, PAGE, STORAGE, UID, Json, examples
 
 MARK = "do-not-show"
 KEY, SALT = f"key-{MARK}", bytes(range(32))
@@ -159,7 +159,7 @@ def test_an_encryption_encrypts() -> None:
     assert problems(lambda: Encryption("none", KEY)) == {"decryptionMode": rule}
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     mostly([*DecryptionMode, *range(10)]),
     mostly(st.text(min_size=1)),
@@ -423,7 +423,7 @@ WIRE = {
 }  # fmt: skip
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     mostly(["https://a.test", "http://a.test/x?y", "https://a.test/#z", "ftp://a.test"]),
     st.fixed_dictionaries({}, optional=PAGES),

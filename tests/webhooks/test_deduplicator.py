@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import ConfigurationError
 from cloudrec._contract.redact import shown
 from cloudrec.webhooks import Deduplicator, MemoryStore, Met, Notice, SQLiteStore, Store, parse
-from tests.support import ROOT
+from tests.support import ROOT, examples
 from tests.webhooks.support import encoded, event
 
 KINDS = ["memory", "sqlite"]
@@ -314,7 +314,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(steps)
 def test_both_stores_do_the_same(actions: Any) -> None:
     """Whatever is done, in whatever order: memory and file say the same."""

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import PublishStatus, RecordingStatus, StorageVendor, TrackType
 from cloudrec.answers import RecordedFile
@@ -38,7 +38,7 @@ from cloudrec.webhooks import (
 )
 from cloudrec.webhooks._details import DETAILS
 from cloudrec_api.views import View
-from tests.support import CNAME, SID, UID, Json, each
+from tests.support import CNAME, SID, UID, Json, each, examples
 from tests.webhooks.support import FACTS, NOTIFIED, OCCURRED, encoded, event, sent
 
 AT = datetime(2021, 4, 23, 10, 14, 31, 89000, UTC)
@@ -495,7 +495,7 @@ def walk(value: Any) -> None:
                 walk(item)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(any_notice)
 def test_reading_never_raises(notice: Json) -> None:
     """Whatever stands in a notice, everything can be read, and is there as it was sent."""

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cloudrec import ConfigurationError
 from cloudrec.webhooks import Event, Ordered, Placed, parse
+from tests.support import examples
 from tests.webhooks.support import encoded, event
 
 Short = list[Any]
@@ -173,7 +174,7 @@ def test_bad_settings(given: dict[str, Any]) -> None:
         Ordered(**given)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab"), st.floats(0, 3)), max_size=40),
     st.integers(1, 5),

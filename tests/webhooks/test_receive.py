@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import httpx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from starlette.datastructures import Headers as StarletteHeaders
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
@@ -33,6 +33,7 @@ from cloudrec.webhooks import (
     sign,
     verify,
 )
+from tests.support import examples
 from tests.webhooks.support import SECRET, encoded, sent
 
 BODY = encoded(sent())
@@ -364,7 +365,7 @@ any_headers = (
 )
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(bodies, any_headers, st.booleans())
 def test_nothing_that_is_not_signed_gets_in(body: bytes, headers: Any, allow_v1: bool) -> None:
     """Whatever comes, with whatever headers: an error of the library's tree, of the webhook kind."""
@@ -387,7 +388,7 @@ def plainly(body: bytes) -> Any:
         return None
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(bodies)
 def test_whatever_is_signed_is_a_notice_or_malformed(body: bytes) -> None:
     """With a good signature: a notice if it is a JSON object, else one clear error; never anything else."""
@@ -400,7 +401,7 @@ def test_whatever_is_signed_is_a_notice_or_malformed(body: bytes) -> None:
             receive(body, sign(body, SECRET), SECRET)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.binary(max_size=50), st.integers(0, 63), st.sampled_from("0123456789abcdef"), st.text(min_size=1, max_size=9))
 def test_one_digit_off(body: bytes, place: int, digit: str, secret: str) -> None:
     """A signature with one other digit is another one."""
