@@ -18,7 +18,7 @@ from cloudrec._call.line import Ticket, Urgency
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE
 
-MANY = 400
+MANY = 200
 
 
 class _AtOnce(selectors.DefaultSelector):
@@ -160,7 +160,7 @@ def test_nobody_waits_for_those_that_are_only_watched() -> None:
 
 def test_hundreds_are_begun_in_their_order_and_every_one_runs() -> None:
     """More than the limit can carry within a deadline: none is refused, none is stopped, each is told its place."""
-    number, places, began = 420, list[int](), list[str]()
+    number, places, began = 250, list[int](), list[str]()
 
     async def story(room: Room) -> None:
         async def record(place: int) -> AsyncMixRecording:

@@ -21,7 +21,7 @@ from cloudrec._http.network import HELD, Network, _Stream
 from tests.resilience.support import DROP, UNAVAILABLE, Server, drive
 from tests.support import APP_ID, CALLS, CREDENTIAL
 
-CALLED = 300
+CALLED = 150
 
 
 def burst(kind: str, many: int = CALLED, threads: int = 20) -> Callable[[Any], Any]:

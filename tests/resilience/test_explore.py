@@ -25,7 +25,7 @@ def explore(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_short_exploration() -> None:
     """Nothing hangs, nobody is left in the dark, nothing is made twice, and nothing is left behind."""
-    done = explore("--runs", "30", "--seed", "3", "--jobs", "2")
+    done = explore("--runs", "12", "--seed", "3", "--jobs", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     for kind in ("hang", "untold", "doubled", "crossed", "foreign", "kept", "left"):
         assert f"      0  {kind}\n" in done.stdout
