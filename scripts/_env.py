@@ -21,6 +21,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # Made first and filled last: there, the folder is ours to remake; line by line, what is completely installed.
 STAMP = VENV / "cloudrec-env"
+# Held by whoever has the project type-checked, so that the next finds what the checker keeps.
+CHECKED = ROOT / "pyproject.toml"
 # Settings of pip that would put the packages elsewhere or choose others. Where it fetches from stays as set.
 MISLEADING = {f"PIP_{name}" for name in "CONSTRAINT NO_BINARY PREFIX REQUIRE_HASHES ROOT TARGET USER".split()}
 
@@ -76,14 +78,15 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """One process at a time; held on this very file, so that no lock file is left over."""
-    with open(__file__, "rb+") as file:
+def alone(file: str | Path = __file__) -> Iterator[None]:
+    """One process at a time; held on a file that is there anyway, so that no lock file is left over."""
+    with open(file, "rb+") as held:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("another run is making .venv ready; waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
+            if file == __file__:
+                say("another run is making .venv ready; waiting for it")
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
