@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
@@ -163,6 +164,29 @@ def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
     return {"PYTHONPYCACHEPREFIX": str(VENV / "pycache")} | kept
 
 
+def fill(pycache: Path) -> None:
+    """Puts there what comes compiled: Python itself, and what is installed. Else each process does that work again."""
+    if pycache.exists():
+        return
+    partly = pycache.with_name(f"pycache-{os.getpid()}")
+    for home in map(Path, (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))):
+        for folder, names, files in os.walk(home):
+            if folder == str(home):
+                names[:] = set(names) - {"idlelib", "site-packages", "test"}
+            if folder.endswith("__pycache__"):
+                there = partly / Path(folder).parent.relative_to(Path(folder).anchor)
+                there.mkdir(parents=True, exist_ok=True)
+                for name in files:
+                    shutil.copyfile(os.path.join(folder, name), there / name)
+    partly.rename(pycache)
+
+
+def started_lightly(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which every Python that tests start does without what takes long and nobody there needs."""
+    path = [str(ROOT / "tests" / "startup"), environ.get("PYTHONPATH", "")]
+    return {**environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 def workers(cores: int) -> int:
     """How many processes the tests are given."""
     return cores + (cores + 1) // 2
@@ -178,7 +202,9 @@ def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    pytest, environ = [sys.executable, "-m", "pytest"], compiled_once(os.environ)
+    pytest, environ = [sys.executable, "-m", "pytest"], started_lightly(compiled_once(os.environ))
+    if environ.get("PYTHONPYCACHEPREFIX") == str(VENV / "pycache"):
+        fill(VENV / "pycache")
     if len(arguments) == 2 and arguments[0] == "--fixtures":
         # Fixtures of somebody: what in them is unexpected, and nothing else.
         folder = Path(arguments[1]).absolute()
@@ -188,6 +214,9 @@ def main(arguments: list[str]) -> int:
     # Half as many more processes as there are cores, since many tests wait for others; who is done with its share takes
     # from another's.
     pytest += ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
+    # What else is checked is one process after the other: begun in time, it does not go on alone on a core in the end.
+    if nice := shutil.which("nice"):
+        pytest = [nice, "-n", "5", *pytest]
     start = time.monotonic()
     outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}
     # One check after the other, in what the tests leave of the cores. What came of them is printed below the dots.

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,6 +108,7 @@ def test_the_checks_go_beside_the_tests(
 
     monkeypatch.setattr(checks, "CHECKS", {"a check": a_check})
     monkeypatch.setattr(checks.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(checks, "fill", lambda _: None)
     monkeypatch.setattr(checks.subprocess, "run", run)
     assert checks.main([]) == code
     assert f"{told} checks ok in 0 s" in capsys.readouterr().out
@@ -116,6 +120,30 @@ def test_what_python_compiled_is_kept(checks: Any, tmp_path: Path) -> None:
     unwanted = {"A": "b", "PYTHONDONTWRITEBYTECODE": "1"}
     assert checks.compiled_once(unwanted) == {"A": "b", "PYTHONPYCACHEPREFIX": str(tmp_path / "pycache")}
     assert checks.compiled_once({**unwanted, "PYTHONPYCACHEPREFIX": "/c"}) == {"A": "b", "PYTHONPYCACHEPREFIX": "/c"}
+
+
+def test_what_comes_compiled_is_put_there(checks: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, and without what nobody imports."""
+    home = tmp_path / "lib"
+    monkeypatch.setattr(checks.sysconfig, "get_path", lambda _: str(home))
+    for folder in ("", "one", "one/two", "test"):
+        (home / folder / "__pycache__").mkdir(parents=True)
+        (home / folder / "__pycache__" / "it.pyc").write_text(folder, encoding="utf-8")
+    for _ in range(2):
+        checks.fill(tmp_path / "pycache")
+        there = (tmp_path / "pycache").joinpath(*home.parts[1:])
+        found = {path.relative_to(there).as_posix(): path.read_text(encoding="utf-8") for path in there.rglob("*.pyc")}
+        assert found == {"it.pyc": "", "one/it.pyc": "one", "one/two/it.pyc": "one/two"}
+        (home / "later" / "__pycache__").mkdir(parents=True, exist_ok=True)
+        (home / "later" / "__pycache__" / "it.pyc").touch()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("pycache")] == ["pycache"]
+
+
+def test_what_tests_start_does_without_the_command_of_httpx(checks: Any) -> None:
+    environ = checks.started_lightly({**os.environ, "PYTHONPATH": "there"})
+    assert environ["PYTHONPATH"].endswith(f"{os.pathsep}there")
+    code = "import httpx, sys; httpx.Client; sys.exit('rich' in sys.modules or 'click' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], env=environ, check=False).returncode == 0
 
 
 def test_a_table_is_walked_to_its_end() -> None:
