@@ -189,12 +189,21 @@ def test_an_unknown_mode_is_told(demo_here: Here) -> None:
 
 
 @pytest.mark.parametrize(("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
-def test_colour_on_a_terminal_only_where_it_is_wanted(environ: dict[str, str], coloured: bool) -> None:
+def test_colour_only_where_it_is_wanted(
+    environ: dict[str, str], coloured: bool, demo_here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    output = demo_here("web", **{"TERM": "xterm-256color", **environ}).stdout
+    assert ("\x1b[32mREADY (4)\x1b[0m" in output) is coloured
+    assert ("\x1b" in output) is coloured
+
+
+def test_colour_on_a_terminal() -> None:
     ours, theirs = pty.openpty()
     with (
         os.fdopen(ours, "rb") as reader,
         subprocess.Popen(
-            [*DEMO, "mix"], env=environment(**{"TERM": "xterm-256color", **environ}), stdin=theirs, stdout=theirs
+            [*DEMO, "mix"], env=environment(TERM="xterm-256color"), stdin=theirs, stdout=theirs
         ) as running,
     ):
         os.close(theirs)
@@ -205,8 +214,7 @@ def test_colour_on_a_terminal_only_where_it_is_wanted(environ: dict[str, str], c
         except OSError:  # how Linux says that the other end is closed
             pass
         assert running.wait(60) == 0
-    assert (b"\x1b[32mREADY (4)\x1b[0m" in output) is coloured
-    assert (b"\x1b" in output) is coloured
+    assert b"\x1b[32mREADY (4)\x1b[0m" in output
 
 
 def test_settings_in_part_are_told_and_nothing_is_sent(demo_here: Here) -> None:
