@@ -4,6 +4,7 @@ import os
 import sys
 
 from .._version import __version__
+from .streams import reader_has_gone, tolerant
 from .table import ABOUTS, COMMANDS, PLAIN
 
 _ABOUT = "Records Agora channels and web pages, and looks after what is recorded."
@@ -21,10 +22,13 @@ What to do first:
 def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code."""
     code = 0
+    tolerant()
     try:
         code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not reader_has_gone(error):
+            raise
         # Whoever read it, `head` say, has had enough. Nothing more is to be written, at the interpreter's end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CloudRecordingError
 from .failures import INTERRUPTED, WRONG, NoSuchRecording, UsageError, code_of, said
+from .streams import reader_has_gone
 from .table import ABOUTS, PLAIN
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def app() -> App:
 
     from .settings import Settings
 
-    path = Settings.read().path
-    defaults = [cyclopts.config.Toml(path, root_keys=("defaults",), must_exist=True)] if path else []
+    read = Settings.read()
+    defaults = [cyclopts.config.Dict(dict(read.sections), root_keys=("defaults",), source=str(read.path))]
     made = cyclopts.App(
         name="cloudrec",
         version_flags=(),
@@ -77,9 +78,6 @@ def run(argv: Sequence[str]) -> int:
         told = "needs cyclopts and rich, which are not installed: pip install 'cloudrec[cli]'"
         print(f"cloudrec {name}: {told}; without them there are {', '.join(PLAIN)}", file=sys.stderr)
         return WRONG
-    from .output import tolerant
-
-    tolerant()
     try:
         code = app()(words_of(argv), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
@@ -87,9 +85,9 @@ def run(argv: Sequence[str]) -> int:
         return WRONG
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
     except (CloudRecordingError, UsageError, NoSuchRecording, OSError) as error:
+        if isinstance(error, OSError) and reader_has_gone(error):
+            raise
         chain = " ".join(argv[:2] if name in _NESTED and argv[1:2] and argv[1] in _NESTED[name] else [name])
         print(f"cloudrec {chain}: {said(error, argv)}", file=sys.stderr)
         return code_of(error)

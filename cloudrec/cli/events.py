@@ -2,7 +2,6 @@
 # ruff: noqa: T201 (a command prints)
 
 import argparse
-import io
 import json
 import os
 import signal
@@ -12,6 +11,8 @@ from datetime import datetime
 from enum import Enum, Flag
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from .streams import IS_WINDOWS, reader_has_gone
 
 if TYPE_CHECKING:
     from ..webhooks import Notice
@@ -78,8 +79,6 @@ def run(options: argparse.Namespace) -> int:
     """Listen, or verify; the exit code."""
     from ..errors import ConfigurationError
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names may hold what a terminal's encoding does not
     try:
         code: int = options.run_action(options)
     except (_UsageError, ConfigurationError) as error:
@@ -161,7 +160,9 @@ def _listen(options: argparse.Namespace) -> int:
     def print_it(notice: "Notice") -> None:
         try:
             print(_shown(notice, as_json=options.json), flush=True)
-        except BrokenPipeError:  # who read it has gone, as `head` does
+        except OSError as error:
+            if not reader_has_gone(error):
+                raise
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for the rest of the program)
             server.shutdown()
 
@@ -206,6 +207,7 @@ def _server(host: str, port: int, app: Any) -> Any:
         """One thread for each request, so that nobody who says nothing holds the others up."""
 
         daemon_threads = True
+        allow_reuse_address = not IS_WINDOWS  # there, it would let two servers have one port
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
         def server_bind(self) -> None:

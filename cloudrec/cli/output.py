@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -28,13 +27,6 @@ def console(*, error: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=error, highlight=False, emoji=False, markup=False)
-
-
-def tolerant() -> None:
-    """Has names printed that hold what the terminal's encoding does not."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def printable(text: object) -> str:

@@ -160,7 +160,7 @@ def _recipe(path: Path | None, mode: str | None, storage: str | None, given: dic
         made: Recipe = kinds[mode](**given)
         return made
     try:
-        found = Recipe.from_toml(path.read_text(encoding="utf-8"))
+        found = Recipe.from_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError("--recipe", str(path), f"must be a file: {error.strerror}") from None
     except UnicodeDecodeError:

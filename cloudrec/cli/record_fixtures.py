@@ -49,8 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
     recorder = Recorder(options.folder)
     try:
-        storage = json.loads(options.storage.read_text(encoding="utf-8"))
-        token = options.token_file and options.token_file.read_text(encoding="utf-8").strip()
+        storage = json.loads(options.storage.read_text(encoding="utf-8-sig"))
+        token = options.token_file and options.token_file.read_text(encoding="utf-8-sig").strip()
         with (
             recorder.http_client() as http_client,
             CloudRecording.from_env(base_url=options.base_url, http_client=http_client) as client,

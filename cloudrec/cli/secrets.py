@@ -36,7 +36,7 @@ def of_file(what: str, name: str, folder: Path) -> str:
     """What a file holds, without the line break at its end."""
     path = folder / Path(name).expanduser()
     try:
-        value = path.read_text(encoding="utf-8").strip()
+        value = path.read_text(encoding="utf-8-sig").strip()
     except OSError as error:
         raise UsageError(what, str(path), f"must be a file with the secret: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -67,7 +67,7 @@ class Settings:
         if path is None:
             return cls(None, {})
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8"))
+            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as wrong:
             raise UsageError(str(path), Word("given"), f"must be TOML: {wrong}") from None
         for name, section in found.items():

@@ -151,7 +151,7 @@ def _of_file(option: str, text: str) -> Layout:
         rule = f"must be one of {', '.join(LAYOUTS)}, with users after a colon, or a file{nearest(text, LAYOUTS)}"
         raise UsageError(option, text, rule)
     try:
-        written = path.read_text(encoding="utf-8")
+        written = path.read_text(encoding="utf-8-sig")
         wire = tomllib.loads(written) if path.suffix.lower() == ".toml" else json.loads(written)
     except (ValueError, RecursionError, OSError) as wrong:
         raise UsageError(option, text, f"must be a file of JSON, or of TOML with the name .toml: {wrong}") from None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .._async.session import AsyncSession
     from ._telemetry import Telemetry
 
+IS_WINDOWS = os.name == "nt"
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 
 P = ParamSpec("P")
@@ -394,6 +395,8 @@ def _place() -> str:
 
 def _lives(told: str) -> bool:
     """Whether there is a process of that number: ``12345:…``."""
+    if IS_WINDOWS:  # where that 0 is no question, but Ctrl-C; such a worker is found dead when it gives no sign of life
+        return True
     try:
         os.kill(int(told.partition(":")[0]), 0)
     except ProcessLookupError:

@@ -251,3 +251,18 @@ def test_what_is_over_is_forgotten_before_it_is_removed(database: str) -> None:
     store.remove([Run("lesson-42", 2)])
     assert store.get("lesson-42") is None
     store.close()
+
+
+def test_no_process_is_asked_for_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What asks elsewhere is Ctrl-C there, for every process of the console."""
+    asked: list[tuple[int, int]] = []
+
+    def kill(process: int, number: int) -> None:
+        asked.append((process, number))
+        raise ProcessLookupError
+
+    monkeypatch.setattr(worker.os, "kill", kill)
+    assert not worker._lives("12345:ab")
+    monkeypatch.setattr(worker, "IS_WINDOWS", True)
+    assert worker._lives("12345:ab")
+    assert asked == [(12345, 0)]
