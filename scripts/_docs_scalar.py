@@ -151,8 +151,10 @@ def run(*command: str | Path) -> tuple[bool, str]:
 def bundle() -> Path:
     """Scalar's file, which npm is asked for where it is not here yet. NotRun where npm cannot be had or reached."""
     there = HOME / f"standalone-{VERSION}.js"
+    if there.exists():
+        return there
     with alone():
-        if there.exists():
+        if there.exists():  # another run has made it meanwhile
             return there
         shutil.rmtree(HOME, ignore_errors=True)
         HOME.mkdir(parents=True)

@@ -5,6 +5,7 @@ What is expected is written down here from the service's rules, fault by fault. 
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.util import find_spec
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from cloudrec import CloudRecordingError, RecordingMayBeRunningError
-from scripts import _faults as table
+from scripts import _faults as table, _layouts, _rules_page
 
 # Nobody can know whether the service obeyed: the connection broke (then the next host is asked), an answer cannot be
 # read, or it is a failure that leaves it open. What is raised if it goes on like that:
@@ -186,8 +187,19 @@ def test_the_fault_and_the_case_agree_on_the_effect() -> None:
 
 def test_the_page_is_true() -> None:
     """docs/faults.md shows what comes of every cell, and so does the Chinese one. If not: run ./scripts/faults."""
-    for path, made in table.wanted({endpoint: column("sync", endpoint) for endpoint in table.CALLS}).items():
+    columns = {endpoint: column("sync", endpoint) for endpoint in table.CALLS}
+    for path, made in table.wanted(columns).items():
         assert path.read_text(encoding="utf-8") == made, f"docs/{path.name} is out of date: run ./scripts/faults"
+    used = set[str]()
+
+    def say(words: str) -> str:
+        used.add(words)
+        return words
+
+    # Whatever is not made with them any more goes from docs/words.zh-CN.json.
+    pages = [table.page(columns, say), _layouts.page(say), _rules_page.page(say)]
+    assert all(pages)
+    assert used == set(json.loads((table.DOCS / "words.zh-CN.json").read_text(encoding="utf-8")))
 
 
 def test_a_wait_that_nobody_expects() -> None:
