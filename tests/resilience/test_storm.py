@@ -61,7 +61,7 @@ def test_the_judge_sees_what_was_made_twice() -> None:
     assert _storm.judge(asks, [recording(1, "a", running=False), recording(1, "b")]).twice == ["lesson-00001 100001"]
 
 
-def test_the_command() -> None:
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints what became of every recording; the exit code is 0 where nothing is lost."""
     command = [
         sys.executable,
@@ -78,9 +78,9 @@ def test_the_command() -> None:
     assert done.stderr == ""
     for line in ("5  recordings asked for", "5  stopped, as was asked", "0  leaked", "0  made twice"):
         assert line in done.stdout
-    wrong = subprocess.run([*command, "--rate", "2"], capture_output=True, text=True, check=False)
-    assert wrong.returncode == 2
-    assert "--rate is from 0 to 1" in wrong.stderr
+    with pytest.raises(SystemExit, match=r"^2$"):
+        _storm.main(["--rate", "2"])
+    assert "--rate is from 0 to 1" in capsys.readouterr().err
 
 
 def test_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -427,9 +427,10 @@ def test_any_value_unchecked(mode: str) -> None:
 def test_any_number_in_an_event(name: str) -> None:
     """What a webhook tells may be any JSON."""
     numbers = [0, -1, 0.5, 1e308, 2**31, 10**12, 10**19, 10**400, True]
-    for number in [*numbers, "x", "9" * 5000, None, [], {}]:
+    for turn, number in enumerate([*numbers, "x", "9" * 5000, None, [], {}]):
+        kinds = some_of([1, 2, 3, 11, 12, 31, 40, 41, 60, 70, 71, 73, 90], turn, 3)
         for payload in ({name: number}, {"details": {name: number, "status": number, "exitStatus": number}}):
-            for kind in (1, 2, 3, 11, 12, 31, 40, 41, 60, 70, 71, 73, 90, number):
+            for kind in (*kinds, number):
                 sent = {**NOTICE.raw, "eventType": kind, "payload": {**NOTICE.raw["payload"], **payload}}
                 found = webhooks.parse(json.dumps(sent).encode())
                 recording = client().attach(HANDLE)
