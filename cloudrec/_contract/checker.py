@@ -99,15 +99,35 @@ def notes(value: Any, schema: Schema, field: str = "") -> Iterator[Note]:
     reason = schema.get("x-withdrawn")
     if reason is not None and value in schema.get("x-withdrawn-values", [value]):
         yield Note(field, reason, is_withdrawn=True)
-    if "allOf" in schema and isinstance(value, (dict, list)) and not isinstance(value, Meant):
-        for member in schema["allOf"]:
-            if member.get("x-service") in (ALLOWS, IGNORES) and not is_right(value, member):
+    members, fields = _telling(schema)
+    if members and isinstance(value, (dict, list)) and not isinstance(value, Meant):
+        for member in members:
+            if not is_right(value, member):
                 yield Note(field, member["description"], is_withdrawn=False)
-    if not isinstance(value, dict):
-        return
-    for name, inner in schema.get("properties", {}).items():
-        if name in value and name != "startParameter":
-            yield from notes(value[name], inner, _join(field, name))
+    if isinstance(value, dict):
+        for name, inner in fields:
+            if name in value:
+                yield from notes(value[name], inner, _join(field, name))
+
+
+_Telling = tuple[list[Schema], list[tuple[str, Schema]]]
+# By the identity of schemas, which are kept here, too.
+_tellings: dict[int, tuple[Schema, _Telling]] = {}
+
+
+def _telling(schema: Schema) -> _Telling:
+    """What of a schema there may be a note of: its rules, and its fields."""
+    known = _tellings.get(id(schema))
+    if known is None:
+        members = [member for member in schema.get("allOf", ()) if member.get("x-service") in (ALLOWS, IGNORES)]
+        parts = schema.get("properties", {}).items()
+        fields = [(name, part) for name, part in parts if name != "startParameter" and part and _tells(part)]
+        known = _tellings[id(schema)] = schema, (members, fields)
+    return known[1]
+
+
+def _tells(schema: Schema) -> bool:
+    return "x-withdrawn" in schema or any(_telling(schema))
 
 
 def unsendable(value: Any, field: str = "", depth: int = 0) -> list[Problem]:

@@ -1,6 +1,7 @@
 """Wire forms: models, values and user IDs as the JSON that is sent."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from ..errors import InvalidRequestError, Problem
@@ -35,6 +36,8 @@ def to_wire(value: Any, *path: Any) -> Any:
     """
     if type(value) in _PLAIN:
         return value
+    if isinstance(value, Enum) and isinstance(value, (str, int)):
+        return value.value
     if hasattr(value, "to_dict") and not isinstance(value, type):
         try:
             return to_wire(value.to_dict(), *path)
@@ -45,7 +48,7 @@ def to_wire(value: Any, *path: Any) -> Any:
             problems = (Problem(name, "given", rule, TYPE),)
             raise InvalidRequestError(f"{name}: {rule}", problems=problems, advice="Correct the call.") from wrong
     if isinstance(value, Mapping):
-        return {key: to_wire(item, *path, key) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else to_wire(item, *path, key) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         items = [to_wire(item, *path, place) for place, item in enumerate(value)]
         return Meant(items) if isinstance(value, Meant) else items
