@@ -179,7 +179,7 @@ class RateLimit:
             now = self._moved_on(now)
             _forget_the_lost(line, now)
             ahead = line.ahead(ticket)
-            wait = self._until_next(now) + ahead * self._tempo.interval(now)
+            wait = self._until_next(now) + (ahead * self._tempo.interval(now) if ahead else 0.0)
             if wait <= 0:
                 wait = self._take(ticket, now)
             if wait > 0:

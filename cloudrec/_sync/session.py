@@ -341,7 +341,8 @@ class Session:
             response.close()
 
     def _read(self, call: Call[R], response: Any, until: float) -> Reply:
-        status, headers = response.status_code, response.headers
+        # As a dict, since httpx looks through all of them for each that it is asked for.
+        status, headers = response.status_code, dict(response.headers.items())
         if response.is_stream_consumed:
             # By a hook of a client that was given, or it never was on a wire.
             return Reply(status, headers, response.content)
