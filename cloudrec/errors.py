@@ -156,7 +156,7 @@ class CloudRecordingError(Exception):
         return f"{base.rstrip('/')}/errors/{kind.__name__}.html{part}"
 
     # Resource IDs have some 300 characters, sids 32.
-    _long_id: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9_=+-]{30,}")
+    _long_id: ClassVar[str] = r"[A-Za-z0-9_=+-]{30,}"
 
     def __str__(self) -> str:
         """At most 200 characters, which fit an alert: what happened, then what to do. ``args[0]`` is the whole text."""
@@ -172,7 +172,7 @@ class CloudRecordingError(Exception):
         return told + shortened(advice, room - len(told)) + end
 
     def _shorter_ids(self, text: str) -> str:
-        return self._long_id.sub(lambda found: f"{found[0][:6]}…{found[0][-4:]}", text)
+        return re.sub(self._long_id, lambda found: f"{found[0][:6]}…{found[0][-4:]}", text)
 
     def to_dict(self) -> dict[str, Any]:
         """What is known of it, for JSON: its class as ``error``, its text as ``message``, and the fields that are set.
@@ -235,7 +235,7 @@ class InvalidRequestError(CloudRecordingError, ValueError):
     problems: tuple[Problem, ...] = ()
     """Every broken rule, with the argument that breaks it."""
     # What somebody wrote, and is to write instead, is shown: often a UUID.
-    _long_id = re.compile(r"[A-Za-z0-9_=+-]{40,}")
+    _long_id = r"[A-Za-z0-9_=+-]{40,}"
 
     @classmethod
     def of(cls, endpoint: str, problems: list[Problem]) -> Self:

@@ -43,7 +43,6 @@ from ..results import (
     UpdateLayoutResult,
     UpdateResult,
 )
-from .failures import meaning_of
 from .response import Reply, nothing_recorded, parsed, read, words_of
 
 if TYPE_CHECKING:
@@ -444,6 +443,9 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
 def _explained(endpoint: str, result: R) -> R:
     """The same result, which says what the failure's code means that stands beside it."""
     if (code := result.code) is not None:
+        # Here, since a program whose calls succeed has no use for the table.
+        from .failures import meaning_of
+
         result.meaning = meaning_of(endpoint, result.http_status, code, words_of(result.raw))
     return result
 

@@ -4,20 +4,22 @@ import os
 from collections.abc import Callable, Sequence
 from enum import Enum
 from inspect import iscoroutinefunction
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from .._contract.redact import shown
 from .._numbers import check_functions, seconds, whole
 from ..errors import Attempt, ConfigurationError
 from ..handles import RecordingHandle
-from .access_token import AccessToken, TokenMaker
 from .areas import Area, CrossRegion
 from .auth import BasicAuth
 from .hosts import Hosts
 from .rate import Pace, Paced, RateLimit, rate_limit_of
 from .requests import check_app_id
 from .retry import ONCE, Retry
+
+if TYPE_CHECKING:
+    from .access_token import TokenMaker
 
 
 class ClientDefault(Enum):
@@ -106,7 +108,7 @@ class Settings(NamedTuple):
     on_orphan: Callable[[RecordingHandle], object] | None
     log_bodies: bool
     max_connections: int
-    tokens: TokenMaker | None
+    tokens: "TokenMaker | None"
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -150,7 +152,7 @@ def settings(
     on_orphan: Callable[[RecordingHandle], object] | None,
     log_bodies: bool,
     max_connections: int,
-    tokens: TokenMaker | None,
+    tokens: "TokenMaker | None",
 ) -> Settings:
     """Checks what a client is made with.
 
@@ -184,8 +186,8 @@ def settings(
     if retry is not None and not isinstance(retry, Retry):
         raise ConfigurationError(f"retry: must be a Retry or None, not {type(retry).__name__}")
     check_functions(resolver=resolver, on_attempt=on_attempt, on_orphan=on_orphan, tokens=tokens)
-    if isinstance(tokens, AccessToken) and tokens.app_id != app_id:
-        raise ConfigurationError(f"tokens: are for App ID {shown(tokens.app_id)}, and the client for {shown(app_id)}")
+    if tokens is not None:
+        _check_tokens(tokens, app_id)
     if iscoroutinefunction(on_orphan) or iscoroutinefunction(type(on_orphan).__call__):
         # Where it is called, there may be no event loop any more that would run it.
         raise ConfigurationError("on_orphan: must not be async")
@@ -258,8 +260,18 @@ class Environment(NamedTuple):
         area, app_id = _variable("AGORA_AREA"), values["AGORA_APP_ID"]
         others: dict[str, Any] = {"base_url": base_urls} if base_urls else {}
         if certificate:
+            from .access_token import AccessToken
+
             others["tokens"] = AccessToken(app_id, certificate)
         return cls(app_id, credential, _area(area) if area else None, others)
+
+
+def _check_tokens(tokens: object, app_id: str) -> None:
+    # Here, since most programs make no tokens.
+    from .access_token import AccessToken
+
+    if isinstance(tokens, AccessToken) and tokens.app_id != app_id:
+        raise ConfigurationError(f"tokens: are for App ID {shown(tokens.app_id)}, and the client for {shown(app_id)}")
 
 
 def _variable(name: str) -> str:

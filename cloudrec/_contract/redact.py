@@ -10,10 +10,10 @@ from .document import secret_names, url_names
 from .frames import chain
 
 HIDDEN = "***"
-# Addresses in a text.
-_URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>]*""")
+# Addresses in a text. Not compiled here: most programs have no use for it, and `re` keeps what it compiled.
+_URL = r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>]*"""
 # A host, perhaps with a user and a port, up to its end.
-_PLACE = re.compile(r"(?:([^/]*)@)?((?:\[[^\]@]*\]|[^/:@]*)(?::[0-9]*)?)(?=/|$)")
+_PLACE = r"(?:([^/]*)@)?((?:\[[^\]@]*\]|[^/:@]*)(?::[0-9]*)?)(?=/|$)"
 # Parts of an address that are shorter, or one of these, are found in texts that have nothing to do with it.
 _LEAST = 4
 _WORDS = frozenset({"true", "false", "null"})
@@ -40,7 +40,7 @@ def secrets_in(value: Any, within: tuple[int, ...] = ()) -> Iterator[str]:
         for item in value:
             yield from secrets_in(item, within)
     elif isinstance(value, str) and "://" in value:
-        for url in _URL.findall(value):
+        for url in re.findall(_URL, value):
             yield from _secrets_of_url(url)
 
 
@@ -75,7 +75,7 @@ def _redacted(value: Any, within: tuple[int, ...]) -> Any:
     if isinstance(value, (list, tuple)):
         return [_redacted(item, within) for item in value]
     if isinstance(value, str) and "://" in value:
-        return _URL.sub(lambda found: url_without_secrets(found[0]), value)
+        return re.sub(_URL, lambda found: url_without_secrets(found[0]), value)
     return value
 
 
@@ -133,7 +133,7 @@ def _parts(url: str) -> _Url:
     whole, sign = re.match(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     before = (re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/+|/+|", whole) or [""])[0]
     place = whole[len(before) :]
-    known = _PLACE.match(place)
+    known = re.match(_PLACE, place)
     if known and (before or "@" not in place):
         user, host, path = known[1] or "", known[2], place[known.end() :]
     else:

@@ -11,14 +11,15 @@ from ..errors import Problem
 from .document import spots
 from .wire import to_wire
 
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PART = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+# Not compiled here, as those below: most programs have no use for them, and `re` keeps what it compiled.
+_CAPITAL = r"(?<=[a-z0-9])(?=[A-Z])"
+_PART = r"\.?([^.\[\]]+)|\[(\d+)\]"
 
 
 @cache
 def snake(name: str) -> str:
     """``maxIdleTime`` is ``max_idle_time`` among arguments."""
-    return _CAPITAL.sub("_", name).lower()
+    return re.sub(_CAPITAL, "_", name).lower()
 
 
 def _attribute(kind: type[Any], name: str) -> str | None:
@@ -41,7 +42,7 @@ def along(value: object, path: str) -> str:
         # What stands deeper on the wire than it was given.
         if "." in wire and path.removeprefix(".").startswith(wire):
             return f".{attribute}{path.removeprefix('.').removeprefix(wire)}"
-    for name, place in _PART.findall(path):
+    for name, place in re.findall(_PART, path):
         if place:
             told += f"[{place}]"
             is_there = isinstance(value, Sequence) and not isinstance(value, str) and int(place) < len(value)
@@ -99,20 +100,20 @@ def renamed(problem: Problem, written: Callable[[str], str], argument: str | Non
     rule = problem.rule.replace(f"; {inside} takes ", f"; {around} takes ") if inside and around else problem.rule
     return Problem._make(problem)._replace(
         argument=argument,
-        value=_SAID.sub(lambda found: _word(found[0], problem.field, written), problem.value),
+        value=re.sub(_SAID, lambda found: _word(found[0], problem.field, written), problem.value),
         rule=in_words(rule, problem.field, written),
     )
 
 
 # Words that are fields of the wire, if anything has that name: ``avFileType``, ``recordingConfig.streamTypes``.
 _NAME = r"(?:[a-z]+[A-Z]\w*|[xy]_axis|render_mode|image_url)"
-_WIRE = re.compile(rf"(?<![\w.\"']){_NAME}(?:\.\w+)*(?![\w\"'])")
-_SAID = re.compile(rf"(?:(?<=, )|^){_NAME}(?==)")
+_WIRE = rf"(?<![\w.\"']){_NAME}(?:\.\w+)*(?![\w\"'])"
+_SAID = rf"(?:(?<=, )|^){_NAME}(?==)"
 
 
 def in_words(text: str, field: str, written: Callable[[str], str]) -> str:
     """A rule of a field, with what was written in the place of the names of the wire."""
-    return _WIRE.sub(lambda found: _word(found[0], field, written), text)
+    return re.sub(_WIRE, lambda found: _word(found[0], field, written), text)
 
 
 def _word(name: str, field: str, written: Callable[[str], str]) -> str:

@@ -1,8 +1,6 @@
 """Threads with a time limit, left to themselves when it is over."""
 
 from collections.abc import Callable
-from contextvars import copy_context
-from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Thread
 from typing import Any, TypeVar
 
@@ -18,6 +16,10 @@ def in_thread(seconds: float | None, run: Callable[[], T], late: Exception) -> T
 
     Otherwise ``late`` is raised. The function goes on in its thread, a daemon, and nobody hears what came of it.
     """
+    # Not above, since most of those who import this never have such a thread.
+    from contextvars import copy_context
+    from queue import Empty, SimpleQueue
+
     ended: SimpleQueue[Callable[[], T]] = SimpleQueue()
     context = copy_context()
 

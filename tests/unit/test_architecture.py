@@ -143,6 +143,8 @@ def test_a_call_loads_nothing_of_recordings_and_of_values() -> None:
     rooms = {name.split(".")[1] for name in done.stdout.split() if name.startswith("cloudrec.")}
     assert "_call" in rooms
     assert not rooms & {"_recording", "values", "layouts", "storage", "webhooks", "emulator", "cli"}
+    # Nor what only a failure or a token of one's own needs.
+    assert not {"cloudrec._call.failures", "cloudrec._call.access_token"} & {*done.stdout.split()}
 
 
 def test_importing_the_package_imports_neither_emulator_nor_command_line() -> None:

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from queue import Empty, SimpleQueue
 from threading import TIMEOUT_MAX, Lock, RLock, Thread
 from time import monotonic
 from typing import TypeVar
@@ -130,6 +129,9 @@ def resolve(name: str) -> object:
 
 def first_to_answer(resolver: Resolver, names: Sequence[str], seconds: float) -> int | None:
     """Looks all names up at once; the place of the first that was found, None if none was found in time."""
+    # Not above, since only clients with two domains look names up.
+    from queue import Empty, SimpleQueue
+
     answers: SimpleQueue[int | None] = SimpleQueue()
 
     def ask(place: int) -> None:
