@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from _docs_scalar import EMULATOR, FOLDER
+from cloudrec._pages.guard import refusal
 from cloudrec.emulator import Emulator
-from cloudrec.emulator.control.guard import refusal
 
 # Those that are of one connection, and of this server's own address.
 HOP_BY_HOP = {"connection", "content-length", "date", "host", "keep-alive", "server", "transfer-encoding"}
