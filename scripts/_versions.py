@@ -62,7 +62,10 @@ def make(name: str, python: str, full: str) -> Path:
     say(f"making {home.relative_to(ROOT)} with Python {full} ...")
     shutil.rmtree(home, ignore_errors=True)
     run(python, "-m", "venv", "--prompt", f"cloudrec-{name}", home)
-    run(inside, "-m", "pip", "install", "-qq", "--require-hashes", "--only-binary=:all:", "-r", lock)
+    # The lock is whole: pip need not look for more. That of Python 3.11.7 looks for newer ones where a package asks for
+    # another with an extra (DBOS for sqlalchemy[asyncio]), and refuses what it finds.
+    run(inside, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", lock)
+    run(inside, "-m", "pip", "check", "-qq")
     run(inside, "-m", "pip", "install", "-qq", "--no-deps", "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted, encoding="utf-8")
     return inside

@@ -58,7 +58,7 @@ def _says(component: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         else:
             # Some packages have the whole text there, others what classifiers say, or several words of it.
             name = entry["license"]["name"].strip().removeprefix("License :: OSI Approved :: ")
-            yield _NAMED.get(name, name.splitlines()[0][:80]), name in _NAMED or is_allowed(name)
+            yield str(_NAMED.get(name, name.splitlines()[0][:80])), name in _NAMED or is_allowed(name)
 
 
 def judged(component: Mapping[str, Any]) -> Licensed:

@@ -98,7 +98,7 @@ def build(root: Path, commit: str, out: Path) -> Built:
                 source.mkdir(parents=True)
                 checked_out(root, commit, source)
                 environment = {**os.environ, **settings, "SOURCE_DATE_EPOCH": epoch}
-                options = ["--no-isolation", *what, "--outdir", dist, source]
+                options: list[str | Path] = ["--no-isolation", *what, "--outdir", dist, source]
                 called(sys.executable, "-m", "build", *options, env=environment, cwd=home)
             made.append(dist)
         names = [sorted(path.name for path in dist.iterdir()) for dist in made]

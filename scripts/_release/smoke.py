@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import cloudrec
 from cloudrec import S3, AsyncCloudRecording, BasicAuth, CloudRecording, ConfigurationError, grid
@@ -64,16 +65,16 @@ async def asynchronous(url: str) -> type:
 
 
 def aiohttp(url: str) -> None:
-    import aiohttp
+    from httpx_aiohttp import AiohttpTransport
 
     begun: list[object] = []
-    before = aiohttp.ClientSession._request
+    before = AiohttpTransport.handle_async_request
 
-    async def request(self: aiohttp.ClientSession, *given: object, **named: object) -> object:
-        begun.append(given)
-        return await before(self, *given, **named)
+    async def handle(self: Any, request: Any) -> Any:
+        begun.append(request)
+        return await before(self, request)
 
-    aiohttp.ClientSession._request = request
+    AiohttpTransport.handle_async_request = handle
     asyncio.run(asynchronous(url))
     assert begun, "the async client did not use aiohttp"
 

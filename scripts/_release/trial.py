@@ -81,7 +81,8 @@ def trial(built: Built, source: Path, only: Sequence[str] = ()) -> None:
                             smoke(install(built, source, place, python, named, resolution), url, named, home)
                         except Wrong as wrong:
                             told = "FAILED"
-                            failed.append(f"Python {full}, {', '.join(named) or 'no extra'}, {resolution}: {wrong}")
+                            print(f"\n{wrong}\n", flush=True)
+                            failed.append(f"Python {full}, {', '.join(named) or 'no extra'}, {resolution}")
                         what = "all extras" if named == every else ", ".join(named) or "no extra"
                         print(
                             f"Python {full:<9}{what:<14}{resolution:<15}{told:<8}{time.monotonic() - start:4.0f} s",
@@ -90,4 +91,4 @@ def trial(built: Built, source: Path, only: Sequence[str] = ()) -> None:
     if missing := [version for version in supported() if version not in pythons]:
         print(f"NOT RUN, since not installed here: Python {', '.join(missing)}", flush=True)
     if failed:
-        raise Wrong("\n\n".join(failed))
+        raise Wrong(f"failed: {'; '.join(failed)}")
