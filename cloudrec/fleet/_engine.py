@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
@@ -109,7 +111,7 @@ class Engine:
             # What it says may hold the address, and in that a password.
             raise FleetDatabaseError(
                 f"database: DBOS cannot use it ({type(error).__name__})",
-                advice="Look whether this user may make a schema and tables there, and whether it has room.",
+                advice=_advice(self._url, tuple(sys.version_info[:2]), sqlite3.sqlite_version),
             ) from None
 
     async def _recorded(self, id_: str) -> None:
@@ -212,3 +214,13 @@ def _log_as_others_do() -> None:
 
 class _Here:
     engine: Engine | None = None
+
+
+def _advice(url: str, python: tuple[int, ...], sqlite: str) -> str:
+    """What may be wrong with a database that DBOS cannot use. On Python 3.12 it asks SQLite for parts of a second."""
+    if url.startswith("sqlite") and python >= (3, 12) and tuple(map(int, sqlite.split("."))) < (3, 42):
+        return (
+            f"This Python has SQLite {sqlite}, and from Python 3.12 on DBOS needs 3.42: take PostgreSQL, Python 3.11, "
+            "or a Python with a newer SQLite."
+        )
+    return "Look whether this user may make a schema and tables there, and whether it has room."

@@ -266,3 +266,12 @@ def test_no_process_is_asked_for_on_windows(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(worker, "IS_WINDOWS", True)
     assert worker._lives("12345:ab")
     assert asked == [(12345, 0)]
+
+
+def test_an_sqlite_that_is_too_old_for_dbos_is_told() -> None:
+    old, at, in_postgresql = "3.40.1", "sqlite:///fleet.db", "postgresql://u:p@h/d"
+    assert "SQLite 3.40.1, and from Python 3.12 on DBOS needs 3.42" in engine._advice(at, (3, 12), old)
+    others = [(at, (3, 11), old), (at, (3, 13), "3.42.0"), (in_postgresql, (3, 13), old)]
+    assert {engine._advice(*other) for other in others} == {
+        "Look whether this user may make a schema and tables there, and whether it has room."
+    }
