@@ -129,10 +129,10 @@ class Entry:
         until = self._row["until"]
         return until is not None and await self._query(self._store.time) >= until
 
-    def _start_sent_at(self, part: int, handle: RecordingHandle) -> float | None:
-        """When the start of this resource ID was sent first; None where it was not."""
-        kept = [each["handle"] for each in json.loads(self._row["parts"])[part : part + 1]]
-        return next((each["started_at"] for each in kept if each["resource_id"] == handle["resource_id"]), None)
+    def _kept(self, part: int, handle: RecordingHandle) -> RecordingHandle | None:
+        """What is kept of this resource ID: when its start was sent first, and what that was answered."""
+        kept: list[RecordingHandle] = [each["handle"] for each in json.loads(self._row["parts"])[part : part + 1]]
+        return next((each for each in kept if each["resource_id"] == handle["resource_id"]), None)
 
     async def _told_sid(self, handle: RecordingHandle) -> str | None:
         """Its sid, where an event has told."""

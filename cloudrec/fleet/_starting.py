@@ -152,11 +152,15 @@ class Starting(Entry):
 
     async def _start(self, part: int, handle: RecordingHandle, is_last: bool) -> JSON:
         """The sid; or None, and whether to acquire anew."""
-        plan, storage = await self._plan(part)
-        _, _, starting = await bodies(self._session, plan, self._token_of(plan), storage)
         # Whatever this step ran into before, in another worker even, its start may have arrived: then no failure of
         # another one says that nothing runs.
-        sent_at = self._start_sent_at(part, handle)
+        kept = self._kept(part, handle)
+        sent_at = None if kept is None else kept["started_at"]
+        if kept is not None and kept["sid"] is not None:
+            # It was answered, and only what this step gave was not written down.
+            return {"sid": kept["sid"], "at": sent_at, "again": False}
+        plan, storage = await self._plan(part)
+        _, _, starting = await bodies(self._session, plan, self._token_of(plan), storage)
         handle = begun(handle, sent_at or self._session.wall())
         if sent_at is None:
             await self._keep_part(part, handle, sid=None, state=State.STARTING)
