@@ -314,7 +314,9 @@ class Recorded(Starting):
     async def _uploaded(self, part: int, recording: AsyncRecording[Any], result: JSON) -> JSON:
         """What came of it when its files are there, and those of the parts before, as far as somebody tells."""
         clock = asyncio.get_running_loop().time
-        until = clock() + self._upload_within
+        # From when it was stopped, and not from when the worker that holds it now has taken it over.
+        since = json.loads(self._row["parts"])[part].get("uploads_since", self._session.wall())
+        until = clock() + self._upload_within - (self._session.wall() - since)
         until_before = clock() + max([0.0, *[self._follow_for(before) for before in await self._not_there(part)]])
         while True:
             self._feed(recording)
@@ -325,7 +327,7 @@ class Recorded(Starting):
             if not self.news.told or max(left, default=0.0) <= 0:
                 return result
             if self._row["state"] != State.UPLOADING:
-                await self._change(state=State.UPLOADING)
+                await self._change((part, {"uploads_since": since}), state=State.UPLOADING)
             await self.news.wait(max(left))
 
     async def _not_there(self, part: int) -> list[JSON]:

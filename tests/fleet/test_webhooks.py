@@ -55,6 +55,20 @@ async def test_files_are_waited_for(emulator: Emulator, database: str) -> None:
     assert done.parts[0].result["uploading_status"] == "uploaded"
 
 
+async def test_files_are_waited_for_no_longer_by_each_worker(emulator: Emulator, database: str) -> None:
+    """How long counts from the end: deploys and crashes do not put it off. Of what crashed no upload is told."""
+    async with fleet_of(emulator, database, upload_within=300) as fleet:
+        emulator.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "running")
+        emulator.crash(emulator.running[0].sid)
+        emulator.clock.advance(60)
+        await reaches(fleet, "lesson-42", "uploading")
+    emulator.clock.advance(600)
+    async with fleet_of(emulator, database, upload_within=300) as fleet:
+        await reaches(fleet, "lesson-42", "done")
+
+
 async def _has_events(database: str) -> bool:
     return bool(ask(database, "select id from cloudrec_inbox where is_new = false"))
 
