@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,7 @@ try:
         NoSuchModuleError,
         OperationalError,
         SQLAlchemyError,
+        TimeoutError,
     )
 except ImportError as _missing:  # pragma: no cover - what an environment without the extra sees
     raise ConfigurationError(
@@ -208,6 +209,16 @@ def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     return engine
 
 
+def connect_by(attempt: Callable[[Any, Any, Any, Any], Any], engine: sa.Engine) -> None:
+    """Has each connection of an engine's made by this."""
+    events.listen(engine, "do_connect", attempt)
+
+
+def shown(url: sa.URL) -> str:
+    """Its address, without what is secret in it."""
+    return url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too
+
+
 @contextmanager
 def told(database: str) -> Iterator[None]:
     """What goes wrong with it, as an error of the tree."""
@@ -217,7 +228,7 @@ def told(database: str) -> Iterator[None]:
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
         raise FleetDatabaseError(
             f"database: cannot be used: {said[0] if said else type(error).__name__} ({database})",
-            retryable=isinstance(error, (OperationalError, InterfaceError))
+            retryable=isinstance(error, (OperationalError, InterfaceError, TimeoutError))
             or (isinstance(error, DBAPIError) and error.connection_invalidated),
             advice="Look whether it is there, may be written by this user, and has room.",
         ) from None

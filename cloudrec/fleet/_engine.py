@@ -12,13 +12,16 @@ import json
 import logging
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from contextvars import Context
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 from ..errors import ConfigurationError, FleetDatabaseError, FleetError
+from ._database import address_of, connect_by, shown, told
 
 try:
     import dbos
@@ -38,8 +41,10 @@ _QUEUE: Final = "cloudrec"
 _STEPS: Final = "1"
 # Seconds between two looks for work.
 _LOOK: Final = 0.25
-# As many as write down what steps gave, at once.
-_THREADS: Final = 32
+# Seconds between two attempts to reach a database that is away, at the most.
+_MOST_BETWEEN: Final = 5.0
+# As many as write down what steps gave, at once; fewer than the engine has connections.
+_THREADS: Final = 16
 _ALONE: Final = "Let a worker be a process of its own; others ask the fleet without being entered."
 
 
@@ -65,6 +70,7 @@ class Engine:
 
     def __init__(self, url: str, executor: str, run: Run) -> None:
         self._url = url
+        self._shown = shown(address_of(url))
         self.executor: Final = executor
         self._run = run
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -91,7 +97,7 @@ class Engine:
                     "executor_id": self.executor,
                     "application_version": _STEPS,
                     "serializer": _JSON(),
-                    "log_level": "ERROR",
+                    "log_level": "CRITICAL",  # what goes wrong comes here, and is told by who asked for it
                     "scheduler_polling_interval_sec": 3600.0,  # nothing here is begun by a calendar
                     "max_executor_threads": _THREADS,
                     "use_listen_notify": False,  # nothing here is told that way: news come by the tables of the fleet
@@ -103,6 +109,7 @@ class Engine:
 
             self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
             DBOS.launch()
+            _be_patient()
             await DBOS.register_queue_async(_QUEUE, polling_interval_sec=_LOOK)
         except BaseException as error:
             await self.stop()
@@ -126,7 +133,7 @@ class Engine:
     async def enqueue(self, ids: Iterable[str]) -> None:
         """Begins these, here or elsewhere; nothing happens for those that were begun before."""
         for id_ in ids:
-            with SetWorkflowID(id_):
+            with self._told(), SetWorkflowID(id_):
                 await DBOS.enqueue_workflow_async(_QUEUE, self._workflow, id_)
 
     async def step(self, name: str, function: Callable[..., Awaitable[JSON]], *arguments: Any) -> JSON:
@@ -134,6 +141,7 @@ class Engine:
 
         Raises:
             Unfinished: it raised. That is not written down, and the step is run anew by whoever comes to it next.
+            FleetDatabaseError: what it gave could not be written down. It is run anew, too.
         """
 
         async def finished() -> JSON:
@@ -142,20 +150,21 @@ class Engine:
             except Exception as error:
                 raise Unfinished from error
 
-        return await DBOS.run_step_async({"name": name}, finished)
+        with self._told():
+            return await DBOS.run_step_async({"name": name}, finished)
 
     async def changed(self, name: str) -> bool:
         """Whether this ID was begun after that change of the steps, or comes to it only now."""
-        return await DBOS.patch_async(name)
+        with self._told():
+            return await DBOS.patch_async(name)
 
     async def held_by(self, executor: str) -> list[str]:
         """What is begun and not at its end there."""
-        found = await DBOS.list_workflows_async(status="PENDING", executor_id=executor, load_input=False)
-        return [one.workflow_id for one in found]
+        return [one.workflow_id for one in await self._list(status="PENDING", executor_id=executor)]
 
     async def adrift(self, ids: Iterable[str], executors: Iterable[str]) -> list[str]:
         """Those of them that are begun and not at their end with an executor that is none of these."""
-        found = await DBOS.list_workflows_async(workflow_ids=list(ids), status="PENDING", load_input=False)
+        found = await self._list(workflow_ids=list(ids), status="PENDING")
         known = set(executors)
         return [one.workflow_id for one in found if one.executor_id not in known]
 
@@ -164,25 +173,28 @@ class Engine:
         asked = list(ids)
         if not asked:
             return set()
-        status = ["ENQUEUED", "PENDING", "DELAYED"]
-        found = await DBOS.list_workflows_async(workflow_ids=asked, status=status, load_input=False)
+        found = await self._list(workflow_ids=asked, status=["ENQUEUED", "PENDING", "DELAYED"])
         return {one.workflow_id for one in found}
 
     async def move(self, ids: Iterable[str]) -> None:
         """Has another process go on with these, or this one anew: whoever ran them can write nothing down any more."""
         if moved := list(ids):
             # Not as a step of what asks for it: that may have written down another one in its place.
-            await asyncio.create_task(DBOS.resume_workflows_async(moved, queue_name=_QUEUE), context=Context())
-
-    async def cancel(self, ids: Iterable[str]) -> None:
-        """Ends what was not run yet."""
-        if cancelled := list(ids):
-            await DBOS.cancel_workflows_async(cancelled)
+            with self._told():
+                await asyncio.create_task(DBOS.resume_workflows_async(moved, queue_name=_QUEUE), context=Context())
 
     async def forget(self, ids: Iterable[str]) -> None:
         """Removes what was written down of these."""
         if forgotten := list(ids):
-            await DBOS.delete_workflows_async(forgotten)
+            with self._told():
+                await DBOS.delete_workflows_async(forgotten)
+
+    async def _list(self, **which: Any) -> list[Any]:
+        with self._told():
+            return await DBOS.list_workflows_async(load_input=False, **which)
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self._shown)
 
     async def leave(self, within: float) -> None:
         """Waits until nothing runs here any more; what is not at its end in so many seconds is cancelled."""
@@ -202,6 +214,40 @@ class Engine:
                 await loop.run_in_executor(threads, partial(DBOS.destroy, destroy_registry=True))
             loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
             _Here.engine = None
+
+
+def _be_patient() -> None:
+    """Has it bear with a database that is away."""
+    system: Any = dbos._dbos._get_dbos_instance()._sys_db
+    # Who waits is the fleet. DBOS would in each of its threads, for as much as a minute and a half after the database
+    # is back, and the process could not end meanwhile.
+    system._retry_connection_errors = False
+    # What it does all the time it goes on trying, as often as it looks for work.
+    connect_by(Attempts(), system.engine)
+
+
+class Attempts:
+    """Connects to a database; while it is away, again and again after longer times, in whichever thread it is."""
+
+    def __init__(
+        self, wait: Callable[[float], object] = time.sleep, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wait = wait
+        self._clock = clock
+        self._failed = 0
+        self._again_at = 0.0
+
+    def __call__(self, dialect: Any, _: object, arguments: Iterable[Any], words: Mapping[str, Any]) -> Any:
+        if self._failed and (left := self._again_at - self._clock()) > 0:
+            self._wait(left)
+        try:
+            connection = dialect.connect(*arguments, **words)
+        except Exception:
+            self._failed += 1
+            self._again_at = self._clock() + min(_LOOK * 2 ** min(self._failed, 9), _MOST_BETWEEN)
+            raise
+        self._failed = 0
+        return connection
 
 
 def _log_as_others_do() -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from .._io.forks import in_child
 from ..errors import FleetDatabaseError
-from ._database import VERSION, address_of, double, engine_of, fleets, recordings, schema, told, unlocking
+from ._database import VERSION, address_of, double, engine_of, fleets, recordings, schema, shown, told, unlocking
 from ._states import happened
 
 # What is between two requests is so much more than the limit asks for: those of several machines are more unlike in how
@@ -175,4 +175,4 @@ class Rows:
             yield connection
 
     def __repr__(self) -> str:
-        return self.url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too
+        return shown(self.url)

@@ -100,6 +100,28 @@ class Queries:
             await asyncio.to_thread(wait, left)
 
 
+class Reach:
+    """Whether the database can be used, which is told when it changes and not each time that it was tried."""
+
+    def __init__(self) -> None:
+        self._is_away = False
+        self._failed = False
+
+    def failed(self, worker: str, error: FleetDatabaseError) -> None:
+        """It could not be used."""
+        self._failed = True
+        if not self._is_away:
+            self._is_away = True
+            logger.error("fleet: worker %s waits for its database: %s", worker, error)
+
+    def wrote(self, worker: str) -> None:
+        """A sign of life was written. All is well when nothing has failed since the one before."""
+        if self._is_away and not self._failed:
+            self._is_away = False
+            logger.warning("fleet: worker %s has its database again", worker)
+        self._failed = False
+
+
 class Worker:
     """What a process does for a fleet, from :meth:`start` to :meth:`stop`."""
 
@@ -120,6 +142,7 @@ class Worker:
         self._store = store
         self._query = query
         self._beats = Queries(1)
+        self._reach = Reach()
         self._session = session
         self._settings = session.settings
         self._secrets = secrets
@@ -208,40 +231,52 @@ class Worker:
     # -- what it does all the time ------------------------------------------------------------
 
     async def _repeat(self, function: Callable[[], Any], pause: float) -> None:
-        is_told = False
+        wait = pause
         while True:
             await self._joined.wait()
             joined = self.name
             try:
                 await function()
-                is_told = False
+                wait = pause
             except Fenced as error:
-                if joined == self.name and self._joined.is_set():
+                if self._is_still(joined):
                     await self._begin_anew(error)
             except FleetDatabaseError as error:
                 # It may come back. Until then nothing is sent, as every request asks it.
-                if not is_told:
-                    logger.error("fleet: worker %s: %s", self.name, error)
-                is_told = True
+                self._reach.failed(joined, error)
+                wait = max(pause, min(2 * wait, BEAT))
             except Exception as error:
-                logger.error("fleet: worker %s: what should not be", self.name, exc_info=bared(error))
-            await asyncio.sleep(pause)
+                # What was under way when it began anew has lost its engine.
+                if self._is_still(joined):
+                    logger.error("fleet: worker %s: what should not be", joined, exc_info=bared(error))
+                    wait = max(pause, min(2 * wait, BEAT))
+            await asyncio.sleep(wait)
+
+    def _is_still(self, joined: str) -> bool:
+        return joined == self.name and self._joined.is_set()
 
     async def _begin_anew(self, error: Fenced) -> None:
         """It stood still for so long that others have taken over: it lets everything go, and joins as a new one."""
         logger.warning("%s; it begins anew", error)
         self._joined.clear()
-        await self._leave()
+        has_left = False
         while not self._joined.is_set():
             try:
+                if not has_left:
+                    await self._leave()
+                    has_left = True
                 await self._join()
+            except FleetDatabaseError as away:
+                self._reach.failed(self.name, away)
+                await asyncio.sleep(BEAT)
             except Exception as again:
-                logger.error("fleet: worker %s cannot begin anew: %s", self.name, again)
+                logger.error("fleet: worker %s cannot begin anew: %s", self.name, again, exc_info=bared(again))
                 await asyncio.sleep(BEAT)
 
     async def _beat(self) -> None:
         # Beside all else that it does, in a thread of its own: who is slow for all it holds is not dead.
         await self._beats(self._store.beat, self.name)
+        self._reach.wrote(self.name)
 
     async def _look_after_others(self) -> None:
         known = await self._known_dead()
@@ -331,9 +366,8 @@ class Worker:
             except FleetDatabaseError as error:
                 if not error.retryable or self._is_leaving:
                     raise
-                if tries == 0:
-                    logger.error("fleet: worker %s waits for its database: %s", self.name, error)
-                await asyncio.sleep(min(0.5 * 2**tries, BEAT))
+                self._reach.failed(self.name, error)
+                await asyncio.sleep(min(0.5 * 2 ** min(tries, 9), BEAT))
         raise AssertionError
 
     # -- one recording ------------------------------------------------------------------------
@@ -360,14 +394,20 @@ class Worker:
         except Fenced:
             raise asyncio.CancelledError(f"{key}: held by another worker") from None
         except LeftToOthers:
-            await self._patiently(self._store.let_go, self.name, key)
+            with suppress(FleetDatabaseError):  # it is no takeover for it
+                await self._patiently(self._store.let_go, self.name, key)
             await self._hand_on(id_, recorded)
             raise asyncio.CancelledError(f"{key}: left to another worker") from None
         except (Exception, Unfinished) as error:
             # Whatever it is, the recording is not let go of for it: it is gone on with, from the step before.
             cause = error.__cause__ if isinstance(error, Unfinished) and error.__cause__ is not None else error
-            logger.error("fleet: %s: what should not be; again in %g s", key, MENDED_AFTER, exc_info=bared(cause))
-            await recorded.news.wait(MENDED_AFTER)
+            if isinstance(cause, FleetDatabaseError) and cause.retryable:
+                self._reach.failed(self.name, cause)
+                again_after = BEAT
+            else:
+                again_after = MENDED_AFTER
+                logger.error("fleet: %s: what should not be; again in %g s", key, again_after, exc_info=bared(cause))
+            await recorded.news.wait(again_after)
             await self._hand_on(id_, recorded)
             raise asyncio.CancelledError(f"{key}: begun anew") from None
         finally:
@@ -379,6 +419,9 @@ class Worker:
         while True:
             try:
                 return await self._engine.move([id_])
+            except FleetDatabaseError as error:
+                self._reach.failed(self.name, error)
+                await recorded.news.wait(BEAT)
             except Exception as error:
                 logger.error("fleet: %s: cannot be handed on yet: %s", recorded.key, type(error).__name__)
                 await recorded.news.wait(BEAT)

