@@ -442,6 +442,9 @@ class Paced:
         """Its request was answered. What is returned may have to be awaited."""
         return self.pace.refused() if is_refused else None
 
+    def __repr__(self) -> str:
+        return repr(self.pace)
+
 
 def _forget_the_lost(line: Line, now: float) -> None:
     first = line.first()

@@ -1,17 +1,23 @@
-"""`DatabasePace`: the rate limit of all workers of a fleet, in its database."""
+"""`DatabasePace`: the rate limit of all workers of a fleet, in its database; `FleetLimit`: a worker's line for it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import suppress
+from math import ceil, inf
+from typing import Any, Final
 
-from ..errors import FleetError
+from .._call.line import Sent, Ticket, counted_within
+from .._call.rate import Paced
+from ..errors import FleetDatabaseError, FleetError
 from ._rows import MARGIN
 from ._store import Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
-_LATE = 0.05
+_LATE: Final = 0.05
+# After so many answers one knows how long they take at the least; and of that so many seconds may be the request's way.
+_KNOWN_AFTER, _OTHER_WAYS = 20, 0.02
 
 
 class DatabasePace:
@@ -24,9 +30,13 @@ class DatabasePace:
         self._store = store
         self._query = query
         self._worker = worker
+        self._requests = requests
         self._interval = MARGIN / requests
         self._goes_at: float | None = None
+        self._number = 0
         self._was_late = False
+        self.gone: tuple[int, float] | None = None
+        """The number and the moment of the request that was let go last, until somebody takes that for its own."""
 
     async def take(self) -> float:
         """See :class:`cloudrec.Pace`."""
@@ -36,7 +46,7 @@ class DatabasePace:
         if goes_at is None or (now - goes_at > _LATE and not self._was_late):
             self._was_late = goes_at is not None
             try:
-                wait = await self._query(self._store.next_request, self._worker, self._interval)
+                self._number, wait = await self._query(self._store.next_request, self._worker, self._interval)
             except Fenced as fenced:
                 # Here it may be a call of somebody's own, on the client of the fleet.
                 raise FleetError(f"{fenced}; it begins anew", retryable=True) from None
@@ -45,6 +55,7 @@ class DatabasePace:
                 return float(wait)
         elif goes_at > now:
             return goes_at - now
+        self.gone = self._number, goes_at
         self._goes_at, self._was_late = None, False
         return 0.0
 
@@ -52,5 +63,68 @@ class DatabasePace:
         """See :class:`cloudrec.Pace`."""
         await self._query(self._store.refused, self._interval)
 
+    async def counted(self, number: int, moment: float, by: float) -> None:
+        """The service has counted that request by then, long after its moment: others bear it in mind."""
+        most = ceil(self._requests)
+        # Less than what the margin leaves in so many of them does no harm.
+        if by - moment > most * self._interval - most / self._requests:
+            ago = time.monotonic() - by
+            await self._query(self._store.counted, number, ago, most, most / self._requests)
+
     def __repr__(self) -> str:
-        return f"DatabasePace({1 / self._interval * MARGIN:g})"
+        return f"DatabasePace({self._requests:g})"
+
+
+class _Slot(Sent):
+    """A request that has the moment of that number."""
+
+    __slots__ = ("slot",)
+
+    def __init__(self, slot: int, moment: float, within: float) -> None:
+        super().__init__(moment, within)
+        self.slot: int = slot
+
+
+class FleetLimit(Paced):
+    """A worker's line for the pace, which looks after what was long on its way.
+
+    The service counts what arrives in a second, and not what was sent: one that arrives late is counted with those
+    that were sent after it.
+    """
+
+    __slots__ = ("_answers", "_quickest", "_shared")
+
+    def __init__(self, pace: DatabasePace) -> None:
+        super().__init__(pace)
+        self._shared = pace
+        self._quickest = inf
+        self._answers = 0
+
+    def leave(self, ticket: Ticket) -> None:
+        """See `Paced`. Who leaves the line at once when it was let go has the moment that the pace has given."""
+        if self._shared.gone is not None:
+            (number, moment), self._shared.gone = self._shared.gone, None
+            ticket.sent = _Slot(number, moment, counted_within(ticket.urgency))
+        super().leave(ticket)
+
+    def written(self, ticket: Ticket, now: float) -> None:
+        """See `Paced`."""
+        if ticket.sent is not None and ticket.sent.written is None:
+            ticket.sent.written = time.monotonic()
+
+    def answered(self, ticket: Ticket, now: float, *, is_refused: bool) -> object:
+        """See `Paced`."""
+        return self._answered(ticket.sent, is_refused=is_refused)
+
+    async def _answered(self, sent: Sent | None, *, is_refused: bool) -> None:
+        here = time.monotonic()
+        # It is answered: what cannot be told to others meanwhile takes nothing of that away.
+        with suppress(FleetDatabaseError):
+            if isinstance(sent, _Slot) and sent.counted is None:
+                self._quickest = min(self._quickest, here - (sent.at if sent.written is None else sent.written))
+                self._answers += 1
+                back = max(0.0, self._quickest - _OTHER_WAYS) if self._answers >= _KNOWN_AFTER else 0.0
+                sent.counted = here - back
+                await self._shared.counted(sent.slot, sent.at, sent.by(here))
+            if is_refused:
+                await self._shared.refused()

@@ -423,8 +423,8 @@ class Store(Rows):
 
     # -- the shared limit ---------------------------------------------------------------------
 
-    def next_request(self, worker: str, first: float) -> float:
-        """Takes the next moment at which a request may go; in how many seconds that is.
+    def next_request(self, worker: str, first: float) -> tuple[int, float]:
+        """Takes the next moment at which a request may go: its number, and in how many seconds that is.
 
         One statement, so that no two get the same; and none for who was taken for dead.
 
@@ -439,13 +439,26 @@ class Store(Rows):
             fleets.update()
             .where(alive)
             .values(next_request=begins + interval, interval=interval, requests=fleets.c.requests + 1)
-            .returning(fleets.c.next_request - fleets.c.interval)
+            .returning(fleets.c.requests, fleets.c.next_request - fleets.c.interval)
         )
         with self._writing() as connection:
-            at = connection.execute(slot, {"now": time.time()} if self._is_sqlite else {}).scalar()
-            if at is None:
+            found = connection.execute(slot, self._given()).first()
+            if found is None:
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
-            return self._until(connection, float(at))
+            number, at = found
+            return number, self._until(connection, float(at))
+
+    def counted(self, number: int, ago: float, most: int, within: float) -> None:
+        """The request of that number was counted so many seconds ago, late.
+
+        Of what comes after it, the one with which they would be too many goes when that second is over.
+        """
+        greatest = sa.func.max if self._is_sqlite else sa.func.greatest
+        before = number + most - 1 - fleets.c.requests
+        free = self._now - ago + within - before * fleets.c.interval
+        later = fleets.update().where(before >= 0).values(next_request=greatest(fleets.c.next_request, free))
+        with self._writing() as connection:
+            connection.execute(later, self._given())
 
     def refused(self, first: float) -> None:
         """The service answered 429: slower for a while."""
@@ -478,6 +491,9 @@ class Store(Rows):
 
     def _forget_events(self, connection: sa.Connection, keys: list[str]) -> None:
         connection.execute(inbox.delete().where(inbox.c.key.in_(keys)))
+
+    def _given(self) -> dict[str, float]:
+        return {"now": time.time()} if self._is_sqlite else {}
 
     def _until(self, connection: sa.Connection, moment: float) -> float:
         return max(0.0, moment - self._time(connection))

@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import getnode
 
-from .._call.rate import Paced
 from .._contract.frames import bared
 from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
 from ._database import Run
 from ._engine import Engine, Unfinished
 from ._entry import LeftToOthers, can_give, told
-from ._pace import DatabasePace
+from ._pace import DatabasePace, FleetLimit
 from ._recorded import MENDED_AFTER, Recorded
 from ._states import State
 from ._store import Fenced, Store
@@ -197,7 +196,7 @@ class Worker:
     async def _join(self) -> None:
         self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
-        self._session.settings = self._session.settings._replace(rate_limit=Paced(pace))
+        self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
         await self._query(self._store.join, self.name, can_give(self._secrets))
         self._engine = Engine(self._store.engine_url, self.name, self._run)
         await self._engine.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings, strategies as st
 
+from cloudrec._call.line import Ticket, Urgency
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
+from cloudrec.errors import FleetDatabaseError
 from cloudrec.fleet import _pace as pace_module, _store as store_module
-from cloudrec.fleet._pace import DatabasePace
+from cloudrec.fleet._pace import DatabasePace, FleetLimit
 from cloudrec.fleet._rows import MARGIN
 from cloudrec.fleet._store import QUICKER, SLOWER, SLOWEST, Fenced, Store
 
@@ -35,6 +37,11 @@ class Watched(Store):
         """The moment that it takes."""
         self.next_request(worker, FIRST)
         return float(self._of.moment)
+
+    def takes(self, worker: str) -> tuple[int, float]:
+        """The same, with its number."""
+        number, _ = self.next_request(worker, FIRST)
+        return number, float(self._of.moment)
 
 
 def most_in_a_second(moments: list[float]) -> int:
@@ -78,13 +85,18 @@ def test_ten_in_a_second_for_all_who_take_at_once(store: Watched) -> None:
     assert store.counts()["requests"] == 60
 
 
-def test_ten_in_a_second_however_time_passes(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes after a pause has nothing saved up."""
-    now = [2e9]
+def set_clock(store: Watched, monkeypatch: pytest.MonkeyPatch, now: list[float]) -> None:
+    """It is that time."""
     if store.url.get_backend_name() == "sqlite":
         monkeypatch.setattr(store_module, "time", type("Time", (), {"time": staticmethod(lambda: now[0])}))
     else:
         store._now = sa.bindparam("now", callable_=lambda: now[0], type_=sa.Double())
+
+
+def test_ten_in_a_second_however_time_passes(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes after a pause has nothing saved up."""
+    now = [2e9]
+    set_clock(store, monkeypatch, now)
 
     @given(st.lists(st.one_of(st.floats(0, 3), st.just(0.0), st.just(FIRST)), min_size=20, max_size=40))
     @settings(max_examples=20)
@@ -97,6 +109,31 @@ def test_ten_in_a_second_however_time_passes(store: Watched, monkeypatch: pytest
         assert most_in_a_second(moments) <= 10
         assert moments == sorted(moments)
         now[0] = moments[-1] + 10
+
+    holds()
+
+
+def test_ten_in_a_second_however_long_they_are_on_their_way(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service counts when they arrive. What was late is told by who sent it, when it is answered."""
+    now = [2e9]
+    set_clock(store, monkeypatch, now)
+
+    @given(st.lists(st.one_of(st.just(0.0), st.floats(0, 0.85)), min_size=20, max_size=30))
+    @settings(max_examples=8)
+    def holds(late: list[float]) -> None:
+        counted: list[float] = []
+        untold: list[tuple[float, int]] = []
+        for by in late:
+            number, moment = store.takes("one")
+            counted.append(moment + by)
+            untold.append((moment + by, number))
+            # Others take theirs when this one goes.
+            now[0] = max(now[0], moment)
+            for told in [one for one in untold if one[0] <= now[0]]:
+                untold.remove(told)
+                store.counted(told[1], now[0] - told[0], 10, 1.0)
+        assert most_in_a_second(counted) <= 10
+        now[0] += 10
 
     holds()
 
@@ -158,3 +195,63 @@ async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch:
     now[0] += wait + 11.0
     assert await pace.take() >= 0.0
     assert store.counts()["requests"] == 4
+
+
+async def test_what_was_long_on_its_way(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request that would be the eleventh of its second goes when that is over; one that was quick moves nothing."""
+    now, counted = [100.0], []
+    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+
+    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
+        if function == store.counted:
+            counted.append(arguments)
+        return function(*arguments)
+
+    limit = FleetLimit(DatabasePace(store, query, "one", 10))
+    assert repr(limit) == "DatabasePace(10)"  # as errors name it
+
+    async def gone() -> Ticket:
+        ticket = Ticket(Urgency.ASK)
+        assert limit.ask(ticket, 0.0) is None
+        while wait := await limit.pace.take():
+            now[0] += wait
+        limit.leave(ticket)
+        return ticket
+
+    async def answered(ticket: Ticket, *, is_refused: bool = False) -> None:
+        told = limit.answered(ticket, 0.0, is_refused=is_refused)
+        assert isinstance(told, Awaitable)
+        await told
+
+    for _ in range(25):  # which all take 0.01 s, as it takes to answer
+        ticket = await gone()
+        limit.written(ticket, 0.0)
+        now[0] += 0.01
+        await answered(ticket)
+    assert counted == []
+    ticket = await gone()
+    now[0] += 0.3
+    await answered(ticket)
+    [(number, ago, most, within)] = counted
+    assert (number, most, within) == (26, 10, 1.0)
+    assert ago == pytest.approx(0.0)
+    # A stop says when it is over, and not when it was counted.
+    ticket = await gone()
+    ticket.sent.within = 0.05  # type: ignore[union-attr]
+    limit.written(ticket, 0.0)
+    now[0] += 5.0
+    await answered(ticket)
+    assert len(counted) == 1
+    # What was cut off in the line has no moment; and what cannot be told to others is answered all the same.
+    other = Ticket(Urgency.ASK)
+    limit.ask(other, 0.0)
+    limit.leave(other)
+    assert other.sent is None
+
+    async def away(*arguments: Any) -> None:
+        raise FleetDatabaseError("database: cannot be used: it is away", retryable=True)
+
+    ticket = await gone()
+    limit.pace._query = away
+    now[0] += 1.0
+    await answered(ticket, is_refused=True)
