@@ -9,6 +9,7 @@ import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from .._contract.frames import bared
@@ -52,6 +53,12 @@ def needs(recipe: Mapping[str, Any]) -> set[str]:
         elif name in BY_NAME and isinstance(value, str):
             found.add(value)
     return found
+
+
+@lru_cache(1024)
+def needs_of(recipe: str) -> frozenset[str]:
+    """The same of a recipe as it is written down: those that wait are looked at again and again."""
+    return frozenset(needs(json.loads(recipe)))
 
 
 def can_give(secrets: Iterable[str]) -> set[str]:

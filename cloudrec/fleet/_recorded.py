@@ -112,8 +112,8 @@ class Recorded(Starting):
                 logger.info("fleet: %s: left to another worker: %s", self.key, told)
                 await self.news.wait(again_after(0))
                 raise LeftToOthers
-            if self._row["sid"] is not None or self.news.is_stop_asked:
-                return  # to hold it is more than to renew its credentials
+            if self._row["sid"] is not None or self.news.is_stop_asked or await self._is_late():
+                return  # to hold it is more than to renew its credentials, and to end it takes none
             await self._tell(FleetError(f"fleet: {self.key!r} cannot be begun: {told}, nor has another one"))
             await self.news.wait(MENDED_AFTER)
 

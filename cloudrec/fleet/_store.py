@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -242,12 +242,15 @@ class Store(Rows):
 
     # -- what a worker does -------------------------------------------------------------------
 
-    def admit(self, most: int) -> list[Run]:
-        """Lets those in that wait, in order, as far as there is room."""
+    def admit(self, most: int, needs: Callable[[str], Set[str]]) -> tuple[list[Run], dict[str, list[str]]]:
+        """Lets those in that wait, in order, as far as there is room and a worker that has what they need.
+
+        Also what those need that nobody has, by key, each once.
+        """
         line = sa.exists().where(recordings.c.state == State.WAITING)
         with self._reading() as connection:
             if not connection.execute(sa.select(line)).scalar():
-                return []
+                return [], {}
         with self._writing() as connection:
             if not self._is_sqlite:
                 # One at a time: what is counted stays true until it is used.
@@ -255,21 +258,48 @@ class Store(Rows):
             taken = sa.select(sa.func.count()).select_from(recordings).where(recordings.c.state.in_(RECORDING))
             room = most - (connection.execute(taken).scalar() or 0)
             if room <= 0:
-                return []
-            first = (
-                sa.select(recordings.c.key)
-                .where(recordings.c.state == State.WAITING)
-                .order_by(recordings.c.asked_at, recordings.c.key)
-                .limit(min(room, _AT_A_TIME))
-            )
+                return [], {}
             now = self._time(connection)
-            begun = {"state": State.STARTING, "begun_at": now, **self._changed(connection, now)}
+            first, missing = self._first(connection, min(room, _AT_A_TIME), needs, now)
+            for key, names in missing.items():
+                problem = {"message": f"it waits for a worker that has {', '.join(names)}"}
+                self._change(connection, key, {"problem": json.dumps(problem)}, now, problem=problem)
+            begun = {"state": State.STARTING, "begun_at": now, "problem": None, **self._changed(connection, now)}
             told = recordings.c.story + happened(now, state=State.STARTING)
             # Looked at again, as one of them may have been stopped meanwhile.
             let_in = recordings.update().where(recordings.c.key.in_(first), recordings.c.state == State.WAITING)
             changed = let_in.values(**begun, version=recordings.c.version + 1, story=told)
             found = connection.execute(changed.returning(*RUN, recordings.c.asked_at))
-            return [Run(*row[:3]) for row in sorted(found, key=lambda row: (row.asked_at, row.key))]
+            return [Run(*row[:3]) for row in sorted(found, key=lambda row: (row.asked_at, row.key))], missing
+
+    def _first(
+        self, connection: sa.Connection, most: int, needs: Callable[[str], Set[str]], now: float
+    ) -> tuple[list[str], dict[str, list[str]]]:
+        """Keys of so many that wait and can be begun, or are late; and of those before them what nobody has, untold."""
+        given = self._names(connection)
+        place = sa.tuple_(recordings.c.asked_at, recordings.c.key)
+        of_each = (
+            recordings.c.key,
+            recordings.c.asked_at,
+            recordings.c.recipe,
+            recordings.c.until,
+            recordings.c.problem,
+        )
+        waits = sa.select(*of_each).where(recordings.c.state == State.WAITING).order_by(*place).limit(most)
+        first: list[str] = []
+        untold: dict[str, list[str]] = {}
+        page = connection.execute(waits).all()
+        while page:
+            for row in page:
+                missing = needs(row.recipe) - given
+                if not missing or (row.until is not None and row.until <= now):
+                    first.append(row.key)
+                    if len(first) == most:
+                        return first, untold
+                elif row.problem is None:
+                    untold[row.key] = sorted(missing)
+            page = connection.execute(waits.where(place > sa.tuple_(page[-1].asked_at, page[-1].key))).all()
+        return first, untold
 
     def left_behind(self, older_than: float) -> tuple[list[Run], list[Run]]:
         """What was let in so many seconds ago and no worker has taken up; and what is held by one that is gone."""
@@ -374,8 +404,11 @@ class Store(Rows):
     def names(self) -> set[str]:
         """What workers can give something for."""
         with self._reading() as connection:
-            given = connection.scalars(sa.select(workers.c.names).where(_WORKS))
-            return {name for names in given for name in json.loads(names)}
+            return self._names(connection)
+
+    def _names(self, connection: sa.Connection) -> set[str]:
+        given = connection.scalars(sa.select(workers.c.names).where(_WORKS))
+        return {name for names in given for name in json.loads(names)}
 
     def take_from_dead(
         self, worker: str, silent_for: float, known_dead: Iterable[str], again_after: float

@@ -24,7 +24,7 @@ from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
 from ._database import Run
 from ._engine import Engine, Unfinished
-from ._entry import LeftToOthers, can_give, told
+from ._entry import LeftToOthers, can_give, needs_of, told
 from ._pace import DatabasePace, FleetLimit
 from ._recorded import MENDED_AFTER, Recorded
 from ._states import State
@@ -333,7 +333,9 @@ class Worker:
             if recorded is not None and not recorded.news.is_stop_asked:
                 recorded.news.is_stop_asked = True
                 recorded.news.rang.set()
-        begun = await self._query(self._store.admit, self._most)
+        begun, missing = await self._query(self._store.admit, self._most, needs_of)
+        for key, names in missing.items():
+            logger.error("fleet: %s: it waits for a worker that has %s", key, ", ".join(names))
         if begun:
             await self._engine.enqueue(run.id for run in begun)
             for run in begun:

@@ -194,22 +194,31 @@ async def test_a_clock_that_is_wrong(
         assert (await fleet.counts())["workers"] == 1
 
 
-async def test_a_recipe_of_a_later_version(emulator: Emulator, database: str) -> None:
-    """A worker that cannot read it says so, and lets it be."""
-    asking = fleet_of(emulator, database)
-    await asking.record("lesson-42", LESSON)
-    [row] = ask(database, "select recipe from cloudrec_recordings")
+async def test_a_recipe_of_a_later_version(emulator: Emulator, database: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It waits for a worker that can read it, and takes no place from others; that is told once."""
+    asking = fleet_of(emulator, database, most=1)
+    for key in ("lesson-41", "lesson-42"):
+        await asking.record(key, LESSON)
+    [row] = ask(database, "select recipe from cloudrec_recordings where key = 'lesson-42'")
     later = json.dumps({**json.loads(row.recipe), "version": 99})
     ask(database, f"update cloudrec_recordings set recipe = '{later}'")
     async with asking:
         told = await eventually(lambda: _told(asking))
-        assert "recipe 99" in told.problem["message"]
-        assert not told.is_over
+        assert told.problem["message"] == "it waits for a worker that has recipe 99"
         await asking.record("lesson-43", LESSON, until=0.1)
         await reaches(asking, "lesson-43", "done")
+        waiting = await asking.get("lesson-42")
+        assert waiting is not None
+        assert (waiting.state, waiting.place) == ("waiting", 2)
+        # As by a worker that reads it, and late.
+        ask(database, f"update cloudrec_recordings set recipe = '{row.recipe}' where key = 'lesson-42'")
+        ask(database, "update cloudrec_recordings set until = 1 where key = 'lesson-41'")
+        assert (await reaches(asking, "lesson-41", "done")).parts == ()
+        assert (await reaches(asking, "lesson-42", "running")).problem is None
         await asking.stop("lesson-42")
-        await reaches(asking, "lesson-42", "done", "failed")
-    assert [one.cname for one in emulator.recordings] == ["lesson-43"]
+        await reaches(asking, "lesson-42", "done")
+    assert [one.cname for one in emulator.recordings] == ["lesson-43", "lesson-42"]
+    assert len([line for line in caplog.messages if "it waits for a worker that has recipe 99" in line]) == 2
 
 
 async def _told(fleet: Any) -> Any:

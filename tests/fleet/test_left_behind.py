@@ -51,7 +51,7 @@ def test_who_was_taken_for_dead_is_given_nothing(database: str) -> None:
         store.join(name, [])
     row = {"key": "lesson-42", "cname": "lesson-42", "mode": "mix", "recipe": "{}", "until": None, "lasts": None}
     store.add({**row, "restart": False}, again=False)
-    assert store.admit(50) == [Run("lesson-42", 1)]
+    assert store.admit(50, lambda recipe: frozenset()) == ([Run("lesson-42", 1)], {})
     store.remove_worker("dead")
     with pytest.raises(Fenced, match="worker dead was taken for dead"):
         store.hold(Run("lesson-42", 1), "dead")
