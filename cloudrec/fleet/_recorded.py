@@ -60,7 +60,8 @@ class Recorded(Starting):
         if row is None:
             return
         self._row = dict(row)
-        self.news.is_stop_asked = row["stop_at"] is not None
+        del row  # as long as this runs, it would be kept beside what is changed of it
+        self.news.is_stop_asked = self._row["stop_at"] is not None
         await self._is_able()
         found: JSON = _NOTHING_FOUND if self.run.losses == 0 else await self._engine.step("find", self._find)
         part = found["part"]
@@ -273,8 +274,9 @@ class Recorded(Starting):
             self._session.leave(ticket)
 
     def _feed(self, recording: AsyncRecording[Any]) -> None:
-        while self.news.events:
-            recording.feed(self.news.events.popleft())
+        events, self.news.events = self.news.events, []
+        for event in events:
+            recording.feed(event)
 
     # -- its end ------------------------------------------------------------------------------
 
