@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from _fleet_storm import database, fleet_of
+from _fleet_storm import database, fleet_of, started
 from cloudrec import MixRecipe
 from cloudrec.fleet import Fleet, FleetRecording
 from cloudrec.webhooks import Event
@@ -85,10 +85,7 @@ async def until(what: Callable[[], Awaitable[bool]], every: float = 1.0) -> floa
 
 
 def start(given: dict[str, Any]) -> subprocess.Popen[str]:
-    script = Path(__file__).with_name("_fleet_storm.py")
-    process = subprocess.Popen(
-        [sys.executable, str(script), "worker", json.dumps(given)], stdout=subprocess.PIPE, text=True
-    )
+    process = started("worker", json.dumps(given))
     assert process.stdout is not None
     process.stdout.readline()
     return process

@@ -11,6 +11,8 @@ and in disorder, some recordings end by themselves. These must be 0, and the exi
     doubled   two recordings were made where one was asked for
     leaked    it runs on the emulator when all are over
     refused   answers 429: more was sent in a second than the service allows
+
+Ended by Ctrl-C, SIGTERM or --within, it tells how far they had come, and fails.
 """
 
 import argparse
@@ -24,12 +26,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cloudrec import AsyncCloudRecording, BasicAuth, MixRecipe
 from cloudrec.emulator import STORM_FAULTS, Emulator, Fault
@@ -49,8 +52,19 @@ def fleet_of(given: dict[str, Any]) -> Fleet:
     return fleet
 
 
+def end_with_parent() -> None:
+    """Ends this process when the one that started it is gone, however that ended."""
+
+    def wait() -> None:
+        os.read(sys.stdin.fileno(), 1)  # nobody writes: it returns when the other end is closed
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 async def worker(given: dict[str, Any]) -> None:
     """Works until it is killed, or told to end."""
+    end_with_parent()
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with fleet_of(given):
@@ -62,6 +76,7 @@ def web(given: dict[str, Any]) -> None:
     """Takes in webhooks; no worker itself."""
     import uvicorn
 
+    end_with_parent()
     uvicorn.run(fleet_of(given).webhooks(SECRET), port=given["port"], log_level="warning")
 
 
@@ -82,6 +97,12 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
+def started(what: str, given: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
+    """This script as a worker, or as who takes in webhooks."""
+    command = [sys.executable, __file__, what, given]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+
+
 class Processes:
     """Those that work, and who kills them."""
 
@@ -89,49 +110,67 @@ class Processes:
         self._given = json.dumps(given)
         self._log = log.open("a", encoding="utf-8")
         self.all: list[subprocess.Popen[str]] = []
+        self.ready: set[subprocess.Popen[str]] = set()
         self.killed = 0
 
     def start(self, what: str) -> subprocess.Popen[str]:
-        """Another one, which is ready when this returns."""
-        command = [sys.executable, __file__, what, self._given]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
+        """Another one, which is not ready yet when this returns."""
+        process = started(what, self._given, self._log)
         if what == "worker":
-            assert process.stdout is not None
-            process.stdout.readline()
             self.all.append(process)
+            threading.Thread(target=self._is_ready, args=[process], daemon=True).start()
         return process
 
+    def _is_ready(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        if process.stdout.readline():
+            self.ready.add(process)
+
     async def kill_some(self, every: float, chance: random.Random) -> None:
-        """One every so many seconds; each is started anew, at once or with the next."""
+        """One every so many seconds; each is started anew, at once or with the next.
+
+        None of those that are starting yet, and not the last of several: on a busy machine that would be all of them.
+        """
+        most = len(self.all)
         while True:
             await asyncio.sleep(every)
-            most = len(self.all)
-            victim = self.all.pop(chance.randrange(most))
+            working = [process for process in self.all if process in self.ready]
+            if len(working) < min(most, 2):
+                continue
+            victim = chance.choice(working)
+            self.all.remove(victim)
             victim.kill()
             victim.wait()
             self.killed += 1
             starts = chance.choice((0, 1, 2)) if len(self.all) > 1 else 1 if most == 1 else 2
-            for _ in range(min(starts, 4 - len(self.all))):
-                await asyncio.to_thread(self.start, "worker")
+            for _ in range(min(starts, most - len(self.all))):
+                self.start("worker")
 
     def end(self) -> None:
         """All of them."""
         for process in self.all:
             process.terminate()
         for process in self.all:
-            process.wait(60)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
-async def until_all_are_over(fleet: Fleet, number: int, within: float) -> None:
-    """Prints how far they have come."""
+async def until_all_are_over(fleet: Fleet, number: int, within: float, ended: asyncio.Event) -> None:
+    """Prints how far they have come, until all are over or it is ended."""
     began = time.monotonic()
-    while time.monotonic() - began < within:
-        counts = await fleet.counts()
-        told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
-        print(f"  {time.monotonic() - began:5.0f} s: {told}", flush=True)
-        if counts["done"] + counts["failed"] == number:
-            return
-        await asyncio.sleep(10 if within > 100 else 2)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while not ended.is_set():
+                counts = await fleet.counts()
+                told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+                print(f"  {time.monotonic() - began:5.0f} s: {told}", flush=True)
+                if counts["done"] + counts["failed"] == number:
+                    return
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), 10 if within > 100 else 2)
+    print("ended before all were over", flush=True)
 
 
 async def crash_some(emulator: Emulator, crashed: set[str], share: float, chance: random.Random) -> AsyncIterator[None]:
@@ -178,32 +217,39 @@ async def storm(options: argparse.Namespace) -> int:
             recipe = MixRecipe(storage="lessons", files=["hls", "mp4"])
             lasts = timedelta(seconds=chance.uniform(5, 20))
             await fleet.record(key, recipe, until=lasts, restart=chance.random() < 0.2)
-        print(f"{len(keys)} asked for in {time.monotonic() - asked:.1f} s")
+        print(f"{len(keys)} asked for in {time.monotonic() - asked:.1f} s", flush=True)
         log = Path(options.log or Path(name) / "log")
         processes = Processes(given, log)
-        listening = processes.start("web")
-        for _ in range(options.workers):
-            processes.start("worker")
+        ended = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
         emulator.storm(options.faults, faults=FAULTS, seed=options.seed)
         crashed: set[str] = set()
-        killer = asyncio.create_task(processes.kill_some(options.kill_every, chance))
 
         async def crashes() -> None:
             async for _ in crash_some(emulator, crashed, 0.05, chance):
                 pass
 
-        crashing = asyncio.create_task(crashes())
         began = time.monotonic()
-        await until_all_are_over(fleet, len(keys), options.within)
-        took = time.monotonic() - began
-        for task in (killer, crashing):
-            task.cancel()
-        await asyncio.gather(killer, crashing, return_exceptions=True)
-        rows = [await fleet.get(key) for key in keys]
-        counts = await fleet.counts()
-        processes.end()
-        listening.kill()
-        listening.wait()
+        listening = processes.start("web")
+        try:
+            for _ in range(options.workers):
+                processes.start("worker")
+            beside = [
+                asyncio.create_task(processes.kill_some(options.kill_every, chance)),
+                asyncio.create_task(crashes()),
+            ]
+            await until_all_are_over(fleet, len(keys), options.within, ended)
+            took = time.monotonic() - began
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            rows = [await fleet.get(key) for key in keys]
+            counts = await fleet.counts()
+        finally:
+            processes.end()
+            listening.kill()
+            listening.wait()
         return tell(emulator, rows, counts, processes.killed, len(crashed), took)
 
 
@@ -217,7 +263,8 @@ def tell(
 ) -> int:
     """Prints what became of them; 1 where something is not as it must be."""
     made = Counter(one.cname for one in emulator.recordings)
-    lost = [row for row in rows if row is None or not row.is_over or not is_known(row)]
+    lost = [row for row in rows if row is None or (row.is_over and not is_known(row))]
+    not_over = sum(row is not None and not row.is_over for row in rows)
     doubled = [row for row in rows if row is not None and made[row.cname] > max(len(row.parts), 1)]
     leaked = emulator.running
     refused = [call for call in emulator.calls if call.handled == 429]
@@ -228,12 +275,14 @@ def tell(
     print(f"{killed} workers killed, {moved}, {crashed} recordings that ended by themselves")
     print(f"{len(emulator.calls)} requests, {len(emulator.notices)} notices")
     print(f"lost {len(lost)}, doubled {len(doubled)}, leaked {len(leaked)}, refused {len(refused)}")
+    if not_over:
+        print(f"{not_over} were not over, and those of them that were begun are among the leaked")
     for row in [*lost, *doubled][:10]:
         print(f"  {row}")
     for row in rows:
         if row is not None and row.state == "failed":
             print(f"  failed: {row.key}: {row.problem}")
-    return int(bool(lost or doubled or leaked or refused))
+    return int(bool(lost or doubled or leaked or refused or not_over))
 
 
 def is_known(row: FleetRecording) -> bool:
