@@ -1,13 +1,16 @@
 """Kills a worker of a fleet at each line of what it does for a recording, and tells what became of that.
 
     ./scripts/fleet-lines                       # 60 lines, drawn at random, on SQLite
-    ./scripts/fleet-lines --every               # each line that is run for one recording, its first time and its last
+    ./scripts/fleet-lines --every               # wherever something was changed since the line before that is tried
+    ./scripts/fleet-lines --every --lines       # each line that is run for one recording
     ./scripts/fleet-lines --stop                # SIGSTOP until another worker has taken over, then SIGCONT
     ./scripts/fleet-lines --only _recorded.py   # lines of this file alone, or of one line: _recorded.py:230
     ./scripts/fleet-lines --database postgresql
 
-In each case a worker begins a recording, and ends itself before the line that is its turn; another worker goes on. Time
-runs fast. What must never be, of which each is printed, with the line:
+In each case a worker begins a recording, and ends itself before the line that is its turn, which it comes to for the
+first time or again; another worker goes on. Between two changes, which are the beginning or the end of a transaction
+and a request that is sent, nobody else can tell where it ended: one line of them stands for all. Time runs fast. What
+must never be, of which each is printed, with the line:
 
     doubled   two recordings were made of one key
     leaked    it runs, and the fleet has ended
@@ -36,8 +39,10 @@ from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy import event as events
 
 from cloudrec import AsyncCloudRecording, BasicAuth
+from cloudrec._async import session
 from cloudrec.emulator import Emulator
 from cloudrec.fleet import (
     Fleet,
@@ -91,13 +96,30 @@ class Tracer:
 
     def __init__(self, point: Point | None, do: Any) -> None:
         self.seen: Counter[Place] = Counter()
+        # After how many changes each line was come to, each time.
+        self.after: dict[Place, list[int]] = {}
+        self._changes = 0
         self._point = point
         self._do = do
         self._lock = threading.Lock()
 
     def trace(self) -> None:
+        for name in ("begin", "commit", "rollback"):
+            events.listen(sa.Engine, name, self._changed)
+        session.AsyncSession._written = self._written(session.AsyncSession._written)  # type: ignore[method-assign]
         threading.settrace(self._called)
         sys.settrace(self._called)
+
+    def _changed(self, *_: object) -> None:
+        with self._lock:
+            self._changes += 1
+
+    def _written(self, write: Any) -> Any:
+        def written(*given: object) -> None:
+            self._changed()
+            write(*given)
+
+        return written
 
     def _called(self, frame: FrameType, event: str, argument: object) -> Any:
         return self._line if frame.f_code.co_filename in HERE else None
@@ -107,6 +129,7 @@ class Tracer:
             place = HERE[frame.f_code.co_filename], frame.f_lineno
             with self._lock:
                 self.seen[place] += 1
+                self.after.setdefault(place, []).append(self._changes)
                 is_it = self._point is not None and self._point == (*place, self.seen[place])
             if is_it:
                 self._do()
@@ -146,7 +169,7 @@ def work(given: dict[str, Any], told: Connection) -> None:
     asyncio.run(main())
     sys.settrace(None)
     if given["traces"]:
-        told.send(dict(tracer.seen))
+        told.send(tracer.after)
 
 
 class Databases:
@@ -244,15 +267,15 @@ class Lines:
             del self._fleets[key]
             await fleet.aclose()
 
-    async def count(self) -> Counter[Place]:
-        """The lines that one recording comes to, and how often."""
+    async def count(self) -> dict[Place, list[int]]:
+        """The lines that one recording comes to, and after how many changes each time."""
         database = self._databases.template()
         async with self._asking("counted", database) as fleet:
             process, told = self._start(database, None, traces=True)
             await fleet.record("counted", mode="mix", storage="lessons", until=0.3)
             await self._over(fleet, "counted")
             process.terminate()
-            seen: Counter[Place] = Counter(await asyncio.to_thread(told.recv))
+            seen: dict[Place, list[int]] = await asyncio.to_thread(told.recv)
             await asyncio.to_thread(process.join)
         return seen
 
@@ -325,18 +348,19 @@ class Lines:
         return None if was_there else "not come to"
 
 
-def points(seen: Counter[Place], options: argparse.Namespace) -> list[Point]:
+def points(seen: dict[Place, list[int]], options: argparse.Namespace) -> list[Point]:
     """Where to kill."""
-    found = [
-        Point(file, line, number)
-        for (file, line), times in sorted(seen.items())
-        # What is done all the time is come to less often where the machine is quicker.
-        for number in sorted({1, min(times, max(1, times // 2))})
-        if options.only is None or options.only in (file, f"{file}:{line}")
-    ]
-    if options.every or len(found) <= options.sample:
-        return found
-    return random.Random(options.seed).sample(found, options.sample)
+    found: dict[object, Point] = {}
+    for (file, line), after in sorted(seen.items()):
+        if options.only is None or options.only in (file, f"{file}:{line}"):
+            # What is done all the time is come to less often where the machine is quicker.
+            for number in sorted({1, max(1, len(after) // 2)}):
+                point = Point(file, line, number)
+                found.setdefault(point if options.lines else after[number - 1], point)
+    all_of_them = list(found.values())
+    if options.every or len(all_of_them) <= options.sample:
+        return all_of_them
+    return random.Random(options.seed).sample(all_of_them, options.sample)
 
 
 async def lines(options: argparse.Namespace) -> int:
@@ -377,13 +401,14 @@ async def lines(options: argparse.Namespace) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", action="store_true", help="all of them, and no sample")
+    parser.add_argument("--lines", action="store_true", help="each line, and not one for all between two changes")
     parser.add_argument("--sample", type=int, default=60, help="so many of them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="FILE or FILE:LINE")
     parser.add_argument("--stop", action="store_true", help="SIGSTOP in place of SIGKILL")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--jobs", type=int, default=4, help="cases at a time")
-    parser.add_argument("--within", type=float, default=60.0, help="seconds after which an end is not waited for")
+    parser.add_argument("--within", type=float, default=300.0, help="seconds after which an end is not waited for")
     return asyncio.run(lines(parser.parse_args()))
 
 
