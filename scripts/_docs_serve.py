@@ -26,7 +26,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    server: "Server"
+    server: Any  # a Server
     body = b""
 
     def do_GET(self) -> None:

@@ -38,9 +38,10 @@ def to_wire(value: Any, *path: Any) -> Any:
         return value
     if isinstance(value, Enum) and isinstance(value, (str, int)):
         return value.value
-    if hasattr(value, "to_dict") and not isinstance(value, type):
+    to_dict = None if isinstance(value, type) else getattr(value, "to_dict", None)
+    if to_dict is not None:
         try:
-            return to_wire(value.to_dict(), *path)
+            return to_wire(to_dict(), *path)
         except AttributeError as wrong:
             # The generated code only finds that it has no to_dict.
             name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")

@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 import sqlite3
-import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -94,6 +93,7 @@ class Engine:
                 config={
                     "name": _NAME,
                     "system_database_url": self._url,
+                    "db_engine_kwargs": _connecting(self._url, sqlite3.sqlite_version_info),
                     "executor_id": self.executor,
                     "application_version": _STEPS,
                     "serializer": _JSON(),
@@ -118,7 +118,7 @@ class Engine:
             # What it says may hold the address, and in that a password.
             raise FleetDatabaseError(
                 f"database: DBOS cannot use it ({type(error).__name__})",
-                advice=_advice(self._url, tuple(sys.version_info[:2]), sqlite3.sqlite_version),
+                advice="Look whether this user may make a schema and tables there, and whether it has room.",
             ) from None
 
     async def _recorded(self, id_: str) -> None:
@@ -262,11 +262,21 @@ class _Here:
     engine: Engine | None = None
 
 
-def _advice(url: str, python: tuple[int, ...], sqlite: str) -> str:
-    """What may be wrong with a database that DBOS cannot use. On Python 3.12 it asks SQLite for parts of a second."""
-    if url.startswith("sqlite") and python >= (3, 12) and tuple(map(int, sqlite.split("."))) < (3, 42):
-        return (
-            f"This Python has SQLite {sqlite}, and from Python 3.12 on DBOS needs 3.42: take PostgreSQL, Python 3.11, "
-            "or a Python with a newer SQLite."
-        )
-    return "Look whether this user may make a schema and tables there, and whether it has room."
+class _OldSQLite(sqlite3.Connection):
+    """A connection that has parts of a second, as SQLite from 3.42 on has and DBOS on Python 3.12 asks for."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.create_function("unixepoch", 1, _now)
+
+
+def _now(parts: str) -> float:
+    if parts != "subsec":
+        raise ValueError(f"unixepoch({parts!r}) is not known here")
+    return round(time.time(), 3)
+
+
+def _connecting(url: str, sqlite: tuple[int, ...]) -> dict[str, Any]:
+    """How DBOS connects. Debian 12, and so many an image of Python, has SQLite 3.40."""
+    is_old = url.startswith("sqlite") and sqlite < (3, 42)
+    return {"connect_args": {"factory": _OldSQLite}} if is_old else {}

@@ -316,6 +316,7 @@ def test_every_picture_is_made_by_a_script() -> None:
         *(name for name in script("_layouts").wanted() if name.endswith(".svg")),
         *(f"emulator/{name}" for name in script("_pictures").PICTURES),
         *(f"pictures/{name}" for name in console),
+        *(f"pictures/{name}" for name in script("_pictures_fleet").PICTURES),
         "pictures/terminal.svg",
     }
     docs = ROOT / "docs"

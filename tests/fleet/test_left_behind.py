@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -268,10 +272,15 @@ def test_no_process_is_asked_for_on_windows(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked == [(12345, 0)]
 
 
-def test_an_sqlite_that_is_too_old_for_dbos_is_told() -> None:
-    old, at, in_postgresql = "3.40.1", "sqlite:///fleet.db", "postgresql://u:p@h/d"
-    assert "SQLite 3.40.1, and from Python 3.12 on DBOS needs 3.42" in engine._advice(at, (3, 12), old)
-    others = [(at, (3, 11), old), (at, (3, 13), "3.42.0"), (in_postgresql, (3, 13), old)]
-    assert {engine._advice(*other) for other in others} == {
-        "Look whether this user may make a schema and tables there, and whether it has room."
-    }
+def test_an_old_sqlite_has_parts_of_a_second(tmp_path: Path) -> None:
+    """As DBOS asks for them from Python 3.12 on: in a statement, and where a column is left out."""
+    assert engine._connecting("postgresql://u:p@h/d", (3, 40, 1)) == engine._connecting("sqlite:///f", (3, 42, 0)) == {}
+    given = engine._connecting("sqlite:///fleet.db", (3, 41, 2))["connect_args"]
+    before = time.time()
+    with closing(sqlite3.connect(tmp_path / "fleet.db", **given)) as database:
+        database.execute("CREATE TABLE t (a, at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000))")
+        database.execute("INSERT INTO t (a) VALUES (1)")
+        [[default, now]] = database.execute("SELECT at, CAST(unixepoch('subsec') * 1000 AS INTEGER) FROM t")
+        assert before * 1000 - 1 <= default <= now + 1 <= time.time() * 1000 + 2
+        with pytest.raises(sqlite3.OperationalError):
+            database.execute("SELECT unixepoch('2026-01-01')")

@@ -130,7 +130,7 @@ async def stream(app: Any, **headers: str) -> AsyncIterator[Callable[[], Awaitab
 def test_a_story_is_told_and_a_stop_is_asked_for(store: Store, database: str) -> None:
     """By who has the database alone."""
     add(store, "lesson-42", "a/b?c=d#ü", "third")
-    [run] = store.admit(1)
+    [run] = store.admit(1, lambda _: frozenset())[0]
     store.join("first", [])
     store.hold(run, "first")
     handle = {"cname": "lesson-42", "uid": "7", "resource_id": "r", "sid": "s", "started_at": 1.0}
@@ -423,7 +423,7 @@ def test_a_list_is_cut(store: Store, database: str, monkeypatch: pytest.MonkeyPa
 
 def test_who_took_over_is_in_the_list(store: Store, database: str) -> None:
     add(store, "lesson-42")
-    [run] = store.admit(1)
+    [run] = store.admit(1, lambda _: frozenset())[0]
     for worker in ("first", "second"):
         store.join(worker, [])
         store.hold(run, worker)

@@ -33,7 +33,7 @@ def test_who_held_it(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(database, DEFAULT_APP_ID)
     store.prepare(10)
     store.add(ROW, again=False)
-    [run] = store.admit(1)
+    [run] = store.admit(1, lambda _: frozenset())[0]
     for worker in ("first", "second", "third", "fourth"):
         store.join(worker, [])
     assert store.hold(run, "first") is not None

@@ -12,7 +12,7 @@ import pytest
 from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
-from cloudrec.fleet import Fleet, FleetRecording, _store as store_module
+from cloudrec.fleet import Fleet, FleetRecording, _seen as seen_module, _store as store_module
 from cloudrec.fleet._store import Store
 from tests.fleet.support import PATIENCE, eventually, fleet_of, reaches
 
@@ -94,7 +94,7 @@ async def test_many_changes_at_once_are_seen_in_parts(
     emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is looked at is never more than a page."""
-    monkeypatch.setattr(store_module, "_AT_A_TIME", 2)
+    monkeypatch.setattr(seen_module, "AT_A_TIME", 2)
     fleet = fleet_of(emulator, database)
     keys = [f"lesson-{number}" for number in range(7)]
     async with watching(fleet, monkeypatch) as (following, looks):

@@ -440,7 +440,7 @@ def test_the_quick_verdict_is_that_of_the_words(case: str) -> None:
     """Also of each rule between fields, whichever value it is asked about."""
     name, value = RICH[case]
     schemas = [part for part in below(component(name)) if isinstance(part, dict) and part]
-    for wrong in itertools.chain([value], changed(value, depth=1)):
+    for wrong in itertools.chain([value], changed(value, count(), 1)):
         for schema in schemas:
             assert is_right(wrong, schema) == (not checker._problems(wrong, schema, "")), (wrong, schema)
 
