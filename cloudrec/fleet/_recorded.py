@@ -195,7 +195,8 @@ class Recorded(Starting):
 
     async def _runs(self, recording: AsyncRecording[Any]) -> None:
         since = self._row["running_at"] or NOW
-        await self._change(state=State.RUNNING, running_at=since, **self._status(recording))
+        # What was wrong before is not any more; its story tells of it.
+        await self._change(state=State.RUNNING, running_at=since, problem=None, **self._status(recording))
 
     async def _session_wait(self, seconds: float) -> None:
         """By the client's clock, and no longer than until there are news."""

@@ -127,7 +127,8 @@ class FleetRecording:
     parts: tuple[Part, ...]
     """Its recordings, the latest last: one, or more where it was restarted."""
     problem: Mapping[str, Any] | None
-    """What went wrong last: ``message``, and ``error``, the name of an exception; None where nothing did."""
+    """What went wrong last: ``message``, and ``error``, the name of an exception. None where nothing did, or it was
+    seen to run since; ``story`` keeps it."""
     asked_at: datetime
     """When it was asked for, in UTC by the database's clock, as all times here."""
     begun_at: datetime | None

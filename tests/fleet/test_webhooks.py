@@ -113,6 +113,21 @@ async def test_what_nobody_can_know_is_told(emulator: Emulator, database: str) -
     assert emulator.running == ()
 
 
+async def test_what_is_found_running_has_no_problem_any_more(emulator: Emulator, database: str) -> None:
+    """What was wrong before is in its story."""
+    emulator.fail("start", LOST_ANSWER, times=1)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        problem = (await reaches(fleet, "lesson-42", "unknown")).problem
+        emulator.webhooks.send_to(fleet.webhooks(SECRET), secret=SECRET)
+        emulator.webhooks.send(emulator.running[0].sid, 40, {})
+        running = await reaches(fleet, "lesson-42", "running")
+        assert running.problem is None
+        assert problem in [change.problem for change in running.story]
+        await fleet.stop("lesson-42")
+        await reaches(fleet, "lesson-42", "done")
+
+
 async def test_it_was_started_also_where_its_resource_id_has_expired(emulator: Emulator, database: str) -> None:
     """Another worker comes to it too late to send its start once more: that is no word that nothing was started."""
     emulator.fail("start", LOST_ANSWER, times=1)
