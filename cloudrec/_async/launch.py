@@ -27,7 +27,7 @@ from .._recording.tokens import ends_at
 from .._recording.words import storage_fields
 from ..errors import CloudRecordingError, RecipeError, RequestWarning, TaskConflictError, TokenExpiryWarning
 from .attach import KINDS
-from .ending import STOP_WITHIN, abandoned, stopped_in_any_case
+from .ending import STOP_WITHIN, abandoned, stopped_in_any_case, tell_of
 from .pair import AsyncRecordingPair, R
 from .recording import AsyncRecording
 
@@ -128,8 +128,13 @@ async def _recorded(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R |
             session.let_out(place)
         return recorders[0] if plan.redundancy == 1 else AsyncRecordingPair(*recorders)
     except BaseException as error:
-        session.let_out(place)
-        await abandoned(launch.begun, error)
+        try:
+            session.let_out(place)
+            await abandoned(launch.begun, error)
+        except BaseException as cut:
+            # A second interrupt, perhaps before any of it was stopped.
+            tell_of([recorder for recorder in launch.begun if recorder.sid], cut)
+            raise
         raise
 
 

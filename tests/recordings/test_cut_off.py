@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import signal
 import subprocess
@@ -531,3 +532,35 @@ def test_an_interrupt_when_record_is_just_done_stops_it(
             client.mix.record("lesson-42", storage=STORAGE, confirm=False)
     assert len(emulator.recordings) == 1
     assert emulator.running == ()
+
+
+@pytest.mark.parametrize("half", ["_async", "_sync"])
+def test_a_second_interrupt_before_what_runs_is_stopped_is_told(
+    half: str, emulator: Emulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one ends `record` after its start, and another comes just where it would be stopped."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def leave(_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(importlib.import_module(f"cloudrec.{half}.launch"), "abandoned", interrupted)
+    words: Any = {"storage": STORAGE, "confirm": False, "on_started": leave}
+
+    async def record() -> None:
+        async with async_client(emulator, told) as client:
+            await client.mix.record("lesson-42", **words)
+
+    def go() -> None:
+        if half == "_async":
+            asyncio.run(record())
+        else:
+            with sync_client(emulator, told) as client:
+                client.mix.record("lesson-42", **words)
+
+    with pytest.raises(KeyboardInterrupt):
+        go()
+    [one] = emulator.running
+    assert [handle["sid"] for handle in told.handles] == [one.sid]
