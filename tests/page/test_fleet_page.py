@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -202,11 +203,12 @@ def test_by_the_keyboard(opened: Opened, store: Store) -> None:
         page.locator("[role=option][aria-selected=true]", has_text=name).wait_for()
     page.keyboard.press("s")
     page.keyboard.press("Escape")
+    page.locator("#sure").wait_for(state="hidden")
     page.keyboard.press("/")
     page.keyboard.type("LESSON-2j")
-    assert page.locator("[role=option]").count() == 0
+    expect(page.locator("[role=option]")).to_have_count(0)
     page.keyboard.press("Backspace")
-    assert page.locator("#rows .name").all_inner_texts() == ["lesson-2"]
+    expect(page.locator("#rows .name")).to_have_text(["lesson-2"])
     page.keyboard.press("Tab")
     page.keyboard.press("l")
     page.get_by_text("概览").first.wait_for()
