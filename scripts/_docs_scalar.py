@@ -7,12 +7,11 @@ network from there on. What has no such file has a page that says so.
 import base64
 import hashlib
 import shutil
-import subprocess
 import tarfile
 from pathlib import Path
 
 from _env import ROOT, VENV, alone
-from _npm import NotRun, fetched
+from _npm import NotRun, fetched, run
 
 PACKAGE, VERSION = (
     "@scalar/api-reference",
@@ -133,19 +132,6 @@ WORDS: dict[str, dict[str, str]] = {
         "missing": "未生成：{}。具备之后，./scripts/docs 会生成本页。",
     },
 }
-
-
-def run(*command: str | Path) -> tuple[bool, str]:
-    done = subprocess.run(
-        [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    return done.returncode == 0, done.stdout
 
 
 def bundle() -> Path:

@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 # What it says where it never got to speak to its registry.
 UNREACHABLE = re.compile(
@@ -21,6 +23,21 @@ OPTIONS = (
 
 class NotRun(Exception):
     """This machine cannot run the check; the text says why."""
+
+
+def run(*command: str | Path, **options: Any) -> tuple[bool, str]:
+    """Whether a command succeeded, and all that it printed."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        **options,
+    )
+    return done.returncode == 0, done.stdout
 
 
 def fetched(what: str, cache: Path, run: Callable[..., tuple[bool, str]], *command: str | Path) -> str | None:

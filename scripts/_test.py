@@ -16,6 +16,7 @@ from pathlib import Path
 import _browser
 import _docs_scalar
 import _docs_serve
+import _npm
 from _env import CHECKED, ROOT, VENV, alone
 from _npm import NotRun, fetched
 
@@ -33,18 +34,8 @@ UNWANTED = ("PYRIGHT_PYTHON_FORCE_VERSION", "PYRIGHT_PYTHON_PYLANCE_VERSION")
 
 
 def run(*command: str | Path) -> tuple[bool, str]:
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in UNWANTED} | QUIET,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    return done.returncode == 0, done.stdout
+    environ = {name: value for name, value in os.environ.items() if name not in UNWANTED} | QUIET
+    return _npm.run(*command, cwd=ROOT, env=environ)
 
 
 def module(*arguments: str) -> Callable[[], tuple[bool, str]]:
