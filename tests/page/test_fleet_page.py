@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from cloudrec.fleet._page import FleetPage
 from cloudrec.fleet._store import Store
 from cloudrec.fleet._worker import Queries
 from tests.fleet.support import STORAGE, TOKEN, client_of, quicken
+from tests.page.attack import attacked
 from tests.page.conftest import REBOUND, opening
 
 Opened = Callable[..., Any]
@@ -274,67 +274,26 @@ def test_words_in_both_languages(opened: Opened, url: str) -> None:
     assert set(asked) <= set(english)
 
 
-ATTACK = """<!doctype html>
-<form action="TARGET/stop" method="post" target="there" enctype="text/plain">
-<input name='{"key":"lesson-4","a":"' value='"}'></form>
-<iframe name="there"></iframe>
-<iframe src="TARGET/"></iframe>
-<script>
-const seen = window.seen = [];
-const get = async (path, options) => {
-  try {
-    const got = await fetch("TARGET/" + path, options);
-    seen.push([path, await got.text()]);
-  } catch {
-    seen.push([path, ""]);
-  }
-};
-const listen = () => new Promise((over) => {
-  const stream = new EventSource("TARGET/events");
-  stream.onopen = () => { seen.push(["events", "open"]); over(); };
-  stream.onerror = () => { seen.push(["events", ""]); over(); };
-});
-const body = JSON.stringify({ key: "lesson-4" });
-const json = { method: "POST", body, headers: { "Content-Type": "application/json" }, credentials: "include" };
-const plain = { method: "POST", body, mode: "no-cors", credentials: "include" };
-window.done = Promise.all([
-  get("recording?key=lesson-4"), get("stop", json), get("stop", plain), get("", { mode: "no-cors" }), listen(),
-]);
-document.forms[0].submit();
-</script>
-"""
+# A form sends as text what is read as JSON; and each way of `fetch`, with the cookies of a login.
+FORM = """<form action="TARGET/stop" method="post" target="there" enctype="text/plain">
+<input name='{"key":"lesson-4","a":"' value='"}'></form>"""
+JSON = (
+    '{ method: "POST", body: \'{"key":"lesson-4"}\', headers: { "Content-Type": "application/json" }, '
+    'credentials: "include" }'
+)
+PLAIN = '{ method: "POST", body: \'{"key":"lesson-4"}\', mode: "no-cors", credentials: "include" }'
+CALLS = f'get("/recording?key=lesson-4"), get("/stop", {JSON}), get("/stop", {PLAIN}), get("/", {{ mode: "no-cors" }})'
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", REBOUND])
 def test_another_page_can_do_nothing(browser: Any, store: Store, url: str, host: str) -> None:
-    """A page of another port, by script, form, picture, frame and stream: with the cookies of a login, it could be."""
+    """A page of another port, by script, form, frame and stream: with the cookies of a login, it could be."""
     several(store)
-
-    class Evil(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            target = url.rstrip("/").replace("127.0.0.1", host)
-            self.wfile.write(ATTACK.replace("TARGET", target).encode())
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Evil) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = browser.new_page()
-        try:
-            page.goto(f"http://{host}:{server.server_port}/")
-            page.evaluate("window.done")
-            seen = page.evaluate("window.seen")
-            assert len(seen) == 5
-            assert not [words for _, words in seen if "lesson-4" in words or "open" in words]
-            page.wait_for_load_state()
-            assert all("Overview" not in frame.content() for frame in page.frames)
-        finally:
-            page.close()
-        server.shutdown()
+    target = url.rstrip("/").replace("127.0.0.1", host)
+    with attacked(browser, host, target, form=FORM, frame="TARGET/", calls=CALLS) as (page, seen):
+        assert len(seen) == 5
+        assert not [words for _, words in seen if "lesson-4" in words or "open" in words]
+        assert all("Overview" not in frame.content() for frame in page.frames)
     row = store.get("lesson-4")
     assert row is not None
     assert row["stop_at"] is None

@@ -15,6 +15,7 @@ from cloudrec import S3, ServiceUnavailableError
 from cloudrec._pages.sending import FILES, file
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.layouts import grid
+from tests.page.attack import attacked
 from tests.page.conftest import REBOUND
 
 Opened = Callable[..., Any]
@@ -228,70 +229,28 @@ def test_it_is_light() -> None:
     assert sum(len(file("cloudrec.emulator.control", name)[0]) for name in FILES) <= 80_000
 
 
-ATTACK = """<!doctype html>
-<form action="TARGET/reset" method="post" target="there" enctype="text/plain"><input name='{"a":"' value='"}'></form>
-<iframe name="there"></iframe>
-<iframe src="TARGET"></iframe>
-<script>
-const seen = window.seen = [];
-const get = async (path, options) => {
-  try {
-    const got = await fetch("TARGET" + path, options);
-    seen.push([path, await got.text()]);
-  } catch {
-    seen.push([path, ""]);
-  }
-};
-const listen = () => new Promise((over) => {
-  const stream = new EventSource("TARGET/events");
-  stream.onopen = () => { seen.push(["/events", "open"]); over(); };
-  stream.onerror = () => { seen.push(["/events", ""]); over(); };
-});
-const json = { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } };
-const plain = { method: "POST", body: "{}", mode: "no-cors" };
-window.done = Promise.all([
-  get("/state"), get("/recordings"), get("/reset", json), get("/reset", plain), get("/calls", { mode: "no-cors" }),
-  listen(),
-]);
-document.forms[0].submit();
-</script>
-"""
+FORM = """<form action="TARGET/reset" method="post" target="there" enctype="text/plain">
+<input name='{"a":"' value='"}'></form>"""
+JSON = '{ method: "POST", body: "{}", headers: { "Content-Type": "application/json" } }'
+PLAIN = '{ method: "POST", body: "{}", mode: "no-cors" }'
+CALLS = (
+    f'get("/state"), get("/recordings"), get("/reset", {JSON}), get("/reset", {PLAIN}), '
+    'get("/calls", { mode: "no-cors" })'
+)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", REBOUND])
 def test_another_page_can_do_nothing(browser: Any, emulator: Emulator, host: str) -> None:
-    """A page of another port, and one whose name leads here: by script, form, picture, frame and stream."""
+    """A page of another port, and one whose name leads here: by script, form, frame and stream."""
     with emulator.client() as client:
         client.mix.record("lesson-42", storage=STORAGE, confirm=False)
-    target = emulator.url if host == "127.0.0.1" else emulator.url.replace("127.0.0.1", REBOUND)
-    attack = ATTACK.replace("TARGET", f"{target}/_emulator")
-
-    class Evil(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(attack.encode())
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Evil) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = browser.new_page()
-        try:
-            page.goto(f"http://{host}:{server.server_port}/")
-            page.evaluate("window.done")
-            seen = page.evaluate("window.seen")
-            assert len(seen) == 6
-            assert not [words for _, words in seen if "lesson-42" in words or "open" in words]
-            page.wait_for_load_state()
-            assert all("Recordings" not in frame.content() for frame in page.frames)
-            # The very page of the emulator, asked for by a name that leads here.
-            if host == REBOUND:
-                response = page.goto(f"{target}/_emulator")
-                assert response.status == 403
-        finally:
-            page.close()
-        server.shutdown()
+    target = f"{emulator.url.replace('127.0.0.1', host)}/_emulator"
+    with attacked(browser, host, target, form=FORM, frame="TARGET", calls=CALLS) as (page, seen):
+        assert len(seen) == 6
+        assert not [words for _, words in seen if "lesson-42" in words or "open" in words]
+        assert all("Recordings" not in frame.content() for frame in page.frames)
+        # The very page of the emulator, asked for by a name that leads here.
+        if host == REBOUND:
+            response = page.goto(target)
+            assert response.status == 403
     assert [recording.cname for recording in emulator.recordings] == ["lesson-42"]
