@@ -27,13 +27,15 @@ Scope = MutableMapping[str, Any]
 
 # So many recordings that are not over are listed, and so many that are.
 LISTED: Final = 5000
-# Seconds between two looks for what has changed, and between two counts.
+# Seconds between two looks for what has changed, at the least and, where a look takes long, at the most.
 EVERY: Final = 0.3
 SELDOM: Final = 5.0
+# Seconds between two counts.
 COUNTED: Final = 2.0
 # Seconds after which a browser is to ask anew, where it left off: a server that is told to end waits for what it
-# answers, and a login may have ended, too. And milliseconds after which it does.
+# answers, and a login may have ended, too.
 LASTS: Final = 20.0
+# Milliseconds after which it then does.
 AGAIN: Final = 100
 _MOST: Final = 4096
 _UNKNOWN: Final = "no recording has this key"
