@@ -209,6 +209,11 @@ def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     return engine
 
 
+def pause_after(failures: int, most: float) -> float:
+    """Seconds until a database that is away is tried again: half a second at first, and then ever twice as long."""
+    return min(0.5 * 2.0 ** min(failures - 1, 9), most)
+
+
 def connect_by(attempt: Callable[[Any, Any, Any, Any], Any], engine: sa.Engine) -> None:
     """Has each connection of an engine's made by this."""
     events.listen(engine, "do_connect", attempt)

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from ..errors import ConfigurationError, FleetDatabaseError, FleetError
-from ._database import address_of, connect_by, shown, told
+from ._database import address_of, connect_by, pause_after, shown, told
 
 try:
     import dbos
@@ -244,7 +244,7 @@ class Attempts:
             connection = dialect.connect(*arguments, **words)
         except Exception:
             self._failed += 1
-            self._again_at = self._clock() + min(_LOOK * 2 ** min(self._failed, 9), _MOST_BETWEEN)
+            self._again_at = self._clock() + pause_after(self._failed, _MOST_BETWEEN)
             raise
         self._failed = 0
         return connection

@@ -22,7 +22,7 @@ from uuid import getnode
 from .._contract.frames import bared
 from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
-from ._database import Run
+from ._database import Run, pause_after
 from ._engine import Engine, Unfinished
 from ._entry import LeftToOthers, can_give, needs_of, told
 from ._pace import DatabasePace, FleetLimit
@@ -230,26 +230,26 @@ class Worker:
     # -- what it does all the time ------------------------------------------------------------
 
     async def _repeat(self, function: Callable[[], Any], pause: float) -> None:
-        wait = pause
+        failures = 0
         while True:
             await self._joined.wait()
             joined = self.name
             try:
                 await function()
-                wait = pause
+                failures = 0
             except Fenced as error:
                 if self._is_still(joined):
                     await self._begin_anew(error)
             except FleetDatabaseError as error:
                 # It may come back. Until then nothing is sent, as every request asks it.
                 self._reach.failed(joined, error)
-                wait = max(pause, min(2 * wait, BEAT))
+                failures += 1
             except Exception as error:
                 # What was under way when it began anew has lost its engine.
                 if self._is_still(joined):
                     logger.error("fleet: worker %s: what should not be", joined, exc_info=bared(error))
-                    wait = max(pause, min(2 * wait, BEAT))
-            await asyncio.sleep(wait)
+                    failures += 1
+            await asyncio.sleep(max(pause, pause_after(failures, BEAT)) if failures else pause)
 
     def _is_still(self, joined: str) -> bool:
         return joined == self.name and self._joined.is_set()
@@ -361,14 +361,14 @@ class Worker:
 
     async def _patiently(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
         """What the function returns; while the database is away, it is waited for."""
-        for tries in count():
+        for failures in count(1):
             try:
                 return await self._query(function, *arguments, **words)
             except FleetDatabaseError as error:
                 if not error.retryable or self._is_leaving:
                     raise
                 self._reach.failed(self.name, error)
-                await asyncio.sleep(min(0.5 * 2 ** min(tries, 9), BEAT))
+                await asyncio.sleep(pause_after(failures, BEAT))
         raise AssertionError
 
     # -- one recording ------------------------------------------------------------------------
