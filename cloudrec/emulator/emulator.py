@@ -164,13 +164,13 @@ class Emulator:
             make_app(Gateway(self._service, self._schedule, self._log), traffic.call),
             Inside(self._service, self._schedule, self._log, self._webhooks, self._where, self.heal, self.reset),
         )
-        self._settling = Settling(self._clock, traffic, self._webhooks)
         self._certificate = certificate
         in_real_time = self._clock.ticking and self._clock.speed <= 1
         self._is_limited = in_real_time if rate_limit == "auto" else rate_limit is not None
         self._server = ThreadedServer(
             self._app, host=host, port=port, hosts=hosts, certfile=certfile, keyfile=keyfile, keep_alive=keep_alive
         )
+        self._settling = Settling(self._clock, traffic, self._webhooks, self._server.catching_up)
         in_child(self._leave_to_parent)
 
     def _leave_to_parent(self) -> None:

@@ -2,8 +2,10 @@
 
 Calls under way, who sleeps by the clock and what webhooks have to tell are counted, and so known. Whether code that
 was woken has more to do before it waits again, nobody tells: not an event loop, and not a thread. So nothing must have
-happened for a while, looked at several times. Code that computes for longer than that without calling, sleeping or
-being told of anything is taken to wait; a test of such code waits for what it does: ``emulator.until(...)``.
+happened for a while, looked at several times, with all that had been sent to the emulator by then; the later the looks
+come, the busier the machine is, and the longer that while. Code that computes for longer than that without calling,
+sleeping or being told of anything is taken to wait; a test of such code waits for what it does:
+``emulator.until(...)``.
 """
 
 from __future__ import annotations
@@ -53,26 +55,34 @@ class Traffic:
 class Settling:
     """Decides what to wait for; whoever uses it waits, a thread or a task."""
 
-    def __init__(self, clock: Clock, traffic: Traffic, webhooks: Webhooks) -> None:
+    def __init__(
+        self, clock: Clock, traffic: Traffic, webhooks: Webhooks, catching_up: Callable[[], Callable[[], bool]]
+    ) -> None:
         self._clock = clock
         self._traffic = traffic
         self._webhooks = webhooks
+        self._catching_up = catching_up
 
     def settle(self, timeout: float) -> Generator[float]:
         """Gives the real seconds to wait before the next look, until all is quiet.
 
         TimeoutError when that takes longer than so many seconds.
         """
-        began = quiet_since = time.monotonic()
-        before, looks = self._state(), 0
+        began = quiet_since = looked = time.monotonic()
+        before, looks, pause = self._state(), 0, LOOK_EVERY
+        has_caught_up = self._catching_up()
         while True:
             yield LOOK_EVERY
-            now, state = time.monotonic(), self._state()
-            looks += 1
-            if state != before:
+            now = time.monotonic()
+            pause, looked = min(max(pause, now - looked), PATIENCE / LOOKS), now
+            if has_caught_up():
+                looks += 1
+                has_caught_up = self._catching_up()
+            if (state := self._state()) != before:
                 before, quiet_since, looks = state, now, 0
-            calls = self._traffic.under_way > 0 and now - quiet_since < PATIENCE
-            if looks >= LOOKS and not calls and not self._webhooks.waiting:
+            quiet = now - quiet_since
+            calls = self._traffic.under_way > 0 and quiet < PATIENCE
+            if looks >= LOOKS and quiet >= LOOKS * pause and not calls and not self._webhooks.waiting:
                 return
             if now - began > timeout:
                 raise TimeoutError(f"the code under test was still busy after {timeout:g} s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import subprocess
 import sys
@@ -235,6 +236,37 @@ def test_settle_would_block_an_event_loop(emulator: Emulator) -> None:
             emulator.advance(1)
 
     asyncio.run(main())
+
+
+def test_settle_waits_for_an_emulator_that_is_behind(emulator: Emulator) -> None:
+    """On a busy machine its thread has not come yet to a call that was sent."""
+    may_go_on, found = threading.Event(), list[object]()
+    with emulator.client() as client:
+        client.ncs_ips()
+        server = emulator._server._server
+        assert server is not None
+        assert server._loop is not None
+        server._loop.call_soon_threadsafe(may_go_on.wait)
+        caller = threading.Thread(target=lambda: found.append(client.ncs_ips()))
+        caller.start()
+        looks = emulator._settling.settle(30)
+        for pause in itertools.islice(looks, 10 * settling.LOOKS):
+            time.sleep(pause)
+        assert not found
+        may_go_on.set()
+        for pause in looks:
+            time.sleep(pause)
+        assert found
+        caller.join()
+
+
+def test_settle_waits_longer_where_its_looks_come_late(emulator: Emulator) -> None:
+    """On a busy machine who was woken may not have had its turn either."""
+    began = time.monotonic()
+    late = 3 * settling.LOOK_EVERY
+    for number, _ in enumerate(emulator._settling.settle(30)):
+        time.sleep(late if number == 0 else settling.LOOK_EVERY)
+    assert time.monotonic() - began >= settling.LOOKS * late
 
 
 def test_settle_says_when_it_never_is(emulator: Emulator) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -17,14 +16,6 @@ def emulator() -> Iterator[Emulator]:
     """The service, on a socket, with a clock that the test moves."""
     with Emulator() as running:
         yield running
-
-
-@pytest.fixture
-def no_hang() -> Iterator[None]:
-    """What hangs ends the run, and shows where it hung."""
-    faulthandler.dump_traceback_later(60, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture

@@ -21,8 +21,6 @@ from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, C
 from cloudrec.emulator import Emulator, Fault
 from tests.recordings.support import STORAGE
 
-pytestmark = pytest.mark.usefixtures("no_hang")
-
 SETTINGS: dict[str, Any] = {"rate_limit": None}
 
 

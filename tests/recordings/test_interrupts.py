@@ -23,8 +23,6 @@ from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.start_request import StartRequest
 from tests.recordings.support import STORAGE
 
-pytestmark = pytest.mark.usefixtures("no_hang")
-
 MODULES = str(Path(cloudrec._io._async.__file__).parent)
 
 

@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from typing import Any
@@ -35,6 +36,8 @@ _WHOLE_WITHIN = 60.0
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 #: What a system says that gives no more descriptors, or no more memory for them.
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+#: Turns of the event loop in which a request that has arrived comes to the application, over a new connection too.
+_TURNS = 10
 #: Linger for no time at all: closing then resets the connection.
 _NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -286,6 +289,19 @@ class _Server(uvicorn.Server):
                 os.dup2(nothing, number, inheritable=False)
         os.close(nothing)
 
+    def catch_up(self, done: threading.Event, turns: int = _TURNS) -> None:
+        """Set the event after so many turns of the loop; may be called from any thread."""
+
+        def turn(left: int) -> None:
+            if left:
+                asyncio.get_running_loop().call_soon(turn, left - 1)
+            else:
+                done.set()
+
+        assert self._loop is not None, "the server runs"
+        with suppress(RuntimeError):  # it has ended
+            self._loop.call_soon_threadsafe(turn, turns)
+
     def switch(self, index: int, *, on: bool) -> None:
         """Open or close a port, and return when it is done; may be called from any other thread."""
         port = self.ports[index]
@@ -369,6 +385,13 @@ class ThreadedServer:
         self._thread.join()
         self._server = self._thread = None
         self._urls = ()
+
+    def catching_up(self) -> Callable[[], bool]:
+        """Tells whether what had arrived when this was called has come to the application: its thread may be behind."""
+        done, server = threading.Event(), self._server
+        if server is not None:
+            server.catch_up(done)
+        return lambda: done.is_set() or self._server is None
 
     def let_go(self) -> None:
         """In a forked process: its thread is not there, and serves in the parent."""
