@@ -117,24 +117,24 @@ async def _recorded(session: AsyncSession, plan: Plan, launch: Launch[R]) -> R |
     place = Ticket(Urgency.BEGIN)
     try:
         try:
-            await session.let_in(place, plan.cname, launch.on_wait)
-            recorders = [await _begun(session, plan, launch)]
-            if plan.redundancy == 2:
-                recorders += await _spare(session, plan, launch, recorders[0])
-            if launch.confirm:
-                recorders = await _confirmed(session, launch, recorders)
-        finally:
-            # In here, so that what is interrupted in it is stopped, too.
-            session.let_out(place)
-        return recorders[0] if plan.redundancy == 1 else AsyncRecordingPair(*recorders)
-    except BaseException as error:
-        try:
+            try:
+                await session.let_in(place, plan.cname, launch.on_wait)
+                recorders = [await _begun(session, plan, launch)]
+                if plan.redundancy == 2:
+                    recorders += await _spare(session, plan, launch, recorders[0])
+                if launch.confirm:
+                    recorders = await _confirmed(session, launch, recorders)
+            finally:
+                # In here, so that what is interrupted in it is stopped, too.
+                session.let_out(place)
+            return recorders[0] if plan.redundancy == 1 else AsyncRecordingPair(*recorders)
+        except BaseException as error:
             session.let_out(place)
             await abandoned(launch.begun, error)
-        except BaseException as cut:
-            # A second interrupt, perhaps before any of it was stopped.
-            tell_of([recorder for recorder in launch.begun if recorder.sid], cut)
             raise
+    except BaseException as cut:
+        # It may be a second interrupt, perhaps before any of it was stopped.
+        tell_of(launch.begun, cut)
         raise
 
 
@@ -276,8 +276,12 @@ async def _begun_once(session: AsyncSession, plan: Plan, launch: Launch[R], stor
             if not rivals:
                 session.starting.pop(this, None)
 
-    # What nobody gets to see of its failure, the session has told.
-    await shielded(started, STOP_WITHIN, lambda failure: None)
+    def unheard(failure: BaseException) -> None:
+        if recording.sid:
+            tell_of([recording], failure)
+        # Else the session has told of it.
+
+    await shielded(started, STOP_WITHIN, unheard)
     if launch.on_started is not None:
         await invoke("on_started", launch.on_started, recording.handle)
     if callable(launch.storage) and are_short_lived(storage):

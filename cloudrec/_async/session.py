@@ -178,16 +178,22 @@ class AsyncSession:
             under_way[call] = lambda: self.report.cut_off(call, SystemExit())
         try:
             try:
-                return await self._send(call, options, ticket)
-            finally:
+                try:
+                    return await self._send(call, options, ticket)
+                finally:
+                    self.leave(ticket)
+            except CloudRecordingError:
+                raise
+            except BaseException as cut:
+                # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent
+                # again; and maybe once more, while it gave back what it had.
                 self.leave(ticket)
+                self.report.cut_off(call, cut)
+                raise
         except CloudRecordingError:
             raise
         except BaseException as cut:
-            # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent again;
-            # and maybe once more, while it gave back what it had.
-            self.leave(ticket)
-            self.report.cut_off(call, cut)
+            self.report.cut_off(call, cut)  # once more, while it was told
             raise
         finally:
             under_way.pop(call, None)

@@ -109,7 +109,8 @@ class Report:
         """Says, where no error of ours can, that a start was ended from outside after it may have arrived."""
         if call.endpoint == "start" and call.may_have_arrived:
             told = f"start was cut off ({type(cut).__name__}): a recording may be running: {call.recorder}"
-            cut.add_note(told)
+            if told not in getattr(cut, "__notes__", ()):
+                cut.add_note(told)
             self._orphan(call, told, _handle(call))
 
     def may_run(self, call: Call[Any], error: RecordingMayBeRunningError) -> None:
@@ -120,8 +121,9 @@ class Report:
     def _orphan(self, call: Call[Any], told: str, handle: RecordingHandle | None) -> None:
         # Once: what is cut off may be so at several places, one after the other.
         if not call.is_told:
-            call.is_told = True
             self.orphan(told, handle)
+            # Not before: an interrupt may come in between.
+            call.is_told = True
 
     def orphan(self, told: str, handle: RecordingHandle | None, level: int = logging.WARNING) -> None:
         """Says that a recording may be running that nobody holds: to the log, and to the hook for that."""

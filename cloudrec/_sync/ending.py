@@ -26,16 +26,16 @@ def stop_each(
     tell: Callable[[Any, Exception], object] = lambda recorder, error: None,
 ) -> None:
     """Stops one after the other, each also where those before it could not be. Cut off, it says which are left."""
-    for place, recorder in enumerate(recorders):
-        try:
-            recorder._stop_alone(async_stop, options)
-        except Exception as error:
-            tell(recorder, error)
-            fail(error)
-        except BaseException as cut:
-            for left in recorders[place + 1 :]:
-                left._is_not_stopped(cut)
-            raise
+    try:
+        for recorder in recorders:
+            try:
+                recorder._stop_alone(async_stop, options)
+            except Exception as error:
+                tell(recorder, error)
+                fail(error)
+    except BaseException as cut:
+        tell_of(recorders, cut)
+        raise
 
 
 def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Exception]:
@@ -43,9 +43,9 @@ def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Exception]:
     failures: list[Exception] = []
 
     def failed(recorder: Recorder[Any], error: BaseException) -> None:
-        recorder._is_told = True
         said = f"The recording could not be stopped: {error} ({recorder._may_run()})"
         recorder._session.report.orphan(said, recorder.handle, logging.ERROR)
+        recorder._is_told = True
 
     def unheard(error: BaseException) -> None:
         for recorder in recorders:
@@ -62,7 +62,11 @@ def stopped_in_any_case(recorders: Sequence[Recorder[Any]]) -> list[Exception]:
 def tell_of(recorders: Sequence[Recorder[Any]], cut: BaseException) -> None:
     """Tells of those that nobody has stopped, nor told of: this came in between."""
     for recorder in recorders:
-        if not (recorder._life.is_done or recorder._is_told):
+        call = recorder._life.start
+        if not recorder.sid and call is not None:
+            if not call.is_told:
+                recorder._session.report.cut_off(call, cut)
+        elif not (recorder._life.is_done or recorder._is_told):
             recorder._is_not_stopped(cut)
         under_way.pop(recorder, None)
 

@@ -118,24 +118,24 @@ def _recorded(session: Session, plan: Plan, launch: Launch[R]) -> R | RecordingP
     place = Ticket(Urgency.BEGIN)
     try:
         try:
-            session.let_in(place, plan.cname, launch.on_wait)
-            recorders = [_begun(session, plan, launch)]
-            if plan.redundancy == 2:
-                recorders += _spare(session, plan, launch, recorders[0])
-            if launch.confirm:
-                recorders = _confirmed(session, launch, recorders)
-        finally:
-            # In here, so that what is interrupted in it is stopped, too.
-            session.let_out(place)
-        return recorders[0] if plan.redundancy == 1 else RecordingPair(*recorders)
-    except BaseException as error:
-        try:
+            try:
+                session.let_in(place, plan.cname, launch.on_wait)
+                recorders = [_begun(session, plan, launch)]
+                if plan.redundancy == 2:
+                    recorders += _spare(session, plan, launch, recorders[0])
+                if launch.confirm:
+                    recorders = _confirmed(session, launch, recorders)
+            finally:
+                # In here, so that what is interrupted in it is stopped, too.
+                session.let_out(place)
+            return recorders[0] if plan.redundancy == 1 else RecordingPair(*recorders)
+        except BaseException as error:
             session.let_out(place)
             abandoned(launch.begun, error)
-        except BaseException as cut:
-            # A second interrupt, perhaps before any of it was stopped.
-            tell_of([recorder for recorder in launch.begun if recorder.sid], cut)
             raise
+    except BaseException as cut:
+        # It may be a second interrupt, perhaps before any of it was stopped.
+        tell_of(launch.begun, cut)
         raise
 
 
@@ -277,8 +277,12 @@ def _begun_once(session: Session, plan: Plan, launch: Launch[R], storage: dict[s
             if not rivals:
                 session.starting.pop(this, None)
 
-    # What nobody gets to see of its failure, the session has told.
-    shielded(started, STOP_WITHIN, lambda failure: None)
+    def unheard(failure: BaseException) -> None:
+        if recording.sid:
+            tell_of([recording], failure)
+        # Else the session has told of it.
+
+    shielded(started, STOP_WITHIN, unheard)
     if launch.on_started is not None:
         invoke("on_started", launch.on_started, recording.handle)
     if callable(launch.storage) and are_short_lived(storage):

@@ -227,8 +227,8 @@ class Recorder(Generic[Q]):
 
     def _stop_alone(self, async_stop: bool = False, options: Options = STOP) -> None:
         """Stops this recorder. Where that fails, the failure says which one may be running."""
-        self._must_be_stopped()
         try:
+            self._must_be_stopped()
             with self._stopping:
                 if not self._life.is_done:
                     self._stop_once(async_stop, options)
@@ -255,10 +255,11 @@ class Recorder(Generic[Q]):
     def _is_not_stopped(self, cut: BaseException) -> None:
         """Its stop was cut off, or not even begun: it is told, since few people read the notes of a cancellation."""
         if not self._life.is_done:
-            self._is_told = True
             cut.add_note(self._may_run())
             told = f"not stopped ({type(cut).__name__}): {self!r} may still be running"
             self._session.report.orphan(told, self.handle)
+            # Not before: an interrupt may come in between.
+            self._is_told = True
 
     def _stop_once(self, async_stop: bool, options: Options) -> None:
         resource_id, sid, mode = self._life.ids

@@ -34,41 +34,66 @@ async def _shielded_in_asyncio(
     run: Callable[[], Awaitable[T]], seconds: float, unheard: Callable[[BaseException], None]
 ) -> T:
     loop = asyncio.get_running_loop()
+    task: asyncio.Task[T] | None = None
+    is_heard = has_left = False
 
     async def main() -> T:
+        if has_left:
+            raise asyncio.CancelledError  # before anything was begun
         return await run()
 
-    # A task of its own, which is none of `all_tasks()`: a loop that ends cancels those, and would cancel this one, too,
-    # maybe before its first step.
-    task = loop.create_task(main(), name="cloudrec-to-the-end")
-    asyncio._unregister_task(task)
+    def over(task: asyncio.Task[T]) -> None:
+        failure = None if task.cancelled() else task.exception()
+        unheard(failure or InterruptedError("whoever waited for it was interrupted"))
+
     try:
-        await asyncio.wait([task])
-        return task.result()
-    except BaseException as cut:
-        if task.done() and not task.cancelled() and task.exception() is cut:
-            raise  # its own failure
-        if isinstance(cut, GeneratorExit):
-            # Nothing more can be waited for.
-            if not task.done():
-                unheard(RuntimeError("the event loop is gone, and no answer can come any more"))
+        # A task of its own, which is none of `all_tasks()`: a loop that ends cancels those, and would cancel this one,
+        # too, maybe before its first step.
+        task = loop.create_task(main(), name="cloudrec-to-the-end")
+        asyncio._unregister_task(task)
+        try:
+            await asyncio.wait([task])
+            found = task.result()
+        except BaseException as cut:
+            if not task.done() or task.cancelled() or task.exception() is not cut:  # it is not its own failure
+                await _after_cut(task, cut, seconds, unheard)
+            is_heard = True
             raise
-        until = loop.time() + seconds
-        for wait in (seconds, _LAST_STEPS):
-            # Cancelled once more, it goes on as well. (The scope, since anyio's own cancel again and again.)
-            with anyio.CancelScope(shield=True):
-                while not task.done() and (left := until - loop.time()) > 0:
-                    with suppress(asyncio.CancelledError):
-                        await asyncio.wait([task], timeout=left)
-            if task.done() or wait is _LAST_STEPS:
-                break
-            task.cancel()
-            until = loop.time() + _LAST_STEPS
-        if not task.done() or task.cancelled():
-            unheard(TimeoutError(f"no answer within {seconds:g} s of being cancelled"))
-        elif (failure := task.exception()) is not None:
-            unheard(failure)
-        raise
+        is_heard = True
+        return found
+    finally:
+        # A second interrupt from the keyboard comes in the midst of waiting, too.
+        if not is_heard:
+            has_left = True
+            if task is not None:
+                task.add_done_callback(over)
+
+
+async def _after_cut(
+    task: asyncio.Task[Any], cut: BaseException, seconds: float, unheard: Callable[[BaseException], None]
+) -> None:
+    """Waits for it all the same, and tells of what nobody gets to see."""
+    if isinstance(cut, GeneratorExit):
+        # Nothing more can be waited for.
+        if not task.done():
+            unheard(RuntimeError("the event loop is gone, and no answer can come any more"))
+        return
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    for wait in (seconds, _LAST_STEPS):
+        # Cancelled once more, it goes on as well. (The scope, since anyio's own cancel again and again.)
+        with anyio.CancelScope(shield=True):
+            while not task.done() and (left := until - loop.time()) > 0:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([task], timeout=left)
+        if task.done() or wait is _LAST_STEPS:
+            break
+        task.cancel()
+        until = loop.time() + _LAST_STEPS
+    if not task.done() or task.cancelled():
+        unheard(TimeoutError(f"no answer within {seconds:g} s of being cancelled"))
+    elif (failure := task.exception()) is not None:
+        unheard(failure)
 
 
 async def _shielded_in_trio(
