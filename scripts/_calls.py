@@ -187,7 +187,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -337,17 +337,17 @@ def _code(endpoint: str, mode: str | None, arguments: list[Argument]) -> str:
         fields.insert(0, f"scene={SCENES[mode]}")
     fields_code = f"fields = client_request({', '.join(fields)})\n"
     if endpoint == "acquire":
-        call = "requests.acquire(self._app_id, cname, uid, fields, checks=check)"
+        call = "_call.requests.acquire(self._app_id, cname, uid, fields, checks=check)"
     elif endpoint == "start":
-        call = f"requests.start(self._app_id, resource_id, {which}, cname, uid, fields, checks=check)"
+        call = f"_call.requests.start(self._app_id, resource_id, {which}, cname, uid, fields, checks=check)"
         return f"{fields_code}call = {call}\nreturn await send_start(self._session, call, Options(timeout, retry))\n"
     elif endpoint == "query":
         fields_code = ""
-        call = f"requests.query(self._app_id, resource_id, sid, {which})"
+        call = f"_call.requests.query(self._app_id, resource_id, sid, {which})"
     elif endpoint == "stop":
         fields_code = ""
-        call = f"requests.stop(self._app_id, resource_id, sid, {which}, cname, uid, async_stop, checks=check)"
+        call = f"_call.requests.stop(self._app_id, resource_id, sid, {which}, cname, uid, async_stop, checks=check)"
     else:
         name = snake(endpoint)
-        call = f"requests.{name}(self._app_id, resource_id, sid, {which}, cname, uid, fields, checks=check)"
+        call = f"_call.requests.{name}(self._app_id, resource_id, sid, {which}, cname, uid, fields, checks=check)"
     return f"{fields_code}call = {call}\nreturn await self._session.send(call, Options(timeout, retry))\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -96,7 +96,7 @@ class AsyncCalls(AsyncBase):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def start(
@@ -180,7 +180,7 @@ class AsyncCalls(AsyncBase):
             transcodeOptions=transcode_options,
             extensionServiceConfig=extension_service_config,
         )
-        call = requests.start(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
         return await send_start(self._session, call, Options(timeout, retry))
 
     @overload
@@ -262,7 +262,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, mode)
+        call = _call.requests.query(self._app_id, resource_id, sid, mode)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(
@@ -317,7 +317,7 @@ class AsyncCalls(AsyncBase):
             webRecordingConfig=web_recording_config,
             rtmpPublishConfig=rtmp_publish_config,
         )
-        call = requests.update(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update_layout(
@@ -380,7 +380,7 @@ class AsyncCalls(AsyncBase):
             layoutConfig=layout_config,
             backgroundConfig=background_config,
         )
-        call = requests.update_layout(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
+        call = _call.requests.update_layout(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     @overload
@@ -494,5 +494,5 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check)
         return await self._session.send(call, Options(timeout, retry))

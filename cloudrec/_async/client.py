@@ -7,10 +7,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
-from .._call.requests import (
-    Call,
-    ncs_ips as ncs_ips_call,
-)
+from .. import _call
+from .._call.call import Call
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from .._contract.frames import discreet
@@ -18,7 +16,6 @@ from .._io._async.contexts import OnlyWith
 from .._io._async.waiting import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..errors import RouteNotFoundError
-from ..results import Result
 from .any_mode import AsyncRecordingsOfAnyMode
 from .calls import AsyncCalls
 from .session import AsyncSession
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
     from ..handles import RecordingHandle
     from ..results import (
         NcsIpsResult,
+        Result,
     )
 
     class AsyncClientOptions(TypedDict, total=False):
@@ -68,7 +66,7 @@ if TYPE_CHECKING:
     Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
     Web: TypeAlias = Literal[models.Mode.WEB, "web"]
 
-R = TypeVar("R", bound=Result)
+R = TypeVar("R", bound="Result")
 
 
 @discreet
@@ -282,10 +280,10 @@ class AsyncCloudRecording(OnlyWith, AsyncCalls, AsyncRecordingsOfAnyMode):
         Endpoint: ``GET /v1/ncs/ip``, or where that is not there ``GET /v2/ncs/ip``
         """
         try:
-            return await self._send(ncs_ips_call(), Options(timeout, retry))
+            return await self._send(_call.requests.ncs_ips(), Options(timeout, retry))
         except RouteNotFoundError:
             # The provider's pages name two paths, and nobody says that both are there.
-            return await self._send(ncs_ips_call(second=True), Options(timeout, retry))
+            return await self._send(_call.requests.ncs_ips(second=True), Options(timeout, retry))
 
     async def _send(self, call: Call[R], options: Options) -> R:
         return await self._session.send(call, options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -90,7 +90,7 @@ class AsyncMixCalls(AsyncBase):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def start(
@@ -146,7 +146,7 @@ class AsyncMixCalls(AsyncBase):
             recordingConfig=recording_config,
             recordingFileConfig=recording_file_config,
         )
-        call = requests.start(self._app_id, resource_id, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.MIX, cname, uid, fields, checks=check)
         return await send_start(self._session, call, Options(timeout, retry))
 
     async def query(
@@ -176,7 +176,7 @@ class AsyncMixCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.MIX)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.MIX)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(
@@ -219,7 +219,7 @@ class AsyncMixCalls(AsyncBase):
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
         fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
-        call = requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update_layout(
@@ -280,7 +280,7 @@ class AsyncMixCalls(AsyncBase):
             layoutConfig=layout_config,
             backgroundConfig=background_config,
         )
-        call = requests.update_layout(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.update_layout(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def stop(
@@ -322,5 +322,5 @@ class AsyncMixCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.MIX, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, Mode.MIX, cname, uid, async_stop, checks=check)
         return await self._session.send(call, Options(timeout, retry))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cloudrec_api.models.mode import Mode
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -89,7 +89,7 @@ class AsyncRawCalls(AsyncBase):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def start(
@@ -150,7 +150,7 @@ class AsyncRawCalls(AsyncBase):
             recordingFileConfig=recording_file_config,
             snapshotConfig=snapshot_config,
         )
-        call = requests.start(self._app_id, resource_id, Mode.RAW, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.RAW, cname, uid, fields, checks=check)
         return await send_start(self._session, call, Options(timeout, retry))
 
     async def query(
@@ -180,7 +180,7 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.RAW)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.RAW)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(
@@ -223,7 +223,7 @@ class AsyncRawCalls(AsyncBase):
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
         fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
-        call = requests.update(self._app_id, resource_id, sid, Mode.RAW, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.RAW, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def stop(
@@ -265,5 +265,5 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.RAW, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, Mode.RAW, cname, uid, async_stop, checks=check)
         return await self._session.send(call, Options(timeout, retry))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -91,7 +91,7 @@ class AsyncWebCalls(AsyncBase):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def start(
@@ -147,7 +147,7 @@ class AsyncWebCalls(AsyncBase):
             token=token,
             recordingFileConfig=recording_file_config,
         )
-        call = requests.start(self._app_id, resource_id, Mode.WEB, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.WEB, cname, uid, fields, checks=check)
         return await send_start(self._session, call, Options(timeout, retry))
 
     async def query(
@@ -177,7 +177,7 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.WEB)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.WEB)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(
@@ -224,7 +224,7 @@ class AsyncWebCalls(AsyncBase):
         fields = client_request(
             webRecordingConfig=web_recording_config, rtmpPublishConfig=rtmp_publish_config, storageConfig=storage_config
         )
-        call = requests.update(self._app_id, resource_id, sid, Mode.WEB, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.WEB, cname, uid, fields, checks=check)
         return await self._session.send(call, Options(timeout, retry))
 
     async def stop(
@@ -266,5 +266,5 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.WEB, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, Mode.WEB, cname, uid, async_stop, checks=check)
         return await self._session.send(call, Options(timeout, retry))

@@ -1,1 +1,15 @@
 """One call of the REST API, without sending it: credentials, hosts, retries, answers and errors."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import requests as requests
+else:
+
+    def __getattr__(name: str) -> object:
+        """`requests`, which only those need who have a client: the contract, its checks and all answers."""
+        if name == "requests":
+            from importlib import import_module
+
+            return import_module(f"{__name__}.{name}")
+        raise AttributeError(name)

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from cloudrec_api.views import mapping, number, text
 
 from .._contract.redact import scrub
-from ..answers import Unknown
 from ..errors import InvalidResponseError, RateLimitError, ServiceError
 
 # The longest answers, with hundreds of files, are some hundred kB. What is longer is not one, and is not read.
@@ -204,6 +203,8 @@ def _failure(endpoint: str, reply: Reply, sent: Mapping[str, Any], secrets: Iter
         **fields,
     )
     # A stop that is refused may name the files all the same.
+    from ..answers import Unknown
+
     error.files = Unknown(mapping(sent.get("serverResponse"))).files
     return error
 

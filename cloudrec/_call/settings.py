@@ -15,7 +15,6 @@ from .areas import Area, CrossRegion
 from .auth import BasicAuth
 from .hosts import Hosts
 from .rate import Pace, Paced, RateLimit, rate_limit_of
-from .requests import check_app_id
 from .retry import ONCE, Retry
 
 if TYPE_CHECKING:
@@ -159,6 +158,8 @@ def settings(
     Raises:
         ConfigurationError: the first thing that is wrong, by name.
     """
+    from .requests import check_app_id
+
     for problem in check_app_id(app_id):
         raise ConfigurationError(str(problem))
     if not isinstance(credential, BasicAuth):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from ..errors import CloudRecordingError, RecordingMayBeRunningError
     from ..handles import RecordingHandle
+    from .call import Call
     from .hosts import Host
     from .outcomes import Outcome
-    from .requests import Call
     from .response import Reply
     from .settings import Settings
 

@@ -7,9 +7,10 @@ sends through, is replaced by one of the same file and name that holds nothing. 
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import aclosing
-from functools import wraps
+from functools import partial, wraps
 from inspect import isasyncgenfunction, iscoroutinefunction, isfunction, isgeneratorfunction
 from types import FrameType, FunctionType, TracebackType
 from typing import Any, TypeVar
@@ -154,7 +155,8 @@ def _discreet(function: Any) -> Any:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
+            # Not by a call: Python looks for signals just after one, and what came of it would be lost by an interrupt.
+            return defaultdict(partial(function, *args, **kwargs))[None]
         except BaseException as error:
             bared(error)
             raise

@@ -15,7 +15,8 @@ from cloudrec_api.models.stream_types import StreamTypes
 from cloudrec_api.views import mapping, number
 
 from .._call.access_token import LONGEST_LIFE
-from .._call.requests import Call, token_problems
+from .._call.call import Call
+from .._call.requests import token_problems
 from .._contract.checker import unsendable
 from .._contract.document import default
 from .._contract.redact import shown

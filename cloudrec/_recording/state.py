@@ -31,7 +31,7 @@ from .options import LayoutChanges, on_wire_names, refuse_unknown
 from .result import key_of, outcome
 
 if TYPE_CHECKING:
-    from .._call.requests import Call
+    from .._call.call import Call
     from ..answers import RecordedFile
     from ..errors import CloudRecordingError
     from ..handles import RecordingHandle

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .._call.requests import Call
+from .._call.call import Call
 from .._call.settings import Options
-from ..results import Result
 from .session import Session
 
 if TYPE_CHECKING:
     from ..handles import RecordingHandle
+    from ..results import Result
 
-R = TypeVar("R", bound=Result)
+R = TypeVar("R", bound="Result")
 
 
 def send_start(session: Session, call: Call[R], options: Options) -> R:

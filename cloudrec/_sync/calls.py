@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -97,7 +97,7 @@ class Calls(Base):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def start(
@@ -181,7 +181,7 @@ class Calls(Base):
             transcodeOptions=transcode_options,
             extensionServiceConfig=extension_service_config,
         )
-        call = requests.start(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, mode, cname, uid, fields, checks=check)
         return send_start(self._session, call, Options(timeout, retry))
 
     @overload
@@ -263,7 +263,7 @@ class Calls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, mode)
+        call = _call.requests.query(self._app_id, resource_id, sid, mode)
         return self._session.send(call, Options(timeout, retry))
 
     def update(
@@ -318,7 +318,7 @@ class Calls(Base):
             webRecordingConfig=web_recording_config,
             rtmpPublishConfig=rtmp_publish_config,
         )
-        call = requests.update(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def update_layout(
@@ -381,7 +381,7 @@ class Calls(Base):
             layoutConfig=layout_config,
             backgroundConfig=background_config,
         )
-        call = requests.update_layout(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
+        call = _call.requests.update_layout(self._app_id, resource_id, sid, mode, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     @overload
@@ -495,5 +495,5 @@ class Calls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, mode, cname, uid, async_stop, checks=check)
         return self._session.send(call, Options(timeout, retry))

@@ -8,10 +8,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
-from .._call.requests import (
-    Call,
-    ncs_ips as ncs_ips_call,
-)
+from .. import _call
+from .._call.call import Call
 from .._call.retry import DEFAULT_RETRY, Retry
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Environment, Options, settings
 from .._contract.frames import discreet
@@ -19,7 +17,6 @@ from .._io._sync.contexts import OnlyWith
 from .._io._sync.waiting import Resolver, Wait
 from .._numbers import check_functions, checked_clock
 from ..errors import RouteNotFoundError
-from ..results import Result
 from .any_mode import RecordingsOfAnyMode
 from .calls import Calls
 from .session import Session
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from ..handles import RecordingHandle
     from ..results import (
         NcsIpsResult,
+        Result,
     )
 
     class ClientOptions(TypedDict, total=False):
@@ -69,7 +67,7 @@ if TYPE_CHECKING:
     Mix: TypeAlias = Literal[models.Mode.MIX, "mix"]
     Web: TypeAlias = Literal[models.Mode.WEB, "web"]
 
-R = TypeVar("R", bound=Result)
+R = TypeVar("R", bound="Result")
 
 
 @discreet
@@ -283,10 +281,10 @@ class CloudRecording(OnlyWith, Calls, RecordingsOfAnyMode):
         Endpoint: ``GET /v1/ncs/ip``, or where that is not there ``GET /v2/ncs/ip``
         """
         try:
-            return self._send(ncs_ips_call(), Options(timeout, retry))
+            return self._send(_call.requests.ncs_ips(), Options(timeout, retry))
         except RouteNotFoundError:
             # The provider's pages name two paths, and nobody says that both are there.
-            return self._send(ncs_ips_call(second=True), Options(timeout, retry))
+            return self._send(_call.requests.ncs_ips(second=True), Options(timeout, retry))
 
     def _send(self, call: Call[R], options: Options) -> R:
         return self._session.send(call, options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -94,7 +94,7 @@ class IndividualCalls(Base):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def start(
@@ -161,7 +161,7 @@ class IndividualCalls(Base):
             appsCollection=apps_collection,
             transcodeOptions=transcode_options,
         )
-        call = requests.start(self._app_id, resource_id, Mode.INDIVIDUAL, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.INDIVIDUAL, cname, uid, fields, checks=check)
         return send_start(self._session, call, Options(timeout, retry))
 
     def query(
@@ -191,7 +191,7 @@ class IndividualCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
         return self._session.send(call, Options(timeout, retry))
 
     def update(
@@ -234,7 +234,7 @@ class IndividualCalls(Base):
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
         fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
-        call = requests.update(self._app_id, resource_id, sid, Mode.INDIVIDUAL, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.INDIVIDUAL, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def stop(
@@ -276,5 +276,7 @@ class IndividualCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.INDIVIDUAL, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(
+            self._app_id, resource_id, sid, Mode.INDIVIDUAL, cname, uid, async_stop, checks=check
+        )
         return self._session.send(call, Options(timeout, retry))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from cloudrec_api.models.mode import Mode
 from cloudrec_api.models.scene import Scene
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -91,7 +91,7 @@ class MixCalls(Base):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def start(
@@ -147,7 +147,7 @@ class MixCalls(Base):
             recordingConfig=recording_config,
             recordingFileConfig=recording_file_config,
         )
-        call = requests.start(self._app_id, resource_id, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.MIX, cname, uid, fields, checks=check)
         return send_start(self._session, call, Options(timeout, retry))
 
     def query(
@@ -177,7 +177,7 @@ class MixCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.MIX)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.MIX)
         return self._session.send(call, Options(timeout, retry))
 
     def update(
@@ -220,7 +220,7 @@ class MixCalls(Base):
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
         fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
-        call = requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def update_layout(
@@ -281,7 +281,7 @@ class MixCalls(Base):
             layoutConfig=layout_config,
             backgroundConfig=background_config,
         )
-        call = requests.update_layout(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
+        call = _call.requests.update_layout(self._app_id, resource_id, sid, Mode.MIX, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def stop(
@@ -323,5 +323,5 @@ class MixCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.MIX, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, Mode.MIX, cname, uid, async_stop, checks=check)
         return self._session.send(call, Options(timeout, retry))

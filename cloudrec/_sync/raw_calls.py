@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cloudrec_api.models.mode import Mode
 
-from .._call import requests
+from .. import _call
 from .._call.settings import CLIENT_DEFAULT, ClientDefault, Options
 from .._contract.frames import discreet
 from .._contract.written import client_request
@@ -90,7 +90,7 @@ class RawCalls(Base):
             regionAffinity=region_affinity,
             startParameter=start_parameter,
         )
-        call = requests.acquire(self._app_id, cname, uid, fields, checks=check)
+        call = _call.requests.acquire(self._app_id, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def start(
@@ -151,7 +151,7 @@ class RawCalls(Base):
             recordingFileConfig=recording_file_config,
             snapshotConfig=snapshot_config,
         )
-        call = requests.start(self._app_id, resource_id, Mode.RAW, cname, uid, fields, checks=check)
+        call = _call.requests.start(self._app_id, resource_id, Mode.RAW, cname, uid, fields, checks=check)
         return send_start(self._session, call, Options(timeout, retry))
 
     def query(
@@ -181,7 +181,7 @@ class RawCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = requests.query(self._app_id, resource_id, sid, Mode.RAW)
+        call = _call.requests.query(self._app_id, resource_id, sid, Mode.RAW)
         return self._session.send(call, Options(timeout, retry))
 
     def update(
@@ -224,7 +224,7 @@ class RawCalls(Base):
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/update``
         """
         fields = client_request(streamSubscribe=stream_subscribe, storageConfig=storage_config)
-        call = requests.update(self._app_id, resource_id, sid, Mode.RAW, cname, uid, fields, checks=check)
+        call = _call.requests.update(self._app_id, resource_id, sid, Mode.RAW, cname, uid, fields, checks=check)
         return self._session.send(call, Options(timeout, retry))
 
     def stop(
@@ -266,5 +266,5 @@ class RawCalls(Base):
 
         Endpoint: ``POST …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/stop``
         """
-        call = requests.stop(self._app_id, resource_id, sid, Mode.RAW, cname, uid, async_stop, checks=check)
+        call = _call.requests.stop(self._app_id, resource_id, sid, Mode.RAW, cname, uid, async_stop, checks=check)
         return self._session.send(call, Options(timeout, retry))

@@ -7,14 +7,14 @@ from contextlib import suppress
 from functools import partial
 from math import inf
 from random import random
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
+from .._call.call import Call, refuse_what_has_ended
 from .._call.hosts import Host
 from .._call.line import CapacityLimiter, Ticket, Urgency, urgency_of
 from .._call.outcomes import HAS_ARRIVED, Outcome, outcome_of_failure
 from .._call.rate import Paced, RateLimit, paced
-from .._call.requests import Call, refuse_what_has_ended
 from .._call.response import ACCEPT_ENCODING, MAX_BODY, Reply, too_long, unpacked
 from .._call.retry import Action, Decision, Retry, decide
 from .._call.settings import Options, Settings
@@ -44,9 +44,11 @@ from ..errors import (
     RequestTimeoutError,
     ServiceError,
 )
-from ..results import Result
 
-R = TypeVar("R", bound=Result)
+if TYPE_CHECKING:
+    from ..results import Result
+
+R = TypeVar("R", bound="Result")
 
 # Seconds that the first of two DNS lookups may take. Then the nearer domain is used unasked.
 LOOKUP_TIMEOUT = 2.0
@@ -183,21 +185,20 @@ class Session:
                     return self._send(call, options, ticket)
                 finally:
                     self.leave(ticket)
-            except CloudRecordingError:
-                raise
             except BaseException as cut:
-                # Cancelled, or interrupted from the keyboard: while it was under way, or while it waited to be sent
-                # again; and maybe once more, while it gave back what it had.
-                self.leave(ticket)
-                self.report.cut_off(call, cut)
+                self._cut_off(call, cut, ticket)
                 raise
-        except CloudRecordingError:
-            raise
         except BaseException as cut:
-            self.report.cut_off(call, cut)  # once more, while it was told
+            self._cut_off(call, cut, ticket)  # interrupted once more, while it was told
             raise
         finally:
             under_way.pop(call, None)
+
+    def _cut_off(self, call: Call[R], cut: BaseException, ticket: Ticket) -> None:
+        """Cancelled, or interrupted from the keyboard: under way, waiting to be sent again, giving back what it had."""
+        if not isinstance(cut, CloudRecordingError):
+            self.leave(ticket)
+            self.report.cut_off(call, cut)
 
     def _send(self, call: Call[R], options: Options, ticket: Ticket) -> R:
         self._loop = current_loop()

@@ -20,7 +20,7 @@ from cloudrec import CloudRecordingError, Retry
 
 from .judge import chain, check_errors, names_it
 from .run import Ask, Opcodes, Run, told
-from .workloads import act, drive
+from .workloads import act, at_once, drive
 
 
 def run_sync(run: Run, limit: float) -> None:
@@ -188,7 +188,7 @@ def _stop_all(run: Run) -> None:
 def _fork_between(run: Run, ask: Ask, limit: float) -> None:
     """A recording that was begun before a fork; parent and child go on with it, and with the client."""
     client = run.client
-    ask.held = client.mix.record(ask.cname, **run.options(ask))
+    ask.held = at_once(client.mix.record, ask.cname, **run.options(ask))
 
     def child() -> None:
         drive(go_on(run, ask))

@@ -1,13 +1,15 @@
 """What people do with recordings; for either kind of client.
 
 They are async functions, and of the sync client nothing in them ever waits (`drive`). What a call of the sync client
-returns is put into somebody's hand at once, with no call in between: there no signal can come.
+returns is put into somebody's hand at once, with nothing in between where a signal could come (`at_once`).
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from inspect import isawaitable
 from threading import Thread
 from typing import Any
@@ -41,13 +43,18 @@ async def act(run: Run, ask: Ask) -> None:
         raise
 
 
+def at_once(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What a call returns. (With `**`, Python looks for signals between the call's end and what is done with that.)"""
+    return defaultdict(partial(call, *args, **kwargs))[None]
+
+
 async def _on(found: Any) -> Any:
     return await found if isawaitable(found) else found
 
 
 async def _started(run: Run, ask: Ask) -> Any:
     """Starts it, confirmed or not."""
-    ask.held = run.client.mix.record(ask.cname, **run.options(ask))
+    ask.held = at_once(run.client.mix.record, ask.cname, **run.options(ask))
     if run.plan.is_async:
         ask.held = await ask.held
     return ask.held
@@ -70,7 +77,7 @@ async def _with(run: Run, ask: Ask) -> None:
         async with run.client.mix.record(ask.cname, **run.options(ask)) as recording:
             await _body(run, recording)
     else:
-        ask.held = run.client.mix.record(ask.cname, **run.options(ask))
+        ask.held = at_once(run.client.mix.record, ask.cname, **run.options(ask))
         with ask.held as recording:
             ask.held = None
             await _body(run, recording)

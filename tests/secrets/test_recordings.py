@@ -121,7 +121,10 @@ def test_while_it_runs(tell: Callable[..., None], emulator: Emulator) -> None:
         yield from failed(errors.InvalidRequestError, lambda: recording.push_to(f"x{PUSH}"))
         emulator.fail("query", Fault.status(503), times=1)
         yield from failed(errors.WaitTimeoutError, lambda: recording.wait_until(lambda state: False, timeout=10))
-        assert [type(problem) for problem in problems] == [errors.ServiceUnavailableError]
+        # And maybe a last query that had 0.1 real seconds, as the time was over, on a machine that is busy.
+        assert {type(problem) for problem in problems} - {errors.RequestTimeoutError} == {
+            errors.ServiceUnavailableError
+        }
         emulator.fail("query", Fault.status(400, 2))
         yield from failed(errors.BadRequestError, recording.watch)
         emulator.heal()

@@ -147,6 +147,14 @@ def test_a_call_loads_nothing_of_recordings_and_of_values() -> None:
     assert not {"cloudrec._call.failures", "cloudrec._call.access_token"} & {*done.stdout.split()}
 
 
+def test_importing_the_client_loads_neither_the_contract_nor_its_answers() -> None:
+    """What a call is made of, and what is read from its answer, comes with the first client that is made."""
+    code = "import sys; from cloudrec import AsyncCloudRecording, CloudRecording; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, timeout=60)
+    later = {"cloudrec._call.requests", "cloudrec._contract.checker", "cloudrec.answers", "cloudrec.results"}
+    assert not later & set(done.stdout.split())
+
+
 def test_importing_the_package_imports_neither_emulator_nor_command_line() -> None:
     code = "import sys, cloudrec; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, timeout=60)
