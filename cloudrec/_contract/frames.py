@@ -156,7 +156,8 @@ def _discreet(function: Any) -> Any:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             # Not by a call: Python looks for signals just after one, and what came of it would be lost by an interrupt.
-            return defaultdict(partial(function, *args, **kwargs))[None]
+            found: defaultdict[None, Any] = defaultdict(partial(function, *args, **kwargs))
+            return found[None]
         except BaseException as error:
             bared(error)
             raise

@@ -45,7 +45,8 @@ async def act(run: Run, ask: Ask) -> None:
 
 def at_once(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What a call returns. (With `**`, Python looks for signals between the call's end and what is done with that.)"""
-    return defaultdict(partial(call, *args, **kwargs))[None]
+    found: defaultdict[None, Any] = defaultdict(partial(call, *args, **kwargs))
+    return found[None]
 
 
 async def _on(found: Any) -> Any:
