@@ -15,6 +15,7 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -156,12 +157,18 @@ def commands_of(kind: str, folder: Path) -> list[str]:
     return ["go", "run", str(folder / "program.go")]
 
 
+def needs(program: str, package: str) -> None:
+    """Skips a test of a person who has not got it. CI has to."""
+    if shutil.which(program) is None:
+        missing = f"{program} is not installed here (Debian: apt install {package})"
+        pytest.fail(missing) if is_required() else pytest.skip(missing)
+
+
 @pytest.mark.parametrize("kind", ["js", "go"])
 def test_programs_in_other_languages_run_against_the_emulator(kind: str, tmp_path: Path) -> None:
     [block] = blocks(ROOT / "docs" / "how-to" / "other-languages.md", kind)
-    if kind == "go" and shutil.which("go") is None:
-        missing = "Go is not installed here (Debian: apt install golang-go)"
-        pytest.fail(missing) if is_required() else pytest.skip(missing)
+    if kind == "go":
+        needs("go", "golang-go")
     (tmp_path / ("program.mjs" if kind == "js" else "program.go")).write_text(block.code, encoding="utf-8")
     with cloudrec.emulator.Emulator(clock="real") as emulator:
         environment = os.environ | {
@@ -181,6 +188,34 @@ def test_programs_in_other_languages_run_against_the_emulator(kind: str, tmp_pat
         )
     assert done.returncode == 0, done.stderr
     check_printed(block if block.prints else block._replace(prints="200\n"), done.stdout)
+
+
+def test_two_users_are_joined_in_one_file_the_later_one_when_it_began(tmp_path: Path) -> None:
+    needs("ffmpeg", "ffmpeg")
+    [block] = blocks(ROOT / "docs" / "how-to" / "each-user.md", "bash")
+    hls = "-preset ultrafast -hls_list_size 0"
+    users = (
+        "ffmpeg -f lavfi -i color=red:s=160x120:r=5:d=8 -f lavfi -i anullsrc=r=48000:d=8"
+        " -f lavfi -i color=blue:s=120x160:r=5:d=2 -f lavfi -i sine=r=48000:d=2"
+        f" -map 0 -map 1 {hls} 101.m3u8 -map 2 -map 3 {hls} 102.m3u8"
+    )
+    # Of each half its middle, five times a second; and what is heard.
+    look = (
+        "ffmpeg -i both.mp4 -vf fps=5,format=rgb24,crop=1280:4,scale=2:1:flags=neighbor -f rawvideo seen"
+        " -f s16le -ac 1 -ar 1000 heard"
+    )
+    for command in (users, block.code, look):
+        done = subprocess.run(["bash", "-euc", command], cwd=tmp_path, capture_output=True, stdin=subprocess.DEVNULL,
+                              check=False, timeout=PATIENCE)  # fmt: skip
+        assert done.returncode == 0, done.stderr.decode()
+    dots = (tmp_path / "seen").read_bytes()
+    halves = [
+        (dots[at] > 200, dots[at + 5] > 200) for at in range(0, len(dots), 6)
+    ]  # red on the left, blue on the right
+    assert halves == [(True, number >= 6.2 * 5) for number in range(41)]
+    heard = array("h", (tmp_path / "heard").read_bytes())
+    loud = [moment / 1000 for moment, sample in enumerate(heard) if abs(sample) > 1000]
+    assert (min(loud), max(loud), len(heard) / 1000) == pytest.approx((6.2, 8.2, 8.2), abs=0.1)
 
 
 @pytest.mark.parametrize(
