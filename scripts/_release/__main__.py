@@ -4,7 +4,7 @@
     ./scripts/release make 0.2.0             sets version and changelog, builds, looks through, tries, commits and tags
     ./scripts/release build                  only the packages of HEAD, into dist/, with SBOM and licences in about/
     ./scripts/release try                    only what was built, in clean environments: each Python and each extra
-    ./scripts/release callers [REVISION]     only examples and typing tests of the last tag, type-checked against HEAD
+    ./scripts/release callers [REVISION]     only examples and tests of the last tag, type-checked against HEAD
     ./scripts/release agree TAG REPOSITORY   whether this checkout is the tag's and its changelog has a date
 
 Exit code: 0, or 1 after every reason why not.

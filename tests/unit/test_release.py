@@ -14,6 +14,7 @@ import pytest
 from scripts._release.__main__ import make
 from scripts._release.licences import foreign, is_allowed, table
 from scripts._release.version import disagreements, git, objections, set_version
+from tests.docs.support import script
 from tests.support import ROOT, each
 
 REPOSITORY = "https://github.com/somebody/cloudrec"
@@ -228,3 +229,32 @@ def test_code_of_others_in_the_wheel_is_told(tmp_path: Path) -> None:
         archive.writestr("cloudrec/b.py", "x = 1")
         archive.writestr("cloudrec-1.dist-info/licenses/LICENSE", "Copyright (c) us")
     assert foreign(tmp_path / "a.whl") == ["cloudrec/a.js"]
+
+
+def test_tests_of_before_tell_what_is_new_of_public_names_alone(checkout: Path, tmp_path: Path) -> None:
+    callers = script("_release.callers")
+    for folder in ("generated", "examples", "openapi", "scripts"):
+        (checkout / folder).mkdir()
+        (checkout / folder / "kept.py").touch()
+    (checkout / "cloudrec" / "__init__.py").write_text(
+        "def taken(name: str) -> str: ...\ndef left(name: str) -> str: ...\ndef _own() -> int: ...\n", encoding="utf-8"
+    )
+    (checkout / "tests").mkdir()
+    for name, code in {
+        "public": "from cloudrec import left, taken\nleft(1)\ntaken('a')\ntaken(1)\n",
+        "private": "from cloudrec._version import __version__\nimport cloudrec\ncloudrec.taken('a')\n",
+        "inside": "import cloudrec\ncloudrec._own()\n",
+        "other": "import json\njson.loads(1)\n",
+    }.items():
+        (checkout / "tests" / f"test_{name}.py").write_text(code, encoding="utf-8")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "--quiet", "--message", "Test")
+    git(checkout, "tag", "v0.2.0")
+    (checkout / "cloudrec" / "__init__.py").write_text(
+        "def taken(name: int) -> str: ...\ndef left(name: str) -> str: ...\n", encoding="utf-8"
+    )
+    with pytest.raises(callers.Wrong) as caught:
+        callers.check_tests(checkout, "v0.2.0", tmp_path / "home")
+    heading, *told = str(caught.value).splitlines()
+    assert heading == "tests of v0.2.0 do not fit this version:"
+    assert [line.partition(" error")[0] for line in told] == ["tests/test_public.py:3:"]
