@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """One broken rule of a request."""
+    """One broken rule of a request: the field, what was given, and what it must be."""
 
     field: str
     """Name of the field as the API spells it, from the outermost one on: ``recordingConfig.maxIdleTime``."""
@@ -88,7 +88,7 @@ def _last(path: str) -> str:
 
 
 class Attempt(NamedTuple):
-    """One sending of a request."""
+    """One sending of a request: to which host, how it ended, and how long it took. A call has one or more."""
 
     endpoint: str
     """Which call."""
@@ -115,7 +115,7 @@ DOCS_URL: str | None = None
 
 
 class CloudRecordingError(Exception):
-    """Base of all errors of this package."""
+    """Base of all errors of this package: which call, what the service said, whether a retry helps, and what to do."""
 
     endpoint: str | None = None
     """Which call: ``acquire``, ``start``, ``query``, ``update``, ``updateLayout``, ``stop`` or ``ncsIps``."""
@@ -219,7 +219,7 @@ def _restore(kind: type[CloudRecordingError], args: tuple[Any, ...], fields: dic
 
 
 class ConfigurationError(CloudRecordingError, ValueError):
-    """The client was set up wrongly."""
+    """The client was set up wrongly: an argument, a setting, or a missing extra. Nothing was sent."""
 
 
 class ClientClosedError(CloudRecordingError, RuntimeError):
@@ -350,7 +350,7 @@ class RecipeError(CloudRecordingError, ValueError):
 
 
 class FleetError(CloudRecordingError):
-    """A fleet cannot do what was asked of it."""
+    """A fleet cannot do what was asked of it, such as find a key or become a worker twice. Its text says which."""
 
 
 class FleetDatabaseError(FleetError):
@@ -358,7 +358,7 @@ class FleetDatabaseError(FleetError):
 
 
 class ServiceError(CloudRecordingError):
-    """The service answered with a failure."""
+    """The service, or its gateway, answered with a failure; the class below says of which kind."""
 
     files: tuple[RecordedFile, ...] = ()
     """Files that the answer named all the same."""

@@ -147,8 +147,8 @@ class AsyncCalls(AsyncBase):
                 channel are recorded in `mix` mode, and into what picture. Which streams of the channel are recorded in
                 `raw` mode, and how. In `individual`, `mix` and `raw` mode.
             recording_file_config: Kinds of files to make in `individual` mode. Leave it out to take screenshots and
-                nothing else. Kinds of files to make. Kinds of files to make in `raw` mode. Leave it out to take
-                screenshots and nothing else.
+                nothing else. Kinds of files to make in `mix` and `web` mode; HLS where it is left out. Kinds of files
+                to make in `raw` mode. Leave it out to take screenshots and nothing else.
             snapshot_config: Screenshots of each user, beside the recording or (without ``recording_file_config``)
                 instead of it. In `individual` and `raw` mode.
             apps_collection: How the parts of the service are put together. In `individual` mode.
@@ -297,7 +297,7 @@ class AsyncCalls(AsyncBase):
                 `individual`, `mix` and `raw` mode.
             storage_config: The bucket that the files go to. A wrong value is not refused by the service: the recording
                 runs and nothing arrives.
-            web_recording_config: Pause or go on. In `web` mode.
+            web_recording_config: Pauses the recording of a web page, or goes on with it. In `web` mode.
             rtmp_publish_config: The address to push to from now on, in place of the old one. In `web` mode.
             timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
                 set up by default.

@@ -124,7 +124,7 @@ class AsyncMixCalls(AsyncBase):
             token: Token for (cname, uid), where the project has an App Certificate. It cannot be renewed while
                 recording, so it must outlive the recording.
             recording_config: Which streams of the channel are recorded in `mix` mode, and into what picture.
-            recording_file_config: Kinds of files to make.
+            recording_file_config: Kinds of files to make in `mix` and `web` mode; HLS where it is left out.
             timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
                 set up by default.
             retry: How often to try this call; None for once. As the client is set up by default.

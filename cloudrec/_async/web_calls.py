@@ -125,7 +125,7 @@ class AsyncWebCalls(AsyncBase):
             extension_service_config: The page to record and, if asked for, the CDN to push it to.
             token: Token for (cname, uid), where the project has an App Certificate. It cannot be renewed while
                 recording, so it must outlive the recording.
-            recording_file_config: Kinds of files to make.
+            recording_file_config: Kinds of files to make in `mix` and `web` mode; HLS where it is left out.
             timeout: Seconds for each attempt of this call, from connecting to the end of the answer. As the client is
                 set up by default.
             retry: How often to try this call; None for once. As the client is set up by default.
@@ -205,7 +205,7 @@ class AsyncWebCalls(AsyncBase):
                 cname, uid) names a recording; the same in every call.
             uid: User ID of the recorder in the channel, a decimal number from 1 to 4294967295. Nobody else in the
                 channel may have it.
-            web_recording_config: Pause or go on.
+            web_recording_config: Pauses the recording of a web page, or goes on with it.
             rtmp_publish_config: The address to push to from now on, in place of the old one.
             storage_config: The bucket that the files go to. A wrong value is not refused by the service: the recording
                 runs and nothing arrives.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pydoc
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +18,9 @@ from typing import Any
 import pytest
 
 import cloudrec
-from cloudrec._sync.individual import RawClient
+from cloudrec._sync.individual import IndividualClient, RawClient
+from cloudrec._sync.mix import MixClient
+from cloudrec._sync.web import WebClient
 from tests.support import each
 
 MODULES = (
@@ -122,3 +125,18 @@ def test_what_the_unmerged_branch_alone_says_is_marked_where_it_is_met() -> None
     source = inspect.getsource(cloudrec.RawAvFileType)
     for words in (source.partition('MP4 = "mp4"')[2], inspect.getdoc(RawClient.record) or ""):
         assert "unmerged branch" in words
+
+
+def test_a_type_of_the_contract_says_more_than_its_name() -> None:
+    told = {name: ast.get_docstring(definition(thing)) or "" for name, thing in PUBLIC.items() if is_of_contract(thing)}
+    assert {name: words for name, words in told.items() if len(words) < 40} == {}
+
+
+def is_of_contract(thing: Any) -> bool:
+    return inspect.isclass(thing) and thing.__module__.startswith("cloudrec_api.")
+
+
+@pytest.mark.parametrize("kind", [IndividualClient, MixClient, RawClient, WebClient])
+def test_help_of_record_fits_three_screens(kind: type) -> None:
+    for method in ("record", "start"):
+        assert len(pydoc.render_doc(getattr(kind, method)).splitlines()) <= 150

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class AudioChannels(StrEnum):
-    """`1` mono, `2` stereo."""
+    """Channels of the sound, as a string. `1` mono, `2` stereo."""
 
     MONO = "1"
     """Mono."""

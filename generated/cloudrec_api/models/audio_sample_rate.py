@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class AudioSampleRate(StrEnum):
-    """Samples per second."""
+    """Samples of the sound per second, as a string: 48000, 32000 or 16000."""
 
     HZ_16000 = "16000"
     """16 kHz."""

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="AudioUidList")
 
 @_attrs_define
 class AudioUidList:
-    """Whose sound is recorded."""
+    """Whose sound is recorded from this update on; one of the two lists."""
 
     subscribe_audio_uids: list[str] | Unset = UNSET
     """ Users whose sound is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """

@@ -2,7 +2,7 @@ from enum import IntEnum
 
 
 class EventType(IntEnum):
-    """What has happened."""
+    """What has happened, by the number that the service sends as `eventType`."""
 
     CLOUD_RECORDING_ERROR = 1
     """An error of the recording."""

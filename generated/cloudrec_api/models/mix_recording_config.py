@@ -38,9 +38,9 @@ class MixRecordingConfig:
     """ Seconds after which a recording of an empty channel ends by itself. 5 to 2592000 (30 days); 300 is the
     advice. """
     stream_types: StreamTypes | Unset = UNSET
-    """ Media to subscribe to. 0 audio, 1 video, 2 both. """
+    """ Media to subscribe to. 0 sound alone, 1 picture alone, 2 sound and picture. """
     video_stream_type: VideoStreamType | Unset = UNSET
-    """ Which of a user's two video streams to take. 0 the high-quality one, 1 the low-quality one. """
+    """ Which of a user's two video streams to take. 0 the high-quality stream, 1 the low-quality stream. """
     subscribe_audio_uids: list[str] | Unset = UNSET
     """ Users whose sound is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """
     un_subscribe_audio_uids: list[str] | Unset = UNSET

@@ -30,7 +30,7 @@ class MixStartClientRequest:
     recording_config: MixRecordingConfig | Unset = UNSET
     """ Which streams of the channel are recorded in `mix` mode, and into what picture. """
     recording_file_config: RecordingFileConfig | Unset = UNSET
-    """ Kinds of files to make. """
+    """ Kinds of files to make in `mix` and `web` mode; HLS where it is left out. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this MixStartClientRequest by the names that they have on the wire."""

@@ -370,9 +370,9 @@ class RecorderAudioStreamStateChangedDetails(View):
     stream_uid: Field[str] = Field("streamUid", text, needed=True, doc='Whose sound it is. "0" is the mixed sound.')
     """Whose sound it is. "0" is the mixed sound."""
     state: Field[StreamState | int] = Field(
-        "state", listed_number(StreamState), needed=True, doc="Whether it comes in."
+        "state", listed_number(StreamState), needed=True, doc="Whether the stream comes in."
     )
-    """Whether it comes in."""
+    """Whether the stream comes in."""
     changed_at: Field[datetime | None] = Field(
         "UtcMs", moment, aliases=("utcMs",), doc="When that changed. In UTC; the number that was sent is in `raw`."
     )
@@ -390,9 +390,9 @@ class RecorderVideoStreamStateChangedDetails(View):
     stream_uid: Field[str] = Field("streamUid", text, needed=True, doc='Whose picture it is. "0" is the mixed picture.')
     """Whose picture it is. "0" is the mixed picture."""
     state: Field[StreamState | int] = Field(
-        "state", listed_number(StreamState), needed=True, doc="Whether it comes in."
+        "state", listed_number(StreamState), needed=True, doc="Whether the stream comes in."
     )
-    """Whether it comes in."""
+    """Whether the stream comes in."""
     changed_at: Field[datetime | None] = Field(
         "UtcMs", moment, aliases=("utcMs",), doc="When that changed. In UTC; the number that was sent is in `raw`."
     )
@@ -510,16 +510,16 @@ class TranscoderStartedDetails(View):
 
 
 class TranscodedUser(View):
-    """One user's transcoded files."""
+    """What deferred transcoding made for one user."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("uid", "result", "files")
     uid: Field[str | None] = Field("uid", text, doc="The user's ID.")
     """The user's ID."""
     result: Field[UserTranscodingResult | str | None] = Field(
-        "result", listed_text(UserTranscodingResult), doc="What came of it."
+        "result", listed_text(UserTranscodingResult), doc="Whether the files were made."
     )
-    """What came of it."""
+    """Whether the files were made."""
     files: Field[tuple[RecordedFile, ...]] = Field(
         "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="MP4 files."
     )
@@ -535,9 +535,9 @@ class TranscoderCompletedDetails(View):
     name: Field[str | None] = Field("msgName", text, doc='What the service calls the event, such as "uploaded".')
     """What the service calls the event, such as "uploaded"."""
     result: Field[TranscodingResult | str] = Field(
-        "result", listed_text(TranscodingResult), needed=True, doc="What came of it."
+        "result", listed_text(TranscodingResult), needed=True, doc="Whether the files were made."
     )
-    """What came of it."""
+    """Whether the files were made."""
     users: Field[tuple[TranscodedUser, ...]] = Field(
         "uids", several(TranscodedUser), otherwise=(), doc="Every user's share of it."
     )
@@ -596,9 +596,9 @@ class PostponeTranscodeFinalResultDetails(View):
     name: Field[str | None] = Field("msgName", text, doc='What the service calls the event, such as "uploaded".')
     """What the service calls the event, such as "uploaded"."""
     result: Field[PostponedTranscodingResult | str] = Field(
-        "result", listed_text(PostponedTranscodingResult), needed=True, doc="What came of it."
+        "result", listed_text(PostponedTranscodingResult), needed=True, doc="Whether the files were made."
     )
-    """What came of it."""
+    """Whether the files were made."""
     files: Field[tuple[RecordedFile, ...]] = Field(
         "fileList", several(RecordedFile), aliases=("fileListStr",), otherwise=(), doc="MP4 files."
     )

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class PostponedTranscodingResult(StrEnum):
-    """What came of transcoding all files, in the end."""
+    """What came of deferred transcoding in the end, over all users."""
 
     FAILED = "failed"
     """None was made."""

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class PublishStatus(StrEnum):
-    """State of a push to one address."""
+    """State of the push of a recorded web page to one address of a CDN."""
 
     CONNECTING = "connecting"
     """It is connecting."""

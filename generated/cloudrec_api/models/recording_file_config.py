@@ -13,7 +13,7 @@ T = TypeVar("T", bound="RecordingFileConfig")
 
 @_attrs_define
 class RecordingFileConfig:
-    """Kinds of files to make."""
+    """Kinds of files to make in `mix` and `web` mode; HLS where it is left out."""
 
     av_file_type: list[AvFileType] | Unset = UNSET
     """ `["hls"]`, or `["hls", "mp4"]`. """

@@ -68,7 +68,7 @@ class StartResponse(View):
 
 
 class RecordedFile(View):
-    """One file of a recording."""
+    """One file of a recording: a playlist or an MP4, and what it holds."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("name", "track_type", "uid", "slice_start_time")
@@ -262,7 +262,7 @@ class WebRecorderServiceState(View):
 
 
 class RtmpOutputState(View):
-    """State of one address."""
+    """State of the push of a recorded web page to one address."""
 
     __slots__ = ()
     _shown: ClassVar[tuple[str, ...]] = ("status",)

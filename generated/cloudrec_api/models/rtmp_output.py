@@ -13,7 +13,7 @@ T = TypeVar("T", bound="RtmpOutput")
 
 @_attrs_define
 class RtmpOutput:
-    """One address of the CDN."""
+    """One address of a CDN that a recorded web page is pushed to."""
 
     rtmp_url: str = _attrs_field(repr=hidden)
     """ An rtmp or rtmps address. """

@@ -23,10 +23,10 @@ T = TypeVar("T", bound="RtmpPublishService")
 
 @_attrs_define
 class RtmpPublishService:
-    """Pushes the recorded page to a CDN."""
+    """Pushes the recorded page to a CDN, beside the web recorder."""
 
     service_param: RtmpPublishServiceParam
-    """ Where to push to. """
+    """ Where the recorded page is pushed to: one address of a CDN. """
     service_name: Literal["rtmp_publish_service"] = "rtmp_publish_service"
     """ Names the service. """
     error_handle_policy: IgnorePolicy | Unset = UNSET

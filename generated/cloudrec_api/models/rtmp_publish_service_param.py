@@ -14,7 +14,7 @@ T = TypeVar("T", bound="RtmpPublishServiceParam")
 
 @_attrs_define
 class RtmpPublishServiceParam:
-    """Where to push to."""
+    """Where the recorded page is pushed to: one address of a CDN."""
 
     outputs: list[RtmpOutput]
     """ The address of the CDN; one, although it is a list. """

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class ServerSideEncryption(StrEnum):
-    """Encryption at rest, Amazon S3 only."""
+    """Whose keys the files are encrypted with at rest; Amazon S3 only."""
 
     AES256 = "aes256"
     """Keys that Amazon S3 keeps."""

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class SnapshotFileType(StrEnum):
-    """Format of the screenshots."""
+    """Format of the screenshots; JPG is the only one."""
 
     JPG = "jpg"
     """JPG, the only one."""

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="StopClientRequest")
 
 @_attrs_define
 class StopClientRequest:
-    """Whether to wait."""
+    """Whether `stop` is answered at once or after the upload."""
 
     async_stop: bool | Unset = UNSET
     """ True answers at once, false after the upload. """

@@ -23,7 +23,7 @@ class StopRequest:
     """ User ID of the recorder in the channel, a decimal number from 1 to 4294967295 as a string. Nobody else in
     the channel may have it. """
     client_request: StopClientRequest
-    """ Whether to wait. """
+    """ Whether `stop` is answered at once or after the upload. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this StopRequest by the names that they have on the wire."""

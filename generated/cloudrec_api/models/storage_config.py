@@ -42,7 +42,7 @@ class StorageConfig:
     """ Folders to put the files into, outermost first. Letters and digits; 128 characters in all, slashes counted.
     """
     extension_params: StorageExtensionParams | Unset = UNSET
-    """ What a vendor takes beside the keys. """
+    """ What some vendors take beside the keys: encryption at rest, a tag, a host name. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this StorageConfig by the names that they have on the wire."""

@@ -13,10 +13,10 @@ T = TypeVar("T", bound="StorageExtensionParams")
 
 @_attrs_define
 class StorageExtensionParams:
-    """What a vendor takes beside the keys."""
+    """What some vendors take beside the keys: encryption at rest, a tag, a host name."""
 
     sse: ServerSideEncryption | Unset = UNSET
-    """ Encryption at rest, Amazon S3 only. """
+    """ Whose keys the files are encrypted with at rest; Amazon S3 only. """
     tag: str | Unset = UNSET
     """ Tag put on every file. Amazon S3 and Alibaba Cloud only. """
     endpoint: str | Unset = UNSET

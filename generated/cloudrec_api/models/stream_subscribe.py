@@ -20,9 +20,9 @@ class StreamSubscribe:
     """New subscription lists. A list for one medium alone turns the other medium off."""
 
     audio_uid_list: AudioUidList | Unset = UNSET
-    """ Whose sound is recorded. """
+    """ Whose sound is recorded from this update on; one of the two lists. """
     video_uid_list: VideoUidList | Unset = UNSET
-    """ Whose picture is recorded. """
+    """ Whose picture is recorded from this update on; one of the two lists. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this StreamSubscribe by the names that they have on the wire."""

@@ -2,14 +2,14 @@ from enum import IntEnum
 
 
 class StreamTypes(IntEnum):
-    """Media to subscribe to. 0 audio, 1 video, 2 both."""
+    """Media to subscribe to. 0 sound alone, 1 picture alone, 2 sound and picture."""
 
     AUDIO_ONLY = 0
-    """Audio."""
+    """Sound alone."""
     VIDEO_ONLY = 1
-    """Video."""
+    """Picture alone."""
     AUDIO_AND_VIDEO = 2
-    """Both."""
+    """Sound and picture."""
 
     def __str__(self) -> str:
         return self.name

@@ -2,14 +2,14 @@ from enum import StrEnum
 
 
 class TrackType(StrEnum):
-    """What a file holds."""
+    """Whether a file holds sound, picture or both."""
 
     AUDIO = "audio"
-    """Sound."""
+    """Sound alone."""
     AUDIO_AND_VIDEO = "audio_and_video"
     """Sound and picture."""
     VIDEO = "video"
-    """Picture."""
+    """Picture alone."""
 
     def __str__(self) -> str:
         return str(self.value)

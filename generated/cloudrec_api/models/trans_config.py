@@ -12,7 +12,7 @@ T = TypeVar("T", bound="TransConfig")
 
 @_attrs_define
 class TransConfig:
-    """What is made."""
+    """What is made after the recording: a file for each user, or one with everyone's sound."""
 
     trans_mode: TransMode
     """ `postponeTranscoding` a file per user, `audioMix` one file with everyone's sound. """

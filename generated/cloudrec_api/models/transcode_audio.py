@@ -14,14 +14,14 @@ T = TypeVar("T", bound="TranscodeAudio")
 
 @_attrs_define
 class TranscodeAudio:
-    """Sound of the mixed file. Numbers as strings."""
+    """Sound of the file that deferred mixing makes. Numbers are strings here."""
 
     sample_rate: AudioSampleRate | Unset = UNSET
-    """ Samples per second. """
+    """ Samples of the sound per second, as a string: 48000, 32000 or 16000. """
     bitrate: str | Unset = UNSET
     """ Bitrate in bit/s. """
     channels: AudioChannels | Unset = UNSET
-    """ `1` mono, `2` stereo. """
+    """ Channels of the sound, as a string. `1` mono, `2` stereo. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this TranscodeAudio by the names that they have on the wire."""

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="TranscodeContainer")
 
 @_attrs_define
 class TranscodeContainer:
-    """The kind of file."""
+    """Format of the files that are made after the recording."""
 
     format_: ContainerFormat | Unset = UNSET
     """ `mp4` for deferred transcoding; `mp3`, `m4a` or `aac` for deferred mixing. """

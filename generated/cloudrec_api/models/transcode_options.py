@@ -21,11 +21,11 @@ class TranscodeOptions:
     """Files made after the recording, with `combinationPolicy` `postpone_transcoding`."""
 
     trans_config: TransConfig
-    """ What is made. """
+    """ What is made after the recording: a file for each user, or one with everyone's sound. """
     container: TranscodeContainer | Unset = UNSET
-    """ The kind of file. """
+    """ Format of the files that are made after the recording. """
     audio: TranscodeAudio | Unset = UNSET
-    """ Sound of the mixed file. Numbers as strings. """
+    """ Sound of the file that deferred mixing makes. Numbers are strings here. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this TranscodeOptions by the names that they have on the wire."""

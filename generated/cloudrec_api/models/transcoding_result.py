@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class TranscodingResult(StrEnum):
-    """What came of transcoding all files."""
+    """What came of deferred transcoding, over all users."""
 
     ALL_SUCCESS = "all_success"
     """All files were made."""

@@ -2,10 +2,10 @@ from enum import StrEnum
 
 
 class UserTranscodingResult(StrEnum):
-    """What came of transcoding one user's files."""
+    """What came of deferred transcoding, for one user."""
 
     FAIL = "fail"
-    """They were not."""
+    """The files of the user were not made."""
     SUCCESS = "success"
     """All files of the user were made."""
 

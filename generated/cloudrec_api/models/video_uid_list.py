@@ -12,7 +12,7 @@ T = TypeVar("T", bound="VideoUidList")
 
 @_attrs_define
 class VideoUidList:
-    """Whose picture is recorded."""
+    """Whose picture is recorded from this update on; one of the two lists."""
 
     subscribe_video_uids: list[str] | Unset = UNSET
     """ Users whose picture is recorded: at most 32 IDs, or `["#allstream#"]` for everyone. """

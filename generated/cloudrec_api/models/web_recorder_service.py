@@ -23,10 +23,10 @@ T = TypeVar("T", bound="WebRecorderService")
 
 @_attrs_define
 class WebRecorderService:
-    """Opens a page and records it."""
+    """Opens a web page and records it; what every `web` recording has."""
 
     service_param: WebRecorderServiceParam
-    """ Which page, and how. """
+    """ Which web page is recorded, at which size, with which sound, for how many hours at most. """
     service_name: Literal["web_recorder_service"] = "web_recorder_service"
     """ Names the service. """
     error_handle_policy: AbortPolicy | Unset = UNSET

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="WebRecorderServiceParam")
 
 @_attrs_define
 class WebRecorderServiceParam:
-    """Which page, and how."""
+    """Which web page is recorded, at which size, with which sound, for how many hours at most."""
 
     url: str
     """ Address of the page. """

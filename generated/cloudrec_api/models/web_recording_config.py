@@ -12,7 +12,7 @@ T = TypeVar("T", bound="WebRecordingConfig")
 
 @_attrs_define
 class WebRecordingConfig:
-    """Pause or go on."""
+    """Pauses the recording of a web page, or goes on with it."""
 
     onhold: bool | Unset = UNSET
     """ True pauses the recording and false goes on. """

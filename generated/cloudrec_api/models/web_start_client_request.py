@@ -30,7 +30,7 @@ class WebStartClientRequest:
     """ Token for (cname, uid), where the project has an App Certificate. It cannot be renewed while recording, so
     it must outlive the recording. """
     recording_file_config: RecordingFileConfig | Unset = UNSET
-    """ Kinds of files to make. """
+    """ Kinds of files to make in `mix` and `web` mode; HLS where it is left out. """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields of this WebStartClientRequest by the names that they have on the wire."""

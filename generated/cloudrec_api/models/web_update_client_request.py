@@ -21,7 +21,7 @@ class WebUpdateClientRequest:
     """What to change about a `web` recording."""
 
     web_recording_config: WebRecordingConfig | Unset = UNSET
-    """ Pause or go on. """
+    """ Pauses the recording of a web page, or goes on with it. """
     rtmp_publish_config: RtmpPublishConfig | Unset = UNSET
     """ The address to push to from now on, in place of the old one. """
     storage_config: StorageConfig | Unset = UNSET
