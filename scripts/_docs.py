@@ -133,6 +133,8 @@ NAV = (
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+# The end of a line and the beginning of the next one, between which Chinese has no space.
+RUN_ON = re.compile(r"[，。；：、！？）》”](?:[^\W\d]|[`\[“（《])|[\u4e00-\u9fff][\u4e00-\u9fff“（《]")
 TRANSLATED = re.compile(r"\n<!-- translated from ([0-9a-f]{12}) -->\n\Z")
 
 
@@ -212,6 +214,8 @@ class Stage:
             path = page.relative_to(DOCS).as_posix()
             source = chinese(page) if self.language == "zh" and chinese(page).exists() else page
             text = TRANSLATED.sub("\n", source.read_text(encoding="utf-8"))
+            if source != page:
+                text = flowing(text)
             if source == page and self.language != "en":
                 text = re.sub(r"(?<=\n\n)", lambda _: NOTE[self.language], text, count=1)
             self.write(path, self.linked(self.rewritten(text, source), path))
@@ -330,6 +334,21 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
         parts += [change(text[last : block.start()]), block[0]]
         last = block.end()
     return "".join([*parts, change(text[last:])])
+
+
+def flowing(text: str) -> str:
+    """Chinese whose lines run on. Elsewhere the end of a line is a space; none stands between its letters and marks."""
+
+    def joined(part: str) -> str:
+        lines = part.split("\n")
+        for at in range(len(lines) - 1, 0, -1):
+            if not lines[at - 1].startswith(("#", "|")) and RUN_ON.fullmatch(
+                f"{lines[at - 1][-1:]}{lines[at].lstrip()[:1]}"
+            ):
+                lines[at - 1 : at + 1] = [lines[at - 1] + lines[at].lstrip()]
+        return "\n".join(lines)
+
+    return outside_code(text, joined)
 
 
 def settings(language: str, nav: list[object]) -> str:

@@ -43,6 +43,12 @@ def scripts() -> Any:
     return docs_script()
 
 
+def test_lines_of_chinese_run_on_without_a_space(scripts: Any) -> None:
+    as_it_is = "\n\n| 格 |\n| 子 |\n```sh\n命\n令\n```\n1. 完。\n2. 了。"
+    written = "# 标题\n一行\n第二行。\n`code` 是\n- 条目，\n  又一行 word\n这里"
+    assert scripts.flowing(written + as_it_is) == "# 标题\n一行第二行。`code` 是\n- 条目，又一行 word\n这里" + as_it_is
+
+
 @pytest.fixture(scope="module")
 def site(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
