@@ -203,7 +203,8 @@ FORK = """
 import os, sys
 from cloudrec.webhooks import Deduplicator, SQLiteStore, parse
 first_time = lambda name: deduplicator.first_time(parse(b'{"noticeId": "%s"}' % name))
-deduplicator = Deduplicator(SQLiteStore(sys.argv[1]))
+store = SQLiteStore(sys.argv[1])
+deduplicator = Deduplicator(store)
 assert first_time(b"before")
 if hasattr(os, "fork"):
     child = os.fork()
@@ -211,6 +212,7 @@ if hasattr(os, "fork"):
         os._exit(0 if (first_time(b"before"), first_time(b"child")) == (False, True) else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert not first_time(b"child")
+store.close()
 print("done")
 """
 
