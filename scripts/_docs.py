@@ -42,6 +42,7 @@ MADE = {"faults.md", "layouts.md", "rules.md"}
 STYLE = """.md-typeset table thead:not(:has(th:not(:empty))) { display: none; }
 .md-typeset td code { word-break: normal; overflow-wrap: normal; }
 html[lang="zh"] .md-typeset em { font-style: normal; text-decoration: underline dotted; }
+.md-typeset .headerlink { position: absolute; }
 """
 # Browsers start no worker of a page that is opened as a file; the search asks for one. So there it is given a frame.
 # The maker of the site would fetch such a thing from the network.
