@@ -13,6 +13,7 @@ import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from itertools import accumulate
 from random import uniform
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -23,7 +24,7 @@ from .._recording.plan import ROUNDS
 from .._recording.recipe import Recipe
 from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, WATCH_INTERVAL, Life, with_sid
-from ..errors import CloudRecordingError, FleetError, RecordingEnded
+from ..errors import CloudRecordingError, FleetError, RecordingEnded, TaskNotFoundError
 from ._database import NOW
 from ._entry import LeftToOthers, Over, again_after, begun, needs, told
 from ._starting import Starting
@@ -47,6 +48,53 @@ MENDED_AFTER: Final = 30.0
 LEFT_FOR: Final = 20
 
 _NOTHING_FOUND: Final[JSON] = {"part": 0, "handle": None, "held": None}
+
+
+class HeldLife(Life):
+    """One whose 404 is believed when they have come for long enough, whoever held it then.
+
+    So nobody waits in a call: who holds it asks again when that is due, and writes down since when they come.
+    """
+
+    def __init__(self, handle: RecordingHandle, wall: Callable[[], float], not_found_since: float | None) -> None:
+        super().__init__(handle, wall, None)
+        self._not_found_since = not_found_since
+
+    @property
+    def not_found_since(self) -> float | None:
+        """When the first of them came; None where the last answer was another one."""
+        return self._not_found_since
+
+    @property
+    def waits(self) -> tuple[float, ...]:
+        """See `Life`."""
+        return ()
+
+    @property
+    def waits_of_stop(self) -> tuple[float, ...]:
+        """See `Life`."""
+        return ()
+
+    def is_to_be_believed(self) -> bool:
+        """See `Life`."""
+        return self._not_found_for() >= sum(super().waits_of_stop)
+
+    def not_found(self, error: CloudRecordingError, *, of_stop: bool = False) -> RecordingEnded:
+        """See `Life`. Raises the error itself where it is not to be believed yet."""
+        if not self.is_to_be_believed():
+            raise error
+        return super().not_found(error, of_stop=of_stop)
+
+    def asks_again_in(self) -> float:
+        """Seconds until it is due to ask again."""
+        gone = self._not_found_for()
+        return max(1.0, next((due - gone for due in accumulate(super().waits_of_stop) if due > gone), 0.0))
+
+    def _not_found_for(self) -> float:
+        now = self._wall()
+        if self._not_found_since is None:
+            self._not_found_since = now
+        return now - self._not_found_since
 
 
 class Recorded(Starting):
@@ -122,13 +170,13 @@ class Recorded(Starting):
 
     async def _hold(self, part: int, handle: RecordingHandle) -> JSON:
         """Until it is to be stopped, or is over: why, and whether it is to be recorded anew."""
-        recording = await self._attached(handle, renews=True)
+        recording = await self._attached(part, handle, renews=True)
         try:
             began = self._session.wall()
-            not_started = None if self._was_seen_to_run(part, handle) else await self._confirmed(recording)
+            not_started = None if self._was_seen_to_run(part, handle) else await self._confirmed(part, recording)
             if not_started is not None:
                 return {"why": "failed", "again": False, "causes": [], "lasted": 0.0, "problem": told(not_started)}
-            why = await self._held(recording)
+            why = await self._held(part, recording)
             if self._row["stop_at"] is not None or self.news.is_stop_asked:
                 why = "stop"
             again = why == "ended" and self._row["restart"] and not await self._is_late()
@@ -146,9 +194,10 @@ class Recorded(Starting):
         is_old = self._session.wall() - (handle["started_at"] or math.inf) > CONFIRM_WITHIN
         return is_old or (part == 0 and self._row["running_at"] is not None)
 
-    async def _attached(self, handle: RecordingHandle, *, renews: bool) -> AsyncRecording[Any]:
+    async def _attached(self, part: int, handle: RecordingHandle, *, renews: bool) -> AsyncRecording[Any]:
         session = self._session
-        life = Life(handle, session.wall, None)
+        since = self._part(part).get("not_found_since")
+        life = HeldLife(handle, session.wall, None if since is None else since + await self._ahead())
         recording = KINDS[handle["mode"]](session, life, None)
         await self._take_all()
         self._feed(recording)
@@ -162,7 +211,24 @@ class Recorded(Starting):
                     recording._renew(cast("Provider", given), Renewal(session.wall, self._storage))
         return recording
 
-    async def _confirmed(self, recording: AsyncRecording[Any]) -> CloudRecordingError | None:
+    def _part(self, part: int) -> JSON:
+        """What is written down of it."""
+        found: list[JSON] = json.loads(self._row["parts"])[part : part + 1]
+        return found[0] if found else {}
+
+    async def _note(self, part: int, recording: AsyncRecording[Any]) -> None:
+        """Since when it is not found, which is counted on from by who takes it over."""
+        since = cast("HeldLife", recording._life).not_found_since
+        if (since is None) != (self._part(part).get("not_found_since") is None):
+            at = None if since is None else since - await self._ahead()
+            await self._change((part, {"not_found_since": at}))
+
+    async def _ahead(self) -> float:
+        """Seconds by which the clock here is ahead of the database's, by which several machines agree."""
+        now: float = await self._query(self._store.time)
+        return self._session.wall() - now
+
+    async def _confirmed(self, part: int, recording: AsyncRecording[Any]) -> CloudRecordingError | None:
         """Waits until it is seen to run; what to say where it is not."""
         session, life = self._session, recording._life
 
@@ -177,6 +243,7 @@ class Recorded(Starting):
                 break
             try:
                 await self._asked(partial(self._seen_to_run, recording), recording, Urgency.CONFIRM)
+                await self._note(part, recording)
             except RecordingEnded:
                 break
             except CloudRecordingError as error:
@@ -214,7 +281,7 @@ class Recorded(Starting):
     async def _seen_to_run(self, recording: AsyncRecording[Any], ticket: Ticket) -> None:
         await recording._is_seen_to_run(self._session.patience(Options(), 30.0), ticket)
 
-    async def _held(self, recording: AsyncRecording[Any]) -> str:
+    async def _held(self, part: int, recording: AsyncRecording[Any]) -> str:
         """Until it is to be stopped, by whom, or is over."""
         life, clock = recording._life, asyncio.get_running_loop().time
         if self._row["until"] is None and self._row["lasts"] is not None:
@@ -241,8 +308,13 @@ class Recorded(Starting):
                     await self._asked(partial(recording._query, Options(), math.inf), recording, Urgency.WATCH)
                     if self._row["state"] == State.LOST and life.last_seen is not None:
                         await self._runs(recording)
+                    await self._note(part, recording)
                 except RecordingEnded:
                     return "ended"
+                except TaskNotFoundError:
+                    await self._note(part, recording)
+                    await self._session_wait(cast("HeldLife", life).asks_again_in())
+                    continue
                 except CloudRecordingError as error:
                     await self._tell(error)
                     if self._can_run_for(recording.handle) <= 0:
@@ -283,13 +355,17 @@ class Recorded(Starting):
 
     async def _stop(self, part: int, handle: RecordingHandle, held: JSON) -> JSON | None:
         """Stops it, which is harmless where it is over: what came of it, None where nobody can know."""
-        recording = await self._attached(handle, renews=False)
+        recording = await self._attached(part, handle, renews=False)
         if held["why"] == "ended":
             recording._life.was_found_over(tuple(held["causes"]))
         await self._change(state=State.STOPPING)
         for tries in range(10**6):
             try:
                 return (await recording.stop()).to_dict()
+            except TaskNotFoundError:
+                await self._note(part, recording)
+                await self._session_wait(cast("HeldLife", recording._life).asks_again_in())
+                continue
             except CloudRecordingError as error:
                 await self._tell(error)
                 age = self._session.wall() - (handle["started_at"] or 0.0)
@@ -300,7 +376,7 @@ class Recorded(Starting):
 
     async def _end(self, part: int, handle: RecordingHandle, held: JSON, result: JSON | None) -> bool:
         """Waits for its files, and writes down what came of it."""
-        recording = await self._attached(handle, renews=False)
+        recording = await self._attached(part, handle, renews=False)
         recording._life.finish(None)
         if result is not None and not held["again"]:
             result = await self._uploaded(part, recording, result)
@@ -318,7 +394,7 @@ class Recorded(Starting):
         """What came of it when its files are there, and those of the parts before, as far as somebody tells."""
         clock = asyncio.get_running_loop().time
         # From when it was stopped, and not from when the worker that holds it now has taken it over.
-        since = json.loads(self._row["parts"])[part].get("uploads_since", self._session.wall())
+        since = self._part(part).get("uploads_since", self._session.wall())
         until = clock() + self._upload_within - (self._session.wall() - since)
         until_before = clock() + max([0.0, *[self._follow_for(before) for before in await self._not_there(part)]])
         while True:

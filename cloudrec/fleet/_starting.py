@@ -112,7 +112,9 @@ class Starting(Entry):
                 break
             short += 1
         if pause := nth(PAUSES, short):
-            await self.news.wait(pause)
+            # From its end, and not from when the worker that holds it now has taken it over.
+            ended = (parts[part - 1]["handle"]["started_at"] or self._session.wall()) + parts[part - 1]["lasted"]
+            await self.news.wait(min(pause, pause - (self._session.wall() - ended)))
 
     async def _plan(self, part: int) -> tuple[Plan, JSON]:
         row = self._row

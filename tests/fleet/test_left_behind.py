@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,13 @@ from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
-from cloudrec.fleet import _engine as engine, _recorded as recorded, _worker as worker
+from cloudrec.fleet import (
+    _engine as engine,
+    _entry as entry,
+    _recorded as recorded,
+    _starting as starting,
+    _worker as worker,
+)
 from cloudrec.fleet._database import Run
 from cloudrec.fleet._store import Fenced, Store
 from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
@@ -284,3 +292,73 @@ def test_an_old_sqlite_has_parts_of_a_second(tmp_path: Path) -> None:
         assert before * 1000 - 1 <= default <= now + 1 <= time.time() * 1000 + 2
         with pytest.raises(sqlite3.OperationalError):
             database.execute("SELECT unixepoch('2026-01-01')")
+
+
+@pytest.mark.parametrize("endpoint", ["query", "stop"])
+async def test_a_404_is_waited_for_no_longer_by_each_worker(emulator: Emulator, database: str, endpoint: str) -> None:
+    """They are believed when they have come for half a minute, however often another worker goes on with it."""
+    waits: list[float] = []
+    is_gone = False
+
+    async def wait(seconds: float) -> None:
+        if seconds >= 1:  # and not for the pace
+            waits.append(seconds)
+        await asyncio.sleep(3600 if is_gone else 0)
+        emulator.clock.advance(seconds)
+
+    async def is_not_found(seconds: int) -> bool:
+        """So many seconds are gone since, of those that nobody waited for here."""
+        [(written,)] = ask(database, "select parts from cloudrec_recordings")
+        [part] = json.loads(written)
+        if part.get("not_found_since") is None:
+            return False
+        part["not_found_since"] -= seconds
+        ask(database, f"update cloudrec_recordings set parts = '{json.dumps(part).join('[]')}'")
+        return True
+
+    fleets = [fleet_of(emulator, database) for _ in range(3)]
+    for fleet in fleets:
+        fleet._client = client_of(emulator, wait=wait)
+    async with fleets[0] as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "running")
+        waits.clear()
+        is_gone = True
+        emulator.fail(["query", "stop"], Fault.status(404, 404, "failed to find worker"))
+        if endpoint == "stop":
+            await fleet.stop("lesson-42")
+        await eventually(lambda: is_not_found(6), 10)
+    async with fleets[1]:
+        # Asked again by this one, and not for the first time.
+        await eventually(lambda: _are(waits, 2))
+        await is_not_found(30)
+    async with fleets[2] as fleet:
+        done = await reaches(fleet, "lesson-42", "done", within=10)
+    assert len(waits) == 2
+    assert waits[1] != waits[0] == 5.0
+    assert bool(done.parts[0].causes) == (endpoint == "query")
+
+
+async def _are(found: list[Any], number: int) -> bool:
+    return len(found) == number
+
+
+async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends soon each time is begun anew so many seconds after its end, and not after it was taken over."""
+    monkeypatch.setattr(starting, "PAUSES", (0.0, 30.0))
+    waits: list[float] = []
+
+    async def wait(self: Any, seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(entry.News, "wait", wait)
+    nothing: Any = None
+    session: Any = SimpleNamespace(wall=lambda: 1000.0)
+    one = recorded.Recorded(
+        Run("lesson-42", 1), worker="one", store=nothing, session=session, engine=nothing, secrets={}, token=None,
+        upload_within=1, query=nothing,
+    )  # fmt: skip
+    for started_at in (970.0, 900.0, 500.0):
+        one._row = {"parts": json.dumps([{"handle": {"started_at": started_at}, "lasted": 20.0}])}
+        await one._pause(1)
+    assert waits == [20.0, -50.0, -450.0]
