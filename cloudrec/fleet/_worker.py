@@ -155,6 +155,7 @@ class Worker:
         self._idle: set[Run] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._is_leaving = False
+        self._takes_none = False
         self._joined = asyncio.Event()
         self.name: str = ""
         self._engine: Engine
@@ -198,6 +199,7 @@ class Worker:
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
         self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
         await self._query(self._store.join, self.name, can_give(self._secrets))
+        self._takes_none = False
         self._engine = Engine(self._store.engine_url, self.name, self._run)
         await self._engine.start()
         self._joined.set()
@@ -215,6 +217,7 @@ class Worker:
         logger.info("fleet: worker %s left", self.name)
 
     async def _leave(self) -> None:
+        self._takes_none = True
         for recorded in self._held.values():
             recorded.news.is_leaving = True
             recorded.news.rang.set()
@@ -375,10 +378,13 @@ class Worker:
 
     async def _run(self, id_: str) -> None:
         run = Run.of(id_)
-        key = run.key
+        key, joined = run.key, self.name
+        if self._has_let_go(joined):
+            # What it has handed over, which its own engine takes up again where no other one is there.
+            raise asyncio.CancelledError(f"{key}: left to another worker")
         recorded = Recorded(
             run,
-            worker=self.name,
+            worker=joined,
             store=self._store,
             session=self._session,
             engine=self._engine,
@@ -402,6 +408,9 @@ class Worker:
         except (Exception, Unfinished) as error:
             # Whatever it is, the recording is not let go of for it: it is gone on with, from the step before.
             cause = error.__cause__ if isinstance(error, Unfinished) and error.__cause__ is not None else error
+            if self._has_let_go(joined):  # its engine is gone: nobody need look into that
+                logger.info("fleet: %s: left to another worker in the midst of it: %s", key, type(cause).__name__)
+                raise asyncio.CancelledError(f"{key}: left to another worker") from None
             if isinstance(cause, FleetDatabaseError) and cause.retryable:
                 self._reach.failed(self.name, cause)
                 again_after = BEAT
@@ -414,6 +423,10 @@ class Worker:
         finally:
             if self._held.get(key) is recorded:
                 del self._held[key]
+
+    def _has_let_go(self, joined: str) -> bool:
+        """Whether it holds nothing any more of what it had by that name."""
+        return self._takes_none or joined != self.name
 
     async def _hand_on(self, id_: str, recorded: Recorded) -> None:
         """Has it gone on with, here or elsewhere. What failed here instead would be its end, for the engine."""

@@ -28,7 +28,7 @@ from cloudrec.fleet import (
 )
 from cloudrec.fleet._database import Run
 from cloudrec.fleet._store import Fenced, Store
-from tests.fleet.support import ask, client_of, eventually, fleet_of, reaches
+from tests.fleet.support import PATIENCE, ask, client_of, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons")
 
@@ -362,3 +362,32 @@ async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPat
         one._row = {"parts": json.dumps([{"handle": {"started_at": started_at}, "lasted": 20.0}])}
         await one._pause(1)
     assert waits == [20.0, -50.0, -450.0]
+
+
+async def test_what_comes_back_to_who_leaves_is_not_told(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where no other worker is there, its own engine takes up again what it hands over, and is ended meanwhile."""
+    stop, run = engine.Engine.stop, worker.Worker._run
+    leaves, came_back = False, asyncio.Event()
+
+    async def running(self: Any, id_: str) -> None:
+        if leaves:
+            came_back.set()
+        await run(self, id_)
+
+    async def stopping(self: Any) -> None:
+        await asyncio.wait_for(came_back.wait(), PATIENCE)
+        await stop(self)
+
+    monkeypatch.setattr(worker.Worker, "_run", running)
+    monkeypatch.setattr(engine.Engine, "stop", stopping)
+    async with fleet_of(emulator, database) as fleet:
+        keys = [f"lesson-{number}" for number in range(4)]
+        for key in keys:
+            await fleet.record(key, LESSON)
+        for key in keys:
+            await reaches(fleet, key, "running")
+        caplog.clear()
+        leaves = True
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
