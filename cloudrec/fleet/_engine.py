@@ -105,7 +105,13 @@ class Engine:
             )
 
             async def recording(id_: str) -> None:
-                await self._recorded(id_)
+                task = asyncio.current_task()
+                assert task is not None
+                self._tasks.add(task)
+                try:
+                    await self._run(id_)
+                finally:
+                    self._tasks.discard(task)
 
             self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
             DBOS.launch()
@@ -120,15 +126,6 @@ class Engine:
                 f"database: DBOS cannot use it ({type(error).__name__})",
                 advice="Look whether this user may make a schema and tables there, and whether it has room.",
             ) from None
-
-    async def _recorded(self, id_: str) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._run(id_)
-        finally:
-            self._tasks.discard(task)
 
     async def enqueue(self, ids: Iterable[str]) -> None:
         """Begins these, here or elsewhere; nothing happens for those that were begun before."""

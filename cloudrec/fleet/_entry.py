@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import math
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -29,6 +30,10 @@ logger: logging.Logger = logging.getLogger("cloudrec.fleet")
 JSON = dict[str, Any]
 
 
+# What of a row is kept while it is held, for days maybe. Its story is long, and nobody here reads it.
+_KEPT: Final = (
+    "cname", "lasts", "parts", "recipe", "restart", "running_at", "sid", "state", "status", "stop_at", "until",
+)  # fmt: skip
 # Seconds by which this machine's clock may be before the service's, where events are told from older ones.
 _CLOCKS_DIFFER: Final = 5.0
 # Seconds before the next try of what must be done in the end.
@@ -65,6 +70,50 @@ def can_give(secrets: Iterable[str]) -> set[str]:
     return {*secrets, *(f"recipe {version}" for version in range(1, RECIPE_VERSION + 1))}
 
 
+class Bell:
+    """An event for many that wait for long: asyncio's has a deque, and its time-out is an object of its own."""
+
+    __slots__ = ("_is_rung", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_rung = False
+        self._waiting: tuple[asyncio.Future[None], ...] = ()
+
+    def is_set(self) -> bool:
+        """Whether it has rung."""
+        return self._is_rung
+
+    def set(self) -> None:
+        """Rings: who waits goes on."""
+        self._is_rung = True
+        for waiting in self._waiting:
+            _done(waiting)
+
+    def clear(self) -> None:
+        """It has been heard."""
+        self._is_rung = False
+
+    async def wait(self, seconds: float = math.inf) -> None:
+        """Waits until it rings, or for so long."""
+        if self._is_rung:
+            return
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[None] = loop.create_future()
+        self._waiting = (*self._waiting, waiting)
+        ends = None if seconds == math.inf else loop.call_later(max(0.0, seconds), _done, waiting)
+        try:
+            await waiting
+        finally:
+            if ends is not None:
+                ends.cancel()
+            self._waiting = tuple(each for each in self._waiting if each is not waiting)
+
+
+def _done(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
+
+
 class News:
     """What comes for a recording that is held here."""
 
@@ -75,14 +124,11 @@ class News:
         self.is_stop_asked: bool = False
         self.is_leaving: bool = False
         self.told: bool = False
-        self.rang: asyncio.Event = asyncio.Event()
+        self.rang: Bell = Bell()
 
     async def wait(self, seconds: float) -> None:
         """Waits for so long, or until there are some."""
-        if not self.rang.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(None if seconds == math.inf else max(0.0, seconds)):
-                    await self.rang.wait()
+        await self.rang.wait(seconds)
         self.rang.clear()
         self.check()
 
@@ -104,6 +150,10 @@ class Entry:
         self._query = query
         self._row: JSON = {}
 
+    def _keep(self, row: Mapping[str, Any]) -> None:
+        self._row = {name: row[name] for name in _KEPT}
+        self._row["recipe"] = sys.intern(row["recipe"])  # which many have in common
+
     async def _keep_part(
         self, part: int, handle: RecordingHandle, *, sid: str | None, of_part: JSON | None = None, **changes: Any
     ) -> None:
@@ -113,7 +163,7 @@ class Entry:
         before = self._row.get("state")
         if isinstance(changes.get("problem"), dict):
             changes["problem"] = json.dumps(changes["problem"])
-        self._row = dict(await self._query(self._store.change, self.run, self._worker, changes, part))
+        self._keep(await self._query(self._store.change, self.run, self._worker, changes, part))
         if (state := self._row["state"]) != before:
             logger.info("fleet: %s: %s, was %s (worker %s)", self.key, state, before, self._worker)
 

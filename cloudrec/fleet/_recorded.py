@@ -107,7 +107,7 @@ class Recorded(Starting):
         row = await self._query(self._store.hold, self.run, self._worker)
         if row is None:
             return
-        self._row = dict(row)
+        self._keep(row)
         del row  # as long as this runs, it would be kept beside what is changed of it
         self.news.is_stop_asked = self._row["stop_at"] is not None
         await self._is_able()

@@ -391,3 +391,20 @@ async def test_what_comes_back_to_who_leaves_is_not_told(
         caplog.clear()
         leaves = True
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_a_bell_wakes_all_who_wait() -> None:
+    """Once it has rung, nobody waits until that was heard; who gave up waiting leaves nothing behind."""
+    bell = entry.Bell()
+    async with asyncio.timeout(PATIENCE):
+        waiting = [asyncio.create_task(bell.wait(*given)) for given in ((), (3600.0,), ())]
+        await asyncio.sleep(0)
+        waiting[2].cancel()
+        bell.set()
+        await asyncio.wait(waiting)
+        assert [each.cancelled() for each in waiting] == [False, False, True]
+        await bell.wait()
+        bell.clear()
+        assert not bell.is_set()
+        await bell.wait(-1.0)
+    assert bell._waiting == ()

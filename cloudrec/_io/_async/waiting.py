@@ -53,13 +53,15 @@ class LinkedEvent:
         self._is_set = False
         # Each with its loop, in which alone it can be cancelled.
         self._waiting: dict[anyio.CancelScope, Any] = {}
-        self._children: WeakSet[LinkedEvent] = WeakSet()
+        # Made for the first of them: most have none, and a recording has two of these.
+        self._children: dict[None, WeakSet[LinkedEvent]] = {}
 
     def child(self) -> "LinkedEvent":
         """One that can be set apart, and is set when this is."""
         child = LinkedEvent(self._wait)
         child._is_set = self._is_set
-        self._children.add(child)
+        # By several threads at once, maybe.
+        self._children.setdefault(None, WeakSet()).add(child)
         return child
 
     @property
@@ -79,7 +81,7 @@ class LinkedEvent:
                 scope.cancel()
             else:
                 tell(loop, scope.cancel)
-        for child in tuple(self._children):
+        for child in tuple(self._children.get(None, ())):
             child.set()
 
     async def wait(self, seconds: float) -> None:
