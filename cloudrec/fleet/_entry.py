@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._contract.frames import bared
 from .._recording.events import sid_of_start
 from .._recording.recipe_json import BY_NAME, VERSION as RECIPE_VERSION
-from ..errors import HandleError
+from ..errors import FleetDatabaseError, HandleError
 from ..webhooks._events import Event
 from ._database import NOW, Run
 from ._states import State
@@ -170,6 +170,10 @@ class Entry:
     async def _tell(self, error: CloudRecordingError) -> None:
         """Of a failure that ends nothing."""
         bared(error)
+        if isinstance(error, FleetDatabaseError) and error.retryable:
+            # Of a database that is away or full the worker tells, once for all that it holds.
+            await self._query(self._store.time)
+            return
         logger.warning("fleet: %s: %s: %s", self.key, type(error).__name__, error)
         await self._change(problem=told(error))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
@@ -78,6 +79,46 @@ async def test_a_database_that_is_away_for_a_while(
     assert (len(emulator.recordings), emulator.running) == (2, ())
     assert [line for line in caplog.messages if "what should not be" in line or "cannot be handed on" in line] == []
     assert len([line for line in caplog.messages if "waits for its database" in line]) == 1
+
+
+async def test_a_database_that_is_full_for_a_while(
+    emulator: Emulator, new_sqlite: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It can be read. Whoever writes is told; what runs is held, goes on when there is room, and is told of once."""
+    caplog.set_level(logging.WARNING)
+    is_full, refused = True, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def execute(cursor: Any, statement: str, *_: Any) -> None:
+        if is_full and statement.split(maxsplit=1)[0].upper() in ("INSERT", "UPDATE", "DELETE"):
+            if "requests" in statement:  # somebody has asked for one to be let go
+                loop.call_soon_threadsafe(refused.set)
+            raise sqlite3.OperationalError("database or disk is full")
+
+    async with fleet_of(emulator, new_sqlite()) as fleet:
+        for key in ("lesson-42", "lesson-43"):
+            await fleet.record(key, LESSON)
+            await reaches(fleet, key, "running")
+        sa.event.listen(sa.Engine, "do_execute", execute)
+        try:
+            for call in (fleet.record("lesson-44", LESSON), fleet.stop("lesson-42")):
+                with pytest.raises(
+                    FleetDatabaseError, match=r"cannot be used: database or disk is full .* has room"
+                ) as caught:
+                    await call
+                assert caught.value.retryable
+            assert (await fleet.counts())["running"] == 2
+            await asyncio.wait_for(refused.wait(), PATIENCE)
+            await eventually(lambda: _tells(caplog, "waits for its database"))
+        finally:
+            is_full = False
+            sa.event.remove(sa.Engine, "do_execute", execute)
+        await eventually(lambda: _tells(caplog, "has its database again"))
+        for key in ("lesson-42", "lesson-43"):
+            await fleet.stop(key)
+            assert (await reaches(fleet, key, "done")).takeovers == 0
+    assert (len(emulator.recordings), emulator.running) == (2, ())
+    assert len(caplog.messages) == 2
 
 
 async def _tells(caplog: pytest.LogCaptureFixture, told: str) -> bool:
