@@ -105,7 +105,11 @@ def receiver() -> Iterator[Receiver]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # the emulator was stopped while it sent: nothing came whole
+                self.close_connection = True
+                return
             arrival = Arrival({name.lower(): value for name, value in self.headers.items()}, body)
             receiver.arrivals.append(arrival)
             receiver.before(arrival)
