@@ -197,6 +197,8 @@ def _check_left(run: Run, threads: set[threading.Thread], files: set[str]) -> No
             continue  # one that comes into what the garbage collector calls is lost there, whoever wrote that
         if "was garbage collected before it had been exhausted" in line and "'http" in line:
             continue  # httpx leaves a body that breaks off to it, which trio remarks on
+        if "coroutine 'connect_tcp.<locals>.try_connect' was never awaited" in line:
+            continue  # anyio's, where all tasks were cancelled before its first step
         if "<TCPTransport closed=False" in line:
             continue  # uvloop leaves what it was connecting when that is cancelled
         if "cloudrec" in line.replace("cloudrec/emulator", "").replace("/_explore/", "") and "emulator" not in line:
