@@ -543,6 +543,8 @@ def test_a_name_that_stands_for_nothing_is_told_before_anything_is_sent(tell: Te
             yield lambda: client.record(recipe, "", secrets={"lessons": STORAGE, "school": "T"})
         with pytest.raises(TypeError, match=r"on_startd.*'on_started'"):
             yield lambda: client.record(recipe, "lesson-42", on_startd=print)
+        with pytest.raises(TypeError, match=r"'layout'; it belongs into the recipe, as by recipe.replace"):
+            yield lambda: client.record(recipe, "lesson-42", layout=grid(4))
         with pytest.raises(InvalidRequestError, match="storage: str"):
             yield lambda: client.mix.record("lesson-42", storage="lessons")
 

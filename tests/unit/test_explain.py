@@ -534,3 +534,21 @@ def test_every_class_has_words_and_a_way_out(kind: type[CloudRecordingError]) ->
     assert explain(kind) == found
     assert found.is_known
     assert all(explanation.meaning and explanation.advice for explanation in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('{"code": "433"}', ["any call, HTTP 400, code 433"]),
+        ('{"code": 53, "reason": "task conflict"}', ["start, HTTP 400, code 53: task conflict"]),
+        ("must be 1 to 64 letters, digits, `_` and `-`", ["InvalidRequestError"]),
+        (
+            "start: a recording may be running: cname 'a', uid 1 (the last of it: request timeout (HTTP 504, code 62))",
+            ["RecordingMayBeRunningError", "any call, HTTP 504, code 62: request timeout"],
+        ),
+    ],
+    ids=["json", "json with words", "a rule alone", "two things to know"],
+)
+def test_what_stands_in_a_log(text: str, wanted: list[str]) -> None:
+    """The JSON of an answer, a rule's words, and a line that says two things."""
+    assert titles(explain(text)) == wanted

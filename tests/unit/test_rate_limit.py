@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, example, given, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, ConfigurationError, RateLimit, RateLimitError, SQLiteRateLimit
 from cloudrec._call.line import CapacityLimiter, Line, Ticket, Urgency, urgency_of
+from cloudrec._call.rate import Paced
 from cloudrec.emulator import Emulator
 from tests.forks.support import in_child, needs_fork
 from tests.support import APP_ID, BASE_URL, CREDENTIAL, examples
@@ -416,6 +417,8 @@ def test_it_shows_what_it_is() -> None:
     """In a repr and as an attribute."""
     assert repr(RateLimit(25)) == "RateLimit(25)"
     assert repr(RateLimit(2.5)) == "RateLimit(2.5)"
+    ours: Any = "a pace of one's own"
+    assert repr(Paced(ours)) == repr(ours)
     assert RateLimit().requests == 10
 
 
