@@ -136,7 +136,7 @@ def test_ctrl_c_in_a_terminal_or_its_end(emulator: Emulator, environ: dict[str, 
         until(emulator.running[0].sid[:8])
         if times == "closed":
             os.close(ours)
-            assert running.wait(60) == 4
+            assert running.wait(60) == (0 if emulator.recordings[0].keys else 4)
             assert not emulator.running
             return
         os.write(ours, b"\x03")
