@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from cloudrec.emulator import Emulator, Fault
+from cloudrec.emulator.http import server
 
 from .conftest import until
 
@@ -122,6 +124,23 @@ def test_a_host_refuses_connections_and_accepts_them_again() -> None:
             emulator.accept(0)
             assert emulator.urls == urls
             assert get(emulator, urls[0]).status_code == 200
+
+
+def test_a_port_that_cannot_be_held_is_opened_again_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process that was just forked there is a copy of the socket that listens."""
+    first, bind = iter([True]), server._bind
+
+    def taken_at_first(host: str, port: int) -> socket.socket:
+        if next(first, False):
+            raise OSError(errno.EADDRINUSE, "Address already in use")
+        return bind(host, port)
+
+    with Emulator() as emulator:
+        monkeypatch.setattr(server, "_bind", taken_at_first)
+        emulator.refuse()
+        assert refuses(emulator.url)
+        emulator.accept()
+        assert get(emulator, emulator.url).status_code == 200
 
 
 def test_refused_for_the_length_of_a_with() -> None:

@@ -146,9 +146,9 @@ class _Port:
         """Listen on the port; nothing where it is done already."""
         self._forget_opening()
         async with self._lock:
-            if self._bound is None:
+            if self._listening is not None:
                 return
-            listener, self._bound = self._bound, None
+            listener, self._bound = self._bound or _bind(*self.address), None
             tls = self.server.config.ssl
             self._listening = await asyncio.get_running_loop().create_server(
                 self._connection,
@@ -168,9 +168,9 @@ class _Port:
         async with self._lock:
             if not await self._stop_listening():
                 return
-            # A socket that is bound and does not listen: connecting to it is refused, and nobody
-            # else gets the port.
-            self._bound = _bind(*self.address)
+            # A socket that is bound and does not listen: connecting to it is refused, and nobody else gets the port.
+            with suppress(OSError):  # a process that was forked just now still listens on it: `open` binds anew
+                self._bound = _bind(*self.address)
             for connection in list(self.server.server_state.connections):
                 if isinstance(connection, _Connection) and connection.host == self.index:
                     connection.shutdown()
