@@ -372,6 +372,6 @@ def test_the_fixtures(tmp_path: Path) -> None:
     (tmp_path / "test_lessons.py").write_text(textwrap.dedent(FIXTURES), encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\nanyio_mode = auto\n", encoding="utf-8")
     command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", "."]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "xfailed" in done.stdout
