@@ -12,6 +12,7 @@ import socket
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Event, Thread, get_ident
 from types import FrameType
 from typing import Any
@@ -188,7 +189,7 @@ def _stop_all(run: Run) -> None:
 def _fork_between(run: Run, ask: Ask, limit: float) -> None:
     """A recording that was begun before a fork; parent and child go on with it, and with the client."""
     client = run.client
-    ask.held = at_once(client.mix.record, ask.cname, **run.options(ask))
+    ask.held = at_once(partial(client.mix.record, ask.cname, **run.options(ask)))
 
     def child() -> None:
         drive(go_on(run, ask))

@@ -43,9 +43,9 @@ async def act(run: Run, ask: Ask) -> None:
         raise
 
 
-def at_once(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def at_once(call: Callable[[], Any]) -> Any:
     """What a call returns. (With `**`, Python looks for signals between the call's end and what is done with that.)"""
-    found: defaultdict[None, Any] = defaultdict(partial(call, *args, **kwargs))
+    found: defaultdict[None, Any] = defaultdict(call)
     return found[None]
 
 
@@ -55,7 +55,7 @@ async def _on(found: Any) -> Any:
 
 async def _started(run: Run, ask: Ask) -> Any:
     """Starts it, confirmed or not."""
-    ask.held = at_once(run.client.mix.record, ask.cname, **run.options(ask))
+    ask.held = at_once(partial(run.client.mix.record, ask.cname, **run.options(ask)))
     if run.plan.is_async:
         ask.held = await ask.held
     return ask.held
@@ -78,7 +78,7 @@ async def _with(run: Run, ask: Ask) -> None:
         async with run.client.mix.record(ask.cname, **run.options(ask)) as recording:
             await _body(run, recording)
     else:
-        ask.held = at_once(run.client.mix.record, ask.cname, **run.options(ask))
+        ask.held = at_once(partial(run.client.mix.record, ask.cname, **run.options(ask)))
         with ask.held as recording:
             ask.held = None
             await _body(run, recording)
