@@ -165,6 +165,10 @@ class Line:
         """Whose turn is next."""
         return next((waiting[0] for waiting in self._by_urgency if waiting), None) if self._members else None
 
+    def size(self) -> int:
+        """How many stand in it. May be asked without the lock."""
+        return len(self._members)
+
     def all(self) -> list[Ticket]:
         """Everyone who stands in it."""
         return list(self._members)

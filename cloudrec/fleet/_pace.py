@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from math import ceil, inf
@@ -16,6 +17,8 @@ from ._store import Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
 _LATE: Final = 0.05
+# Seconds for which a worker may have moments ahead of others, that have something more urgent perhaps.
+_AHEAD: Final = 0.1
 # After so many answers one knows how long they take at the least; and of that so many seconds may be the request's way.
 _KNOWN_AFTER, _OTHER_WAYS = 20, 0.02
 
@@ -23,7 +26,8 @@ _KNOWN_AFTER, _OTHER_WAYS = 20, 0.02
 class DatabasePace:
     """When this worker's next request may go: each asks for a moment, waits for it, and asks for the next one then.
 
-    So workers take turns, and in each the most urgent goes first. Who was taken for dead gets none.
+    So workers take turns, and in each the most urgent goes first. Where many wait and the limit is high, one asks for
+    several moments at once. Who was taken for dead gets none.
     """
 
     def __init__(self, store: Store, query: Callable[..., Awaitable[Any]], worker: str, requests: float) -> None:
@@ -32,31 +36,39 @@ class DatabasePace:
         self._worker = worker
         self._requests = requests
         self._interval = MARGIN / requests
-        self._goes_at: float | None = None
-        self._number = 0
+        # Numbers and moments that this worker has, and nobody has gone at yet.
+        self._moments: deque[tuple[int, float]] = deque()
         self._was_late = False
+        self.waiting: Callable[[], int] = lambda: 1
+        """How many stand in line here."""
         self.gone: tuple[int, float] | None = None
         """The number and the moment of the request that was let go last, until somebody takes that for its own."""
 
     async def take(self) -> float:
         """See :class:`cloudrec.Pace`."""
-        now, goes_at = time.monotonic(), self._goes_at
+        now, missed = time.monotonic(), False
         # A moment that was missed is given up for another, as two requests would come close together; once, since in a
         # loop that is always late all of them are, by as much.
-        if goes_at is None or (now - goes_at > _LATE and not self._was_late):
-            self._was_late = goes_at is not None
+        while self._moments and now - self._moments[0][1] > _LATE and not self._was_late:
+            self._moments.popleft()
+            missed = True
+        if not self._moments:
+            self._was_late = missed
+            most = max(1, min(self.waiting(), int(_AHEAD / self._interval)))
             try:
-                self._number, wait = await self._query(self._store.next_request, self._worker, self._interval)
+                number, wait, interval = await self._query(
+                    self._store.next_requests, self._worker, self._interval, most
+                )
             except Fenced as fenced:
                 # Here it may be a call of somebody's own, on the client of the fleet.
                 raise FleetError(f"{fenced}; it begins anew", retryable=True) from None
-            self._goes_at = goes_at = time.monotonic() + wait
+            first = time.monotonic() + wait
+            self._moments.extend((number + place, first + place * interval) for place in range(most))
             if wait > 0:
                 return float(wait)
-        elif goes_at > now:
-            return goes_at - now
-        self.gone = self._number, goes_at
-        self._goes_at, self._was_late = None, False
+        elif self._moments[0][1] > now:
+            return self._moments[0][1] - now
+        self.gone, self._was_late = self._moments.popleft(), False
         return 0.0
 
     async def refused(self) -> None:
@@ -97,6 +109,7 @@ class FleetLimit(Paced):
     def __init__(self, pace: DatabasePace) -> None:
         super().__init__(pace)
         self._shared = pace
+        pace.waiting = self._line.size
         self._quickest = inf
         self._answers = 0
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from itertools import accumulate
-from random import uniform
+from random import random, uniform
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .._async.attach import KINDS
@@ -42,6 +42,8 @@ JSON = dict[str, Any]
 
 # Seconds between two queries of a recording that webhooks come of, which tell sooner.
 ASK_IN_CASE: Final = 1800.0
+# Seconds within which all that is to be asked is asked at once.
+TOGETHER: Final = 0.25
 # Seconds before what went wrong as nothing here should is gone on with.
 MENDED_AFTER: Final = 30.0
 # How often one is looked at that no worker can begin.
@@ -173,10 +175,11 @@ class Recorded(Starting):
         recording = await self._attached(part, handle, renews=True)
         try:
             began = self._session.wall()
-            not_started = None if self._was_seen_to_run(part, handle) else await self._confirmed(part, recording)
+            goes_on = self._was_seen_to_run(part, handle)
+            not_started = None if goes_on else await self._confirmed(part, recording)
             if not_started is not None:
                 return {"why": "failed", "again": False, "causes": [], "lasted": 0.0, "problem": told(not_started)}
-            why = await self._held(part, recording)
+            why = await self._held(part, recording, goes_on=goes_on)
             if self._row["stop_at"] is not None or self.news.is_stop_asked:
                 why = "stop"
             again = why == "ended" and self._row["restart"] and not await self._is_late()
@@ -281,15 +284,16 @@ class Recorded(Starting):
     async def _seen_to_run(self, recording: AsyncRecording[Any], ticket: Ticket) -> None:
         await recording._is_seen_to_run(self._session.patience(Options(), 30.0), ticket)
 
-    async def _held(self, part: int, recording: AsyncRecording[Any]) -> str:
-        """Until it is to be stopped, by whom, or is over."""
+    async def _held(self, part: int, recording: AsyncRecording[Any], *, goes_on: bool) -> str:
+        """Until it is to be stopped, by whom, or is over; goes on with what another worker held, or not."""
         life, clock = recording._life, asyncio.get_running_loop().time
         if self._row["until"] is None and self._row["lasts"] is not None:
             now = await self._query(self._store.time)
             await self._change(until=now + self._row["lasts"])
         until = self._row["until"]
         ends = math.inf if until is None else clock() + until - await self._query(self._store.time)
-        asks, tries = clock() + self._interval(), 0
+        # When the other worker has asked last is not known.
+        asks, tries = self._asks_at(random() if goes_on else 1.0), 0
         if self._row["state"] == State.LOST:
             asks = clock()
         while True:
@@ -320,13 +324,15 @@ class Recorded(Starting):
                     if self._can_run_for(recording.handle) <= 0:
                         return "ended"
                 is_lost = self._row["state"] == State.LOST
-                asks, tries = clock() + (again_after(tries) if is_lost else self._interval()), tries + 1
+                asks, tries = clock() + again_after(tries) if is_lost else self._asks_at(), tries + 1
                 continue
             await self.news.wait(min(asks, ends) - now)
 
-    def _interval(self) -> float:
+    def _asks_at(self, part: float = 1.0) -> float:
         # Where webhooks come they tell sooner. Not all at once: a worker that takes many over begins them together.
-        return (ASK_IN_CASE if self.news.told else WATCH_INTERVAL) * uniform(0.9, 1.1)
+        interval = (ASK_IN_CASE if self.news.told else WATCH_INTERVAL) * uniform(0.9, 1.1) * part
+        # But those of one moment together: they need not each ask the database when they may.
+        return math.ceil((asyncio.get_running_loop().time() + interval) / TOGETHER) * TOGETHER
 
     async def _asked(
         self, ask: Callable[[Ticket], Awaitable[object]], recording: AsyncRecording[Any], urgency: Urgency

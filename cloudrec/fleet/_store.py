@@ -380,10 +380,11 @@ class Store(Seen):
 
     # -- the shared limit ---------------------------------------------------------------------
 
-    def next_request(self, worker: str, first: float) -> tuple[int, float]:
-        """Takes the next moment at which a request may go: its number, and in how many seconds that is.
+    def next_requests(self, worker: str, first: float, most: int) -> tuple[int, float, float]:
+        """Takes the next moments at which so many requests may go.
 
-        One statement, so that no two get the same; and none for who was taken for dead.
+        The first one's number, in how many seconds it is, and how many are between one and the next. One statement, so
+        that no two get the same; and none for who was taken for dead.
 
         Raises:
             Fenced: this worker was.
@@ -392,18 +393,18 @@ class Store(Seen):
         greatest = sa.func.max if self._is_sqlite else sa.func.greatest
         begins = greatest(fleets.c.next_request, self._now)
         interval = greatest(first, fleets.c.interval * QUICKER)
-        slot = (
+        slots = (
             fleets.update()
             .where(alive)
-            .values(next_request=begins + interval, interval=interval, requests=fleets.c.requests + 1)
-            .returning(fleets.c.requests, fleets.c.next_request - fleets.c.interval)
+            .values(next_request=begins + interval * most, interval=interval, requests=fleets.c.requests + most)
+            .returning(fleets.c.requests - most + 1, fleets.c.next_request - fleets.c.interval * most, fleets.c.interval)
         )
         with self._writing() as connection:
-            found = connection.execute(slot, self._given()).first()
+            found = connection.execute(slots, self._given()).first()
             if found is None:
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
-            number, at = found
-            return number, self._until(connection, float(at))
+            number, at, between = found
+            return number, self._until(connection, float(at)), float(between)
 
     def counted(self, number: int, ago: float, most: int, within: float) -> None:
         """The request of that number was counted so many seconds ago, late.

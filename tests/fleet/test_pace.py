@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -35,12 +36,12 @@ class Watched(Store):
 
     def goes_at(self, worker: str) -> float:
         """The moment that it takes."""
-        self.next_request(worker, FIRST)
+        self.next_requests(worker, FIRST, 1)
         return float(self._of.moment)
 
     def takes(self, worker: str) -> tuple[int, float]:
         """The same, with its number."""
-        number, _ = self.next_request(worker, FIRST)
+        number, *_ = self.next_requests(worker, FIRST, 1)
         return number, float(self._of.moment)
 
 
@@ -195,6 +196,43 @@ async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch:
     now[0] += wait + 11.0
     assert await pace.take() >= 0.0
     assert store.counts()["requests"] == 4
+
+
+@pytest.mark.parametrize(("requests", "at_once"), [(100, 9), (20, 1)])
+async def test_several_moments_at_once(
+    store: Watched, monkeypatch: pytest.MonkeyPatch, requests: int, at_once: int
+) -> None:
+    """Where many wait, those of a tenth of a second are asked for together; no second holds more than it may."""
+    now = [2e9]
+    set_clock(store, monkeypatch, now)
+    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+    asked, went = [0], list[float]()
+
+    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
+        asked[0] += 1
+        return function(*arguments)
+
+    paces = [DatabasePace(store, query, worker, requests) for worker in ("one", "two")]
+    drawn = Random(7)
+    waits = [0.0, 0.0]
+    while len(went) < 6 * requests:
+        first = waits.index(min(waits))
+        pace, pause = paces[first], drawn.choice([0.0, 0.0, 0.001, 0.03, 0.2])
+        pace.waiting = lambda: 1000
+        now[0] = max(now[0], 2e9 + waits[first])
+        wait = await pace.take()
+        if wait == 0.0:
+            went.append(now[0])
+            wait = pause if drawn.random() < 0.2 else 0.0
+        waits[first] = now[0] - 2e9 + wait
+    assert most_in_a_second(went) <= requests
+    assert asked[0] <= len(went) / at_once * 1.5
+    # Who waits alone takes one: nobody of another worker waits for what is not needed here.
+    paces[0].waiting = lambda: 1
+    before = store.counts()["requests"]
+    now[0] += 10.0
+    await paces[0].take()
+    assert store.counts()["requests"] == before + 1
 
 
 async def test_what_was_long_on_its_way(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
