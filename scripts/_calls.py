@@ -343,7 +343,7 @@ def _code(endpoint: str, mode: str | None, arguments: list[Argument]) -> str:
         return f"{fields_code}call = {call}\nreturn await send_start(self._session, call, Options(timeout, retry))\n"
     elif endpoint == "query":
         fields_code = ""
-        call = f"_call.requests.query(self._app_id, resource_id, sid, {which})"
+        call = f"_call.queries.query(self._app_id, resource_id, sid, {which})"
     elif endpoint == "stop":
         fields_code = ""
         call = f"_call.requests.stop(self._app_id, resource_id, sid, {which}, cname, uid, async_stop, checks=check)"

@@ -262,7 +262,7 @@ class AsyncCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, mode)
+        call = _call.queries.query(self._app_id, resource_id, sid, mode)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(

@@ -190,7 +190,7 @@ class AsyncIndividualCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(

@@ -176,7 +176,7 @@ class AsyncMixCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.MIX)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.MIX)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(

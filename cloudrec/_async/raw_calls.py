@@ -180,7 +180,7 @@ class AsyncRawCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.RAW)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.RAW)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(

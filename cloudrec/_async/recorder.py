@@ -7,7 +7,8 @@ import math
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from .._call.requests import query, stop, update
+from .._call.queries import query
+from .._call.requests import stop, update
 from .._call.settings import Options
 from .._call.telemetry import under_way
 from .._contract.frames import bared

@@ -177,7 +177,7 @@ class AsyncWebCalls(AsyncBase):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.WEB)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.WEB)
         return await self._session.send(call, Options(timeout, retry))
 
     async def update(

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import requests as requests
+    from . import queries as queries, requests as requests
 else:
 
     def __getattr__(name: str) -> object:
-        """`requests`, which only those need who have a client: the contract, its checks and all answers."""
-        if name == "requests":
+        """`queries` and `requests`, which only those need who send some: the contract, its checks and all answers."""
+        if name in ("queries", "requests"):
             from importlib import import_module
 
             return import_module(f"{__name__}.{name}")

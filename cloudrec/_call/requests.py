@@ -6,7 +6,7 @@ Sync and async clients only differ in how they send what is made here.
 import json
 import warnings
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
 from cloudrec_api.models.mode import Mode
@@ -20,8 +20,8 @@ from .._contract.redact import shown
 from .._contract.rule_texts import TYPE
 from .._contract.storage_rules import bucket_in_host, vendor_problems, with_region
 from .._contract.wire import on_wire
-from .._contract.written import arguments_of, in_words, named, written_for
-from ..answers import NothingRecorded, query_answer, stop_answer
+from .._contract.written import arguments_of, in_words, written_for
+from ..answers import NothingRecorded, stop_answer
 from ..errors import (
     InvalidRequestError,
     InvalidResponseError,
@@ -31,7 +31,6 @@ from ..errors import (
 from ..results import (
     AcquireResult,
     NcsIpsResult,
-    QueryResult,
     Result,
     StartResult,
     StopResult,
@@ -39,17 +38,13 @@ from ..results import (
     UpdateResult,
 )
 from .call import Call
-from .response import Reply, nothing_recorded, words_of
+from .queries import explained, ids_of, refuse
+from .response import Reply, nothing_recorded
 
 R = TypeVar("R", bound=Result)
 Fields = Mapping[str, Any]
 
 _MODES = tuple(mode.value for mode in Mode)
-
-
-def check_app_id(app_id: str) -> list[Problem]:
-    """What is wrong with an App ID."""
-    return check(app_id, component("AppId"), "app_id")
 
 
 def acquire(
@@ -62,7 +57,7 @@ def acquire(
     given, fields = fields, with_region(fields)
     body = AcquireRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
-        _refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments_of(given))
+        refuse("acquire", acquire_problems(cname, uid, fields) if checks else _unsendable(body), arguments_of(given))
     if checks:
         _warn("acquire", fields, "AcquireClientRequest", given)
 
@@ -103,12 +98,12 @@ def start(
     from cloudrec_api.api.recording.start import _get_kwargs
     from cloudrec_api.models.start_request import StartRequest
 
-    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id)
+    ids, problems = ids_of(app_id, mode=mode, resource_id=resource_id)
     given, fields = fields, with_region(fields)
     body = StartRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     if not is_right:
         problems += _problems_in("start", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("start", problems, arguments_of(given))
+    refuse("start", problems, arguments_of(given))
     if checks:
         _warn("start", fields, operations()["start"].client_requests[ids["mode"]], given)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], mode=Mode(ids["mode"]), body=body)
@@ -118,29 +113,6 @@ def start(
     return call
 
 
-def query(app_id: str, resource_id: Any, sid: Any, mode: Any) -> Call[QueryResult[Any]]:
-    """GET …/query"""
-    # Most calls are queries, and most of those are of a recording that was asked about before. What is no text may be
-    # no key either, and is refused.
-    is_text = type(resource_id) is type(sid) is str and isinstance(mode, str)
-    request, ids = (_query_request if is_text else _query_request.__wrapped__)(app_id, resource_id, sid, mode)
-    return Call("query", request, partial(_queried, ids["mode"]), ids)
-
-
-@lru_cache(maxsize=1024)
-def _query_request(app_id: str, resource_id: Any, sid: Any, mode: Any) -> tuple[Fields, dict[str, str]]:
-    from cloudrec_api.api.recording.query import _get_kwargs
-
-    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
-    _refuse("query", problems)
-    return _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"])), ids
-
-
-def _queried(mode: str, sent: Any, reply: Reply) -> QueryResult[Any]:
-    answer = query_answer(mode, sent.get("serverResponse"))
-    return _explained("query", QueryResult(sent, answer, http_status=reply.http_status, request_id=reply.request_id))
-
-
 def update(
     app_id: str, resource_id: Any, sid: Any, mode: Any, cname: Any, uid: Any, fields: Fields, *, checks: bool = True
 ) -> Call[UpdateResult]:
@@ -148,11 +120,11 @@ def update(
     from cloudrec_api.api.recording.update import _get_kwargs
     from cloudrec_api.models.update_request import UpdateRequest
 
-    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    ids, problems = ids_of(app_id, mode=mode, resource_id=resource_id, sid=sid)
     given, fields = fields, with_region(fields)
     body = UpdateRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("update", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("update", problems + more, arguments_of(given))
+    refuse("update", problems + more, arguments_of(given))
     if checks:
         _warn("update", fields, operations()["update"].client_requests[ids["mode"]], given)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
@@ -168,10 +140,10 @@ def update_layout(
     from cloudrec_api.api.recording.update_layout import _get_kwargs
     from cloudrec_api.models.update_layout_request import UpdateLayoutRequest
 
-    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    ids, problems = ids_of(app_id, mode=mode, resource_id=resource_id, sid=sid)
     body = UpdateLayoutRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("updateLayout", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("updateLayout", problems + more, arguments_of(fields))
+    refuse("updateLayout", problems + more, arguments_of(fields))
     if checks:
         _warn("updateLayout", fields, "UpdateLayoutClientRequest", fields)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
@@ -185,12 +157,12 @@ def stop(
     from cloudrec_api.api.recording.stop import _get_kwargs
     from cloudrec_api.models.stop_request import StopRequest
 
-    ids, problems = _ids(app_id, mode=mode, resource_id=resource_id, sid=sid)
+    ids, problems = ids_of(app_id, mode=mode, resource_id=resource_id, sid=sid)
     # `async_stop` is only sent where it changes something; what is left out is false.
     fields = {} if async_stop is False else {"async_stop": async_stop}
     body = StopRequest(cname=cname, uid=on_wire(uid), client_request=_given(fields))
     more = _problems_in("stop", ids["mode"], cname, uid, fields) if checks else _unsendable(body)
-    _refuse("stop", problems + more)
+    refuse("stop", problems + more)
     request = _get_kwargs(appid=app_id, resourceid=ids["resourceid"], sid=ids["sid"], mode=Mode(ids["mode"]), body=body)
 
     def decode(sent: Any, reply: Reply) -> StopResult[Any]:
@@ -199,7 +171,7 @@ def stop(
         result = StopResult(
             sent, answer, nothing_recorded=nothing, http_status=reply.http_status, request_id=reply.request_id
         )
-        return _explained("stop", result)
+        return explained("stop", result)
 
     return Call("stop", request, decode, ids)
 
@@ -247,20 +219,6 @@ def _json_object(endpoint: str, content: bytes) -> Fields:
         kind = "not JSON" if body is None else type(body).__name__
         raise InvalidRequestError.of(endpoint, [Problem("body", kind, "must be a JSON object", TYPE)])
     return body
-
-
-# Argument of a call: its schema, and its name in the path.
-_PATH = {"mode": ("Mode", "mode"), "resource_id": ("ResourceId", "resourceid"), "sid": ("Sid", "sid")}
-
-
-def _ids(app_id: str, **given: Any) -> tuple[dict[str, str], list[Problem]]:
-    """The parameters of the path, and what is wrong with them."""
-    ids, problems = {"appid": app_id}, []
-    for argument, value in given.items():
-        schema, name = _PATH[argument]
-        ids[name] = value.value if isinstance(value, Mode) else value
-        problems += check(ids[name], component(schema), argument)
-    return ids, problems
 
 
 class _Json:
@@ -317,16 +275,6 @@ def _problems_in(endpoint: str, mode: Any, cname: Any, uid: Any, fields: Fields)
     return problems
 
 
-def _explained(endpoint: str, result: R) -> R:
-    """The same result, which says what the failure's code means that stands beside it."""
-    if (code := result.code) is not None:
-        # Here, since a program whose calls succeed has no use for the table.
-        from .failures import meaning_of
-
-        result.meaning = meaning_of(endpoint, result.http_status, code, words_of(result.raw))
-    return result
-
-
 def _unsendable(body: Any) -> list[Problem]:
     """What of a body no JSON can carry, by the names that its fields have where it is checked."""
     return [found._replace(field=found.field.removeprefix("clientRequest.")) for found in unsendable(body.to_dict())]
@@ -344,11 +292,6 @@ def _warn(endpoint: str, fields: Fields, schema: str, given: Fields) -> None:
     for field, words, kind in told:
         where = f"{endpoint}: {written(field)}" if field else endpoint
         warnings.warn(f"{where}: {in_words(words, field, written)}", kind, stacklevel=steps_to_the_caller())
-
-
-def _refuse(endpoint: str, problems: list[Problem], arguments: Mapping[str, object] | None = None) -> None:
-    if problems:
-        raise InvalidRequestError.of(endpoint, list(dict.fromkeys(named(problems, arguments or {}))))
 
 
 def _made(endpoint: str, kind: type[R], sent: Any, reply: Reply) -> R:

@@ -158,7 +158,7 @@ def settings(
     Raises:
         ConfigurationError: the first thing that is wrong, by name.
     """
-    from .requests import check_app_id
+    from .queries import check_app_id
 
     for problem in check_app_id(app_id):
         raise ConfigurationError(str(problem))

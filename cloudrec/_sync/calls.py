@@ -263,7 +263,7 @@ class Calls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, mode)
+        call = _call.queries.query(self._app_id, resource_id, sid, mode)
         return self._session.send(call, Options(timeout, retry))
 
     def update(

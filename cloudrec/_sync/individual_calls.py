@@ -191,7 +191,7 @@ class IndividualCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.INDIVIDUAL)
         return self._session.send(call, Options(timeout, retry))
 
     def update(

@@ -177,7 +177,7 @@ class MixCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.MIX)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.MIX)
         return self._session.send(call, Options(timeout, retry))
 
     def update(

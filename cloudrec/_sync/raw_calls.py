@@ -181,7 +181,7 @@ class RawCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.RAW)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.RAW)
         return self._session.send(call, Options(timeout, retry))
 
     def update(

@@ -178,7 +178,7 @@ class WebCalls(Base):
 
         Endpoint: ``GET …/resourceid/{resourceid}/sid/{sid}/mode/{mode}/query``
         """
-        call = _call.requests.query(self._app_id, resource_id, sid, Mode.WEB)
+        call = _call.queries.query(self._app_id, resource_id, sid, Mode.WEB)
         return self._session.send(call, Options(timeout, retry))
 
     def update(

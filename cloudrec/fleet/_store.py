@@ -397,7 +397,9 @@ class Store(Seen):
             fleets.update()
             .where(alive)
             .values(next_request=begins + interval * most, interval=interval, requests=fleets.c.requests + most)
-            .returning(fleets.c.requests - most + 1, fleets.c.next_request - fleets.c.interval * most, fleets.c.interval)
+            .returning(
+                fleets.c.requests - most + 1, fleets.c.next_request - fleets.c.interval * most, fleets.c.interval
+            )
         )
         with self._writing() as connection:
             found = connection.execute(slots, self._given()).first()

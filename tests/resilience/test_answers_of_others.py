@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cloudrec import AsyncCloudRecording, CloudRecording, InvalidResponseError, RecordingMayBeRunningError
-from cloudrec._call.requests import acquire, query, stop
+from cloudrec._call.queries import query
+from cloudrec._call.requests import acquire, stop
 from cloudrec._call.response import Reply
 from tests.resilience.support import GOOD, Answer, Server, drive, tell
 from tests.support import APP_ID, CALLS, CNAME, CREDENTIAL, RESOURCE_ID, SID, STORAGE, each
