@@ -17,6 +17,8 @@ from ._store import Fenced, Store
 
 # Seconds by which a request may be late: half of what the margin leaves in a second.
 _LATE: Final = 0.05
+# Seconds after which this process may have stood still, and others may have taken over what it holds.
+_STOOD_STILL: Final = 5.0
 # Seconds for which a worker may have moments ahead of others, that have something more urgent perhaps.
 _AHEAD: Final = 0.1
 # After so many answers one knows how long they take at the least; and of that so many seconds may be the request's way.
@@ -49,7 +51,8 @@ class DatabasePace:
         now, missed = time.monotonic(), False
         # A moment that was missed is given up for another, as two requests would come close together; once, since in a
         # loop that is always late all of them are, by as much.
-        while self._moments and now - self._moments[0][1] > _LATE and not self._was_late:
+        late = _STOOD_STILL if self._was_late else _LATE
+        while self._moments and now - self._moments[0][1] > late:
             self._moments.popleft()
             missed = True
         if not self._moments:

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from cloudrec._call.line import Ticket, Urgency
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
-from cloudrec.errors import FleetDatabaseError
+from cloudrec.errors import FleetDatabaseError, FleetError
 from cloudrec.fleet import _pace as pace_module, _store as store_module
 from cloudrec.fleet._pace import DatabasePace, FleetLimit
 from cloudrec.fleet._rows import MARGIN
@@ -196,6 +196,27 @@ async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch:
     now[0] += wait + 11.0
     assert await pace.take() >= 0.0
     assert store.counts()["requests"] == 4
+
+
+async def test_who_stood_still_asks_the_database(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when it was late before: others may have taken over what it holds."""
+    now = [100.0]
+    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+
+    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(*arguments)
+
+    pace = DatabasePace(store, query, "two", 0.1)
+    await pace.take()
+    for _ in range(2):
+        now[0] += await pace.take() + 1.0
+    assert await pace.take() == 0.0  # a second time it is not given up for being late
+    for _ in range(2):
+        now[0] += await pace.take() + 1.0
+    now[0] += 20.0
+    assert store.take_from_dead("one", 1e9, ["two"], 30.0) == ["two"]
+    with pytest.raises(FleetError, match="was taken for dead"):
+        await pace.take()
 
 
 @pytest.mark.parametrize(("requests", "at_once"), [(100, 9), (20, 1)])
