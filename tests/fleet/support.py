@@ -52,6 +52,7 @@ QUICK: tuple[tuple[Any, str, Any], ...] = (
     (starting, "PAUSES", (0.0, 0.05)),
     (recorded, "WATCH_INTERVAL", 0.3),
     (recorded, "ASK_IN_CASE", 0.3),
+    (recorded, "TOGETHER", 0.05),
     (fleet_module, "_WATCH", 0.02),
 )
 """Times that a test need not wait for."""

@@ -10,7 +10,7 @@ import pytest
 
 from cloudrec import MixRecipe, Named
 from cloudrec.emulator import Emulator, Fault
-from cloudrec.fleet import FleetError
+from cloudrec.fleet import FleetError, _recorded as recorded
 from tests.fleet.support import TOKEN, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
@@ -213,6 +213,28 @@ async def test_a_recording_goes_on_with_the_next_worker(emulator: Emulator, data
 async def _held_by_another(fleet: Any, worker: str | None) -> Any:
     found = await fleet.get("lesson-42")
     return found if found.worker not in (None, worker) else None
+
+
+async def test_what_is_taken_over_is_asked_about_as_often(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not known when the worker before has asked: somewhere within the interval, and not a whole one later."""
+    monkeypatch.setattr(recorded, "WATCH_INTERVAL", 3600.0)
+    monkeypatch.setattr(recorded, "random", lambda: 0.0)
+    async with fleet_of(emulator, database) as fleet:
+        await fleet.record("lesson-42", LESSON)
+        await reaches(fleet, "lesson-42", "running")
+
+    def queries() -> int:
+        return sum(call.endpoint == "query" for call in emulator.calls)
+
+    before = queries()
+
+    async def is_asked() -> bool:
+        return queries() > before
+
+    async with fleet_of(emulator, database):
+        await eventually(is_asked)
 
 
 async def test_what_is_over_is_kept_for_a_while(emulator: Emulator, database: str) -> None:
