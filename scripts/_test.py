@@ -172,6 +172,16 @@ def fill(pycache: Path) -> None:
     partly.rename(pycache)
 
 
+def collect_once(pytest: list[str], environ: Mapping[str, str]) -> None:
+    """The first time, has one process rewrite every assertion, and keeps that. Else each of pytest's does it."""
+    told = VENV / "collected"
+    if not told.exists():
+        command = [*pytest, "--quiet", "--collect-only"]
+        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode == 0:
+            told.touch()
+
+
 def started_lightly(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which every Python that tests start does without what takes long and nobody there needs."""
     path = [str(ROOT / "tests" / "startup"), environ.get("PYTHONPATH", "")]
@@ -202,18 +212,19 @@ def main(arguments: list[str]) -> int:
         arguments = ["tests/contract/test_recorded.py", "-k", "test_recorded[", "--quiet", f"--recorded={folder}"]
     if arguments:
         return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
-    # Half as many more processes as there are cores, since many tests wait for others; who is done with its share takes
-    # from another's.
-    pytest += ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
     # What else is checked is one process after the other: begun in time, it does not go on alone on a core in the end.
     if nice := shutil.which("nice"):
         pytest = [nice, "-n", "5", *pytest]
+    # Half as many more processes as there are cores, since many tests wait for others; who is done with its share takes
+    # from another's.
+    spread = ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
     start = time.monotonic()
     outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}
     # One check after the other, in what the tests leave of the cores. What came of them is printed below the dots.
     with ThreadPoolExecutor(1) as pool:
         running = {name: pool.submit(timed, check) for name, check in CHECKS.items()}
-        status = "FAILED" if subprocess.run(pytest, cwd=ROOT, env=environ, check=False).returncode else "ok"
+        collect_once(pytest, environ)
+        status = "FAILED" if subprocess.run([*pytest, *spread], cwd=ROOT, env=environ, check=False).returncode else "ok"
         print(flush=True)
         for name, future in running.items():
             came, output, seconds = future.result()
