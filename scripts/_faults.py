@@ -8,14 +8,14 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import anyio
 import anyio.lowlevel
+import httpx
 
 from cloudrec import AsyncCloudRecording, CloudRecording, CloudRecordingError, RecordingMayBeRunningError, Timeouts
 from cloudrec.emulator import Emulator, Fault
@@ -151,8 +151,34 @@ class Time:
         await anyio.lowlevel.checkpoint()
 
 
+class _Inside(httpx.BaseTransport):
+    """Takes a request to the emulator past every port. What waits for nothing needs no event loop, and is done here."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._app = emulator.app
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": request.read()}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        path = request.url.path
+        headers = [(name.lower(), value) for name, value in request.headers.raw]
+        scope = {"type": "http", "method": request.method, "path": path, "query_string": b"", "headers": headers}
+        for _ in self._app(scope, receive, send).__await__():
+            raise RuntimeError("the emulator waits, and was to do so for no call that meets no fault")
+        start, *parts = sent
+        return httpx.Response(
+            start["status"], headers=start["headers"], content=b"".join(part.get("body", b"") for part in parts)
+        )
+
+
 class Stage:
-    """An emulator with two hosts for one cell, and a recording that has come as far as the call under test needs."""
+    """An emulator with two hosts, and in each cell a recording that has come as far as the call under test needs."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -163,9 +189,13 @@ class Stage:
 
     def __enter__(self) -> "Stage":
         self._emulator.start()
-        # Behind the back of the client under test; at the host that stays up if only one of them goes down.
+        # Behind the back of the client under test: past every port.
         self._helper = CloudRecording(
-            self._emulator.app_id, self._emulator.credential, base_url=self._emulator.urls[1], rate_limit=None
+            self._emulator.app_id,
+            self._emulator.credential,
+            base_url=self._emulator.urls,
+            rate_limit=None,
+            http_client=httpx.Client(transport=_Inside(self._emulator)),
         )
         return self
 
@@ -173,8 +203,9 @@ class Stage:
         self._helper.close()
         self._emulator.stop()
 
-    @contextmanager
-    def _fault(self, case: Case, always: bool) -> Iterator[None]:
+    def _prepare(self, case: Case, always: bool) -> None:
+        """Nothing is left of the cell before."""
+        self._emulator.reset()
         if self.endpoint not in {"acquire", "ncsIps"}:
             self.resource_id = self._helper.acquire(self.cname, UID).resource_id
         if self.endpoint not in {"acquire", "ncsIps", "start"}:
@@ -185,10 +216,6 @@ class Stage:
             self._emulator.refuse(*([] if always else [0]))
         else:
             self._emulator.fail(self.endpoint, case.fault, times=None if always else 1)
-        try:
-            yield
-        finally:
-            self._emulator.heal()
 
     def _options(self, case: Case, always: bool) -> dict[str, Any]:
         options: dict[str, Any] = {"base_url": self._emulator.urls, "rate_limit": None}
@@ -211,14 +238,12 @@ class Stage:
 
     def meet(self, case: Case, *, always: bool) -> Cell:
         """One cell, by the sync client."""
+        self._prepare(case, always)
         time, result, error = Time(self._emulator), None, None
         app_id, credential = self._emulator.app_id, self._emulator.credential
-        with (
-            CloudRecording(
-                app_id, credential, clock=time.clock, wait=time.wait, **self._options(case, always)
-            ) as client,
-            self._fault(case, always),
-        ):
+        with CloudRecording(
+            app_id, credential, clock=time.clock, wait=time.wait, **self._options(case, always)
+        ) as client:
             try:
                 result = CALLS[self.endpoint](client, self)
             except CloudRecordingError as caught:
@@ -227,16 +252,16 @@ class Stage:
 
     async def meet_async(self, case: Case, *, always: bool) -> Cell:
         """One cell, by the async client."""
+        self._prepare(case, always)
         time, result, error = Time(self._emulator), None, None
         app_id, credential = self._emulator.app_id, self._emulator.credential
         async with AsyncCloudRecording(
             app_id, credential, clock=time.clock, wait=time.wait_async, **self._options(case, always)
         ) as client:
-            with self._fault(case, always):
-                try:
-                    result = await CALLS[self.endpoint](client, self)
-                except CloudRecordingError as caught:
-                    error = caught
+            try:
+                result = await CALLS[self.endpoint](client, self)
+            except CloudRecordingError as caught:
+                error = caught
         return self._cell(time, result, error)
 
 
@@ -265,18 +290,13 @@ def _wanted(endpoint: str) -> list[tuple[Case, bool]]:
 def column(kind: str, endpoint: str) -> Column:
     """All cells of an endpoint, by one kind of client: sync, asyncio or trio."""
     if kind == "sync":
-        cells = {}
-        for case, always in _wanted(endpoint):
-            with Stage(endpoint) as stage:
-                cells[case.key, always] = stage.meet(case, always=always)
-        return cells
+        with Stage(endpoint) as stage:
+            return {(case.key, always): stage.meet(case, always=always) for case, always in _wanted(endpoint)}
 
     async def run() -> Column:
-        cells = {}
-        for case, always in _wanted(endpoint):
-            with Stage(endpoint) as stage:
-                cells[case.key, always] = await stage.meet_async(case, always=always)
-        return cells
+        with Stage(endpoint) as stage:
+            some = _wanted(endpoint)
+            return {(case.key, always): await stage.meet_async(case, always=always) for case, always in some}
 
     work: Callable[[], Awaitable[Column]] = run
     return anyio.run(work, backend=kind)

@@ -16,7 +16,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -71,7 +71,7 @@ def _warm_up(backend: str) -> None:
     if (backend, "warm") not in _bytecodes:
         _bytecodes[backend, "warm"] = 0
         _choose_pool(backend)
-        _count(backend, "updates")
+        _run_quietly(backend, "updates")
         gc.collect()
         gc.freeze()
 
@@ -84,23 +84,29 @@ def _count(backend: str, workload: str) -> int:
     """How many bytecodes of the library a workload runs through when nothing goes wrong."""
     key = backend, workload
     if key not in _bytecodes:
-        quiet = replace(
-            draw(0),
-            backend=backend,
-            cut="none",
-            workloads=(workload,),
-            rate=0.0,
-            wishes=(),
-            limit=None,
-            connections=50,
-            gives_http_client=False,
-            confirms=True,
-            hook_raises=False,
-        )
-        with Emulator(hosts=2) as emulator, Opcodes({}) as opcodes:
-            (run_async if quiet.is_async else run_sync)(Run(quiet, emulator), 60)
+        opcodes = Opcodes({})
+        _run_quietly(backend, workload, opcodes)
         _bytecodes[key] = opcodes.count
     return _bytecodes[key]
+
+
+def _run_quietly(backend: str, workload: str, watched: AbstractContextManager[Any] | None = None) -> None:
+    """A run in which nothing goes wrong."""
+    quiet = replace(
+        draw(0),
+        backend=backend,
+        cut="none",
+        workloads=(workload,),
+        rate=0.0,
+        wishes=(),
+        limit=None,
+        connections=50,
+        gives_http_client=False,
+        confirms=True,
+        hook_raises=False,
+    )
+    with Emulator(hosts=2) as emulator, watched or nullcontext():
+        (run_async if quiet.is_async else run_sync)(Run(quiet, emulator), 60)
 
 
 def _choose_pool(backend: str) -> None:

@@ -12,36 +12,37 @@ import pytest
 
 from cloudrec import CloudRecordingError, RecordingMayBeRunningError
 from cloudrec._io._async.calls import invoke
+from scripts._explore.__main__ import main
 from scripts._explore.judge import check_errors, judge
 from scripts._explore.plan import CUTS, WORKLOADS, Plan, draw
 from scripts._explore.run import Ask, Opcodes
 from tests.support import ROOT
 
 
-def explore(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scripts._explore", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def test_a_short_exploration() -> None:
+def test_a_short_exploration(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing hangs, nobody is left in the dark, nothing is made twice, and nothing is left behind."""
-    done = explore("--runs", "12", "--seed", "3", "--jobs", "2")
-    assert done.returncode == 0, done.stdout + done.stderr
+    monkeypatch.chdir(ROOT)  # where its two processes find it; the one that waits for them is this one
+    status = main(["--runs", "12", "--seed", "3", "--jobs", "2"])
+    told = capsys.readouterr()
+    assert status == 0, told.out + told.err
+    assert "\n12 runs in " in told.out
     for kind in ("hang", "untold", "doubled", "crossed", "foreign", "kept", "left"):
-        assert f"      0  {kind}\n" in done.stdout
+        assert f"      0  {kind}\n" in told.out
 
 
 def test_what_was_found_can_be_repeated() -> None:
     """One run, and all that happened in it."""
-    done = explore("--repeat", "3000001")
+    command = [sys.executable, "-m", "scripts._explore", "--repeat", "3000001"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.startswith(f"{draw(3_000_001)}\n"), done.stdout + done.stderr
 
 
-def test_wrong_arguments() -> None:
+def test_wrong_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     """They are told."""
-    wrong = explore("--runs", "0")
-    assert wrong.returncode == 2
-    assert "--runs, --jobs and --times are from 1 on" in wrong.stderr
+    with pytest.raises(SystemExit) as ended:
+        main(["--runs", "0"])
+    assert ended.value.code == 2
+    assert "--runs, --jobs and --times are from 1 on" in capsys.readouterr().err
 
 
 def test_a_seed_is_a_run() -> None:
