@@ -56,6 +56,13 @@ ENDPOINTS = ("acquire", "start", "query", "update", "updateLayout", "stop", "ncs
 Use = Callable[[Any], Any]
 Item = TypeVar("Item")
 
+# Of a pytest that a test starts, the plugins of others that it has no use for: they take more time than its tests.
+PLAIN = [
+    f"-pno:{name}"
+    for name in ("cacheprovider", "hypothesispytest", "platformdirs", "pytest_httpx", "schemathesis", "xdist",
+                 "xdist.looponfail")
+]  # fmt: skip
+
 # How many examples hypothesis makes by itself.
 MANY = 100
 

@@ -28,6 +28,7 @@ from cloudrec.cli import commands
 from scripts._browser import is_required
 from scripts._env import CHECKED, alone
 from tests.docs.support import ROOT, docs_script
+from tests.support import PLAIN
 
 CHINESE = ".zh-CN.md"
 EVERYWHERE = [*sorted(ROOT.glob("*.md")), ROOT / "openapi" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -226,18 +227,7 @@ def test_the_pytest_example_passes(page: Path, tmp_path: Path) -> None:
     [block] = [block for block in blocks(page, "python") if block.is_test_file]
     file = tmp_path / block.code.split()[1]
     file.write_text(block.code, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-W",
-        "error",
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "--rootdir",
-        str(tmp_path),
-        str(file),
-    ]
+    command = [sys.executable, "-W", "error", "-m", "pytest", *PLAIN, "--rootdir", str(tmp_path), str(file)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout

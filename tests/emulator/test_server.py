@@ -27,7 +27,6 @@ from cloudrec.emulator.command import greeting, main
 from cloudrec.emulator.http.server import _listen
 from tests.support import each
 
-PLUGIN = ["-p", "no:cloudrec", "-p", "cloudrec.emulator.pytest_plugin"]
 ROOT = Path(__file__).parents[2]
 
 
@@ -232,23 +231,6 @@ def test_the_plugin_and_the_command_line_import_cheaply() -> None:
         "print([name for name in ('starlette', 'uvicorn', 'jsonschema') if name in sys.modules])"
     )
     assert done.stdout.strip() == "[]", done.stderr
-
-
-def test_the_fixture(tmp_path: Path) -> None:
-    """A test that asks for `cloudrec_emulator` gets a fresh one with a clock that stands."""
-    (tmp_path / "test_it.py").write_text(
-        "import httpx\n"
-        "def test_it(cloudrec_emulator):\n"
-        "    e = cloudrec_emulator\n"
-        "    assert not e.clock.ticking and e.recordings == ()\n"
-        "    assert httpx.get(e.url + '/v1/ncs/ip').status_code == 401\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *PLUGIN, str(tmp_path)]
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_answers_are_not_held_back_by_the_network() -> None:
