@@ -14,6 +14,7 @@ import requests
 from cloudrec.emulator import Emulator
 from cloudrec.emulator.service.contract import Contract
 from tests.emulator.fuzzing import conformance, for_any_request, operations
+from tests.support import are_many
 
 STORAGE = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "AK", "secretKey": "SK"}
 PAGE = {"url": "https://example.com", "audioProfile": 0, "videoWidth": 240, "videoHeight": 240, "maxRecordingHour": 1}
@@ -40,6 +41,9 @@ def document() -> dict[str, Any]:
                 for rule in schema["allOf"]
                 if rule.get("x-service") not in ("allows", "ignores") and rule.get("x-name") not in BEYOND
             ]
+    if not are_many():
+        # It takes as long as all else to make one up, and it is what `start` is sent as its clientRequest.
+        del made["components"]["schemas"]["AcquireClientRequest"]["properties"]["startParameter"]
     return made
 
 
