@@ -22,12 +22,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import version
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import yaml
+from openapi_python_client.cli import app as generate_client
 
 from _calls import make_calls
 from _views import Views, make_views
@@ -392,24 +395,18 @@ def make_client(document: Any, target: Path) -> None:
         make_config(views, Path(folder) / "generator.yaml")
         # Not beside the checkout's pyproject.toml, whose settings would reach the formatter.
         out = Path(folder) / "cloudrec_api"
-        command = [
-            sys.executable,
-            "-m",
-            "openapi_python_client",
-            "generate",
-            "--meta",
-            "none",
-            "--fail-on-warning",
-        ]
+        command = ["generate", "--meta", "none", "--fail-on-warning"]
         whole = Path(folder) / "document.json"
         whole.write_text(json.dumps(_described(document, document["components"]["schemas"])), encoding="utf-8")
         command += ["--path", str(whole), "--config", str(Path(folder) / "generator.yaml")]
         command += ["--custom-template-path", str(Path(folder) / "templates"), "--output-path", str(out)]
         # The generator calls `ruff` by its name, and only complains where it is not found.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(f"generate: openapi-python-client failed\n{done.stdout}{done.stderr}")
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        told = StringIO()
+        with redirect_stdout(told), redirect_stderr(told):
+            failed = generate_client(command, standalone_mode=False)
+        if failed:
+            sys.exit(f"generate: openapi-python-client failed\n{told.getvalue()}")
         for cache in [*out.rglob("__pycache__"), *out.rglob(".ruff_cache")]:
             shutil.rmtree(cache)
         describe_members(document, out / "models")
