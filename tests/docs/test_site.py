@@ -52,7 +52,15 @@ def test_lines_of_chinese_run_on_without_a_space(scripts: Any) -> None:
 @pytest.fixture(scope="module")
 def site(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
+    coloured, made = "[project.markdown_extensions.pymdownx.highlight]\n", scripts.settings
+
+    def settings(*given: Any) -> str:
+        # The colours of code are a quarter of the work, and nothing here looks at them.
+        assert coloured in made(*given)
+        return made(*given).replace(coloured, f"{coloured}use_pygments = false\n")
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scripts, "settings", settings)
         patch.setattr(scripts, "WORK", folder / "work")
         # Whatever asks for a name or a connection would have to go through it.
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
