@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import sqlite3
-import time as clock
+import subprocess
+import sys
 from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable
@@ -425,23 +425,39 @@ def test_it_shows_what_it_is() -> None:
 # ------------------------------------------------------------------------------------------- shared by processes
 
 
-def times_of(path: str, number: int) -> list[float]:
-    """When so many went, in a process of its own."""
-    limit, went = SQLiteRateLimit(path, 100), []
-    for _ in range(number):
-        ticket = Ticket(Urgency.ASK)
-        while (wait := limit.ask(ticket, clock.monotonic())) > 0:
-            clock.sleep(wait)
-        went.append(clock.monotonic())
-    return went
+# Fifteen requests of a process of its own, from when it is told to begin; it prints when each went.
+FIFTEEN = """
+import sys, time
+from cloudrec import SQLiteRateLimit
+from cloudrec._call.line import Ticket, Urgency
+
+limit, went = SQLiteRateLimit(sys.argv[1], 100), []
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(15):
+    ticket = Ticket(Urgency.ASK)
+    while (wait := limit.ask(ticket, time.monotonic())) > 0:
+        time.sleep(wait)
+    went.append(time.monotonic())
+print(*went)
+"""
 
 
 def test_processes_share_a_file(tmp_path: Path) -> None:
     """Whoever goes, no two of all of them go closer than the limit says; and each gets its turn."""
-    path = str(tmp_path / "rate.db")
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        found = pool.starmap(times_of, [(path, 15)] * 2)
-    times = sorted(time for times in found for time in times)
+    command = [sys.executable, "-c", FIFTEEN, str(tmp_path / "rate.db")]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, **pipes) as one, subprocess.Popen(command, **pipes) as other:
+        for process in (one, other):
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in (one, other):
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        found = [process.communicate(timeout=60)[0].split() for process in (one, other)]
+    assert [len(went) for went in found] == [15, 15]
+    times = sorted(float(time) for went in found for time in went)
     # What is written down after it went may be late, but in 29 intervals that does not add up.
     assert times[-1] - times[0] >= 29 * 0.0105 - 0.01
 
