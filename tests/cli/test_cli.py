@@ -17,7 +17,7 @@ from cloudrec.cli import main
 from cloudrec.cli.table import ABOUTS, PLAIN
 
 SCRIPT = Path(sys.executable).with_name("cloudrec")
-COMMANDS = [[str(SCRIPT)], [sys.executable, "-m", "cloudrec"], [sys.executable, "-m", "cloudrec.emulator"]]
+COMMANDS = [[str(SCRIPT)], [sys.executable, "-m", "cloudrec"]]
 
 
 def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -26,7 +26,7 @@ def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS[:2])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_version(command: list[str]) -> None:
     done = run(*command, "--version")
     assert (done.returncode, done.stdout) == (0, f"cloudrec {cloudrec.__version__}\n")
@@ -72,8 +72,8 @@ def test_each_command_has_a_page_and_those_of_the_extra_an_example(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_emulator_serves_until_it_is_told_to_end(command: list[str], number: signal.Signals) -> None:
-    arguments = [] if command[-1] == "cloudrec.emulator" else ["emulator"]
-    arguments += ["--port", "0", "--app-id", "my-app", "--customer-id", "me", "--customer-secret", "mine"]
+    """`python -m cloudrec.emulator` has such a test in tests/emulator/test_server.py."""
+    arguments = ["emulator", "--port", "0", "--app-id", "my-app", "--customer-id", "me", "--customer-secret", "mine"]
     with subprocess.Popen(
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as running:

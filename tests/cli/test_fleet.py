@@ -100,7 +100,7 @@ def test_a_page_is_shown_until_it_is_interrupted(tmp_path: Path) -> None:
             assert running.stdout is not None
             [url] = re.findall(r"http://127\.0\.0\.1:[0-9]+/", running.stdout.readline())
             with (
-                httpx.Client(base_url=url, timeout=60, trust_env=False) as http,
+                httpx.Client(base_url=url, timeout=60, trust_env=False, verify=False) as http,
                 http.stream("GET", "events") as events,
             ):
                 assert "lesson-42" in next(line for line in events.iter_lines() if line.startswith("data"))

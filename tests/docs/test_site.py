@@ -155,7 +155,7 @@ def shown(site: Path, scripts: Any) -> Iterator[Any]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         base = f"http://127.0.0.1:{server.server_address[1]}"
-        with httpx.Client(base_url=base, headers={"Host": base.partition("//")[2]}) as client:
+        with httpx.Client(base_url=base, headers={"Host": base.partition("//")[2]}, verify=False) as client:
             yield client, server.emulator
         server.shutdown()
         thread.join()

@@ -39,7 +39,7 @@ def test_it_answers_as_soon_as_it_is_started() -> None:
     """No waiting, and nothing left behind when it is stopped."""
     before = set(threading.enumerate())
     with Emulator() as emulator:
-        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator), verify=False).status_code == 200
         assert emulator.url.startswith("http://127.0.0.1:")
     assert set(threading.enumerate()) <= before
     with pytest.raises(RuntimeError, match="not started"):
@@ -59,7 +59,7 @@ def test_it_can_be_started_again() -> None:
     emulator = Emulator()
     for _ in range(2):
         emulator.start()
-        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator), verify=False).status_code == 200
         with pytest.raises(RuntimeError, match="already"):
             emulator.start()
         emulator.stop()
@@ -154,7 +154,10 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
         for name in ("AGORA_APP_ID=my-app", "AGORA_CUSTOMER_ID=", "AGORA_CUSTOMER_SECRET=", "AGORA_BASE_URL="):
             assert f"export {name}" in text
         url = text.partition("AGORA_BASE_URL=")[2].split()[0]
-        assert httpx.get(f"{url}/v1/ncs/ip", auth=("emulated-customer", "emulated-secret")).status_code == 200
+        assert (
+            httpx.get(f"{url}/v1/ncs/ip", auth=("emulated-customer", "emulated-secret"), verify=False).status_code
+            == 200
+        )
         process.send_signal(number)
         assert process.communicate(timeout=30)[1] == ""
         assert process.returncode == 0
@@ -245,7 +248,7 @@ def test_half_a_request_is_dropped_in_silence(caplog: pytest.LogCaptureFixture) 
         host, port = emulator.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(b"POST /v1/ncs/ip HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
-        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator)).status_code == 200
+        assert httpx.get(f"{emulator.url}/v1/ncs/ip", auth=auth(emulator), verify=False).status_code == 200
     assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
 
 

@@ -58,7 +58,8 @@ def event(event_type: Any = 40, details: Any = None, **more: Any) -> Event:
 def post(url: str, value: Json | bytes, *, secret: str = SECRET, **headers: str) -> httpx.Response:
     """Sends a signed webhook over a socket."""
     body = value if isinstance(value, bytes) else encoded(value)
-    return httpx.post(url, content=body, headers={**sign(body, secret), "Content-Type": "application/json", **headers})
+    given = {**sign(body, secret), "Content-Type": "application/json", **headers}
+    return httpx.post(url, content=body, headers=given, verify=False)  # to read certificates takes longer
 
 
 class Heard:
