@@ -67,6 +67,7 @@ SECRET = "emulated-notifications"
 SPEED = 20.0
 QUICK: tuple[tuple[Any, str, Any], ...] = (
     (engine, "_LOOK", 0.05),
+    (engine, "_LISTENS", 0.05),
     (worker, "LOOK", 0.05),
     (worker, "BEAT", 0.25),
     (worker, "DEAD_AFTER", 1.5),

@@ -40,6 +40,8 @@ _QUEUE: Final = "cloudrec"
 _STEPS: Final = "1"
 # Seconds between two looks for work.
 _LOOK: Final = 0.25
+# Seconds between two looks for messages, which nobody sends here; who stops waits for the end of one.
+_LISTENS: Final = 1.0
 # Seconds between two attempts to reach a database that is away, at the most.
 _MOST_BETWEEN: Final = 5.0
 # As many as write down what steps gave, at once; fewer than the engine has connections.
@@ -100,6 +102,7 @@ class Engine:
                     "log_level": "CRITICAL",  # what goes wrong comes here, and is told by who asked for it
                     "scheduler_polling_interval_sec": 3600.0,  # nothing here is begun by a calendar
                     "max_executor_threads": _THREADS,
+                    "notification_listener_polling_interval_sec": _LISTENS,
                     "use_listen_notify": False,  # nothing here is told that way: news come by the tables of the fleet
                 }
             )

@@ -55,14 +55,19 @@ def postgresql() -> Iterator[Any]:
 
 
 def _prepared(url: str) -> None:
-    """Makes the tables by entering a fleet once: what is made once is copied for each test."""
+    """Makes the tables by entering a fleet once: what is made once is copied for each test.
+
+    Among that is how often the engine looks for work, which one that begins goes by until it has written its own.
+    """
 
     async def main() -> None:
         with Emulator() as emulator:
             async with fleet_of(emulator, url):
                 pass
 
-    asyncio.run(main())
+    with pytest.MonkeyPatch.context() as patch:
+        quicken(patch.setattr)
+        asyncio.run(main())
     ask(url, "delete from cloudrec_workers")  # it has left, and the next one would look what of
 
 

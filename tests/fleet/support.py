@@ -42,9 +42,10 @@ PATIENCE = 40.0
 
 QUICK: tuple[tuple[Any, str, Any], ...] = (
     (engine, "_LOOK", 0.04),
+    (engine, "_LISTENS", 0.02),
     (worker, "LOOK", 0.03),
     (worker, "BEAT", 0.2),
-    (worker, "TIDY", 0.05),
+    (worker, "TIDY", 0.15),
     (worker, "LEFT_BEHIND", 1.0),
     (worker, "MENDED_AFTER", 0.1),
     (recorded, "MENDED_AFTER", 0.1),
@@ -82,7 +83,11 @@ def client_of(emulator: Emulator, **options: Any) -> AsyncCloudRecording:
 class ClosingFleet(Fleet):
     """Closes its client, too."""
 
+    emulator: Emulator
+
     async def aclose(self) -> None:
+        # What is still on its way to it would open a database that it has closed.
+        await asyncio.to_thread(self.emulator.webhooks.flush)
         await super().aclose()
         await self._client.aclose()
 
@@ -90,6 +95,7 @@ class ClosingFleet(Fleet):
 def fleet_of(emulator: Emulator, database: str, storage: Any = STORAGE, **options: Any) -> Fleet:
     """A fleet in this process, which has a storage."""
     fleet = ClosingFleet(client_of(emulator), database, **{"requests": 1000} | options)
+    fleet.emulator = emulator
     fleet.storage("lessons", storage)
     return fleet
 
@@ -98,7 +104,7 @@ async def eventually(look: Callable[[], Awaitable[Any]], within: float = PATIENC
     """What it gives when that is true at last."""
     async with asyncio.timeout(within):
         while not (found := await look()):  # noqa: ASYNC110 - it is done elsewhere, in other processes
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.02)
     return found
 
 
