@@ -20,15 +20,16 @@ from typing import Any, Self
 import pytest
 
 from cloudrec.emulator import Emulator, Fault
+from tests.examples.program import EXAMPLE, run
+from tests.forkserver import processes
 
-EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "crash_safe.py"
 SECRETS = ("CS-do-not-keep", "AK-do-not-keep", "SK-do-not-keep")
 # Seconds after which a program on a very busy machine has failed.
 PATIENCE = 60
 
 
 class Program:
-    """The example in a process of its own. Its output is read as it comes."""
+    """The example in a process of its own, forked as two dozen of them are. Its output is read as it comes."""
 
     def __init__(self, emulator: Emulator, database: Path, *arguments: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AGORA_", "CLOUDREC_"))}
@@ -44,21 +45,19 @@ class Program:
         }
         self.output = ""
         self._lines: SimpleQueue[str] = SimpleQueue()
-        self._process = subprocess.Popen(
-            [sys.executable, str(EXAMPLE), f"--database={database}", "--no-confirm", *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
+        self._output, output = processes.Pipe(duplex=False)
+        self._process = processes.Process(
+            target=run, args=([f"--database={database}", "--no-confirm", *arguments], environment, output)
         )
+        self._process.start()
+        output.close()
         self._reader = Thread(target=self._read)
         self._reader.start()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
+        with open(self._output.fileno(), encoding="utf-8", closefd=False) as lines:
+            for line in lines:
+                self._lines.put(line)
 
     def until(self, said: str) -> None:
         """Waits until it has said so."""
@@ -77,7 +76,9 @@ class Program:
 
     def end(self) -> int:
         """Waits for its end; the exit code."""
-        code = self._process.wait(PATIENCE)
+        self._process.join(PATIENCE)
+        code = self._process.exitcode
+        assert code is not None, self.output
         self._reader.join(PATIENCE)
         while not self._lines.empty():
             self.output += self._lines.get()
@@ -89,11 +90,10 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._process.poll() is None:
+        if self._process.exitcode is None:
             self._process.kill()
             self.end()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._output.close()
 
 
 @pytest.fixture

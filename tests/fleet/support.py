@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import time
@@ -26,6 +25,7 @@ from cloudrec.fleet import (
     _starting as starting,
     _worker as worker,
 )
+from tests.forkserver import processes as forked
 
 # Secrets, each of which must be found nowhere.
 STORAGE: dict[str, Any] = {
@@ -157,13 +157,6 @@ def ask(url: str, statement: str) -> list[Any]:
 
 # -- workers that are processes --------------------------------------------------------------------
 
-# Forked from a process that has everything imported, and no threads.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload([
-    "tests.fleet.support", "cloudrec._async.client", "cloudrec._http.choice_async", "httpx_aiohttp",
-    "sqlalchemy.dialects.postgresql.psycopg",
-])  # fmt: skip
-
 
 class Process:
     """A worker in a process of its own."""
@@ -171,7 +164,7 @@ class Process:
     def __init__(
         self, emulator: Emulator, database: str, *, speed: float = 60.0, dead_after: float | None = None, **options: Any
     ) -> None:
-        self._ready, ready = _processes.Pipe(duplex=False)
+        self._ready, ready = forked.Pipe(duplex=False)
         given = {
             "app_id": emulator.app_id,
             "customer": (emulator.credential.customer_id, emulator.credential.customer_secret),
@@ -182,7 +175,7 @@ class Process:
             # The emulator's time, in another process.
             "clock": (emulator.clock.seconds(), time.monotonic(), speed),
         }
-        self._process = _processes.Process(target=_work, args=(given, ready), daemon=True)
+        self._process = forked.Process(target=_work, args=(given, ready), daemon=True)
         self._process.start()
         ready.close()
 
