@@ -4,6 +4,7 @@
     ./scripts/fleet-lines --every               # wherever something was changed since the line before that is tried
     ./scripts/fleet-lines --every --lines       # each line that is run for one recording
     ./scripts/fleet-lines --stop                # SIGSTOP until another worker has taken over, then SIGCONT
+    ./scripts/fleet-lines --both                # each line in both of these ways
     ./scripts/fleet-lines --only _recorded.py   # lines of this file alone, or of one line: _recorded.py:230
     ./scripts/fleet-lines --database postgresql
 
@@ -243,13 +244,15 @@ class Lines:
         if (fleet := self._fleets.get(str(event.cname))) is not None:
             await fleet.feed(event)
 
-    def _start(self, database: str, point: Point | None, *, traces: bool) -> tuple[Any, Connection]:
+    def _start(
+        self, database: str, point: Point | None, *, traces: bool, stops: bool = False
+    ) -> tuple[Any, Connection]:
         told, tells = self._context.Pipe(duplex=False)
         credential = self._emulator.credential
         given = {
             "app_id": self._emulator.app_id, "customer": (credential.customer_id, credential.customer_secret),
             "urls": list(self._emulator.urls), "database": database, "clock": self._clock, "point": point,
-            "stops": self._options.stop, "traces": traces,
+            "stops": stops, "traces": traces,
         }  # fmt: skip
         process = self._context.Process(target=work, args=(given, tells), daemon=True)
         process.start()
@@ -280,26 +283,26 @@ class Lines:
             await asyncio.to_thread(process.join)
         return seen
 
-    async def case(self, number: int, point: Point) -> str | None:
-        """What is wrong after a worker was killed there; None where nothing is."""
+    async def case(self, number: int, point: Point, *, stops: bool) -> str | None:
+        """What is wrong after a worker was killed there, or stopped; None where nothing is."""
         key, database = f"lesson-{number}", await asyncio.to_thread(self._databases.make)
         running: list[Any] = []
         try:
             async with self._asking(key, database) as fleet:
                 await fleet.record(key, mode="mix", storage="lessons", until=0.3)
-                first, told = self._start(database, point, traces=True)
+                first, told = self._start(database, point, traces=True, stops=stops)
                 running.append(first)
                 was_there = await self._at_its_line(fleet, key, told)
                 if not was_there:
                     first.terminate()
                 second, _ = self._start(database, None, traces=False)
                 running.append(second)
-                if self._options.stop and was_there:
+                if stops and was_there:
                     await self._taken_over(fleet, first.pid, key)
                     assert first.pid is not None
                     os.kill(first.pid, signal.SIGCONT)
                 row = await self._over(fleet, key)
-                if self._options.stop and was_there:
+                if stops and was_there:
                     await asyncio.sleep(0.5)  # what the first one still had in hand
                 return self._judged(key, row, was_there=was_there)
         finally:
@@ -373,28 +376,36 @@ async def lines(options: argparse.Namespace) -> int:
                 run = Lines(emulator, databases, options)
                 emulator.webhooks.send_to(WebhookApp(SECRET, run.feed, answer_first=False), secret=SECRET)
                 seen = await run.count()
-                todo = points(seen, options)
+                hows = {"stopped": options.stop or options.both, "killed": not options.stop or options.both}
+                todo = [
+                    (point, how)
+                    for point in points(seen, options)
+                    for how, is_asked_for in hows.items()
+                    if is_asked_for
+                ]
                 print(f"{len(seen)} lines are come to; {len(todo)} cases", flush=True)
                 place = asyncio.Semaphore(options.jobs)
                 wrong: Counter[str] = Counter()
+                done: Counter[str] = Counter()
 
-                async def one(number: int, point: Point) -> None:
+                async def one(number: int, point: Point, how: str) -> None:
                     async with place:
-                        found = await run.case(number, point)
+                        found = await run.case(number, point, stops=how == "stopped")
+                    done[how] += found != "not come to"
                     if found is not None:
                         wrong[found.partition(":")[0]] += 1
                         if found != "not come to":
-                            print(f"{point}: {found}", flush=True)
+                            print(f"{point}, {how}: {found}", flush=True)
 
                 async with asyncio.TaskGroup() as group:
-                    for number, point in enumerate(todo):
-                        group.create_task(one(number, point))
+                    for number, (point, how) in enumerate(todo):
+                        group.create_task(one(number, point, how))
         finally:
             databases.close()
     untold = wrong.pop("not come to", 0)
     told = ", ".join(f"{kind} {wrong[kind]}" for kind in ("doubled", "leaked", "lost"))
-    how = "stopped" if options.stop else "killed"
-    print(f"{len(todo) - untold} workers {how} ({untold} came to their end before): {told}")
+    hit = ", ".join(f"{number} workers {how}" for how, number in sorted(done.items()))
+    print(f"{hit} ({untold} came to their end before): {told}")
     print(f"{time.monotonic() - began:.0f} s, {options.database}")
     return int(bool(wrong.total()))
 
@@ -407,6 +418,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="FILE or FILE:LINE")
     parser.add_argument("--stop", action="store_true", help="SIGSTOP in place of SIGKILL")
+    parser.add_argument("--both", action="store_true", help="each case with SIGKILL and with SIGSTOP")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--jobs", type=int, default=4, help="cases at a time")
     parser.add_argument("--within", type=float, default=300.0, help="seconds after which an end is not waited for")
