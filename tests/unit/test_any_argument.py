@@ -170,7 +170,8 @@ def of_methods(
     made: Callable[[], Any], name: str, right: Mapping[str, Mapping[str, Any]], *, of_web: bool = True
 ) -> dict[str, Called]:
     """All public methods, each called on one that was just made."""
-    kind = type(made())
+    one = made()
+    kind = type(one)
     methods = [method for method in dir(kind) if method[0] != "_" and inspect.isroutine(vars(kind).get(method, print))]
 
     def use(method: str) -> Callable[..., Any]:
@@ -180,7 +181,7 @@ def of_methods(
 
     others = {"from_env"} if of_web else {"from_env", "pause", "resume", "push_to"}
     found = [method for method in methods if callable(getattr(kind, method)) and method not in others]
-    return {f"{name}.{method}": Called(use(method), right.get(method, {}), getattr(made(), method)) for method in found}
+    return {f"{name}.{method}": Called(use(method), right.get(method, {}), getattr(one, method)) for method in found}
 
 
 START = {"resource_id": RESOURCE_ID, "cname": CNAME, "uid": UID, "storage_config": STORAGE}
@@ -265,7 +266,6 @@ CALLED: dict[str, Called] = {
     **of_methods(lambda: client().raw, "client.raw", {**METHODS, "attach": {"handle": {**HANDLE, "mode": "raw"}}}),
     **of_methods(lambda: client().mix, "client.mix", METHODS),
     **of_methods(lambda: client().web, "client.web", {**OF_WEB, "attach": {"handle": {**HANDLE, "mode": "web"}}}),
-    **of_methods(lambda: client().raw, "client.raw", {**METHODS, "attach": {"handle": {**HANDLE, "mode": "raw"}}}),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "individual"}), "IndividualRecording", OF_RECORDING),
     **of_methods(lambda: client().attach({**HANDLE, "mode": "raw"}), "RawRecording", OF_RECORDING),
     **of_methods(lambda: client().attach(HANDLE), "MixRecording", OF_RECORDING),
