@@ -13,7 +13,7 @@ import pytest
 from cloudrec import MixRecipe
 from cloudrec.emulator import Emulator
 from cloudrec.errors import FleetError
-from cloudrec.fleet import BlockingFleet, FleetRecording
+from cloudrec.fleet import BlockingFleet, FleetRecording, _engine as engine
 from tests.fleet.support import PATIENCE, SECRET, STORAGE, client_of
 from tests.forks.support import in_child, needs_fork
 
@@ -85,8 +85,10 @@ def test_made_before_a_fork_and_used_after(emulator: Emulator, database: str) ->
 
 
 @needs_fork
-def test_a_worker_forks(emulator: Emulator, database: str) -> None:
+def test_a_worker_forks(emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The child is no worker, and the parent goes on."""
+    # As outside of tests: a fork does not wait for the engine, which may have locked SQLite at that moment.
+    monkeypatch.setattr(engine, "_LOOK", 0.25)
     with blocking(emulator, database) as fleet:
         fleet.record("lesson-42", LESSON)
         until(is_in(fleet, "lesson-42", "running"))
