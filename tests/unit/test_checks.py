@@ -109,6 +109,7 @@ def test_the_checks_go_beside_the_tests(
     monkeypatch.setattr(checks, "CHECKS", {"a check": a_check})
     monkeypatch.setattr(checks.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(checks, "fill", lambda _: None)
+    monkeypatch.setattr(checks, "collect_once", lambda *_: None)
     monkeypatch.setattr(checks.subprocess, "run", run)
     assert checks.main([]) == code
     assert f"{told} checks ok in 0 s" in capsys.readouterr().out
@@ -137,6 +138,21 @@ def test_what_comes_compiled_is_put_there(checks: Any, tmp_path: Path, monkeypat
         (home / "later" / "__pycache__").mkdir(parents=True, exist_ok=True)
         (home / "later" / "__pycache__" / "it.pyc").touch()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("pycache")] == ["pycache"]
+
+
+def test_assertions_are_rewritten_by_one_process(checks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first time; where that came to nothing, the next time again."""
+    runs: list[list[str]] = []
+    codes = [2, 0]
+
+    def run(command: list[str], **_: Any) -> Any:
+        runs.append(command)
+        return SimpleNamespace(returncode=codes[len(runs) - 1])
+
+    monkeypatch.setattr(checks.subprocess, "run", run)
+    for _ in range(4):
+        checks.collect_once(["pytest"], {})
+    assert runs == [["pytest", "--quiet", "--collect-only"]] * 2
 
 
 def test_what_tests_start_does_without_the_command_of_httpx(checks: Any) -> None:
