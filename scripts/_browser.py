@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# By the names that distributions and CI give it.
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# By the names that distributions and CI give it. The headless shell shows the same for half the work.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # As root in a container, without a screen, and without anything of its own that it would look for in the network.
 ARGUMENTS = (
     "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-MISSING = "no Chromium is installed here, for the emulator's page (Debian: apt install chromium fonts-noto-cjk)"
+MISSING = "no Chromium is here, for the emulator's page (Debian: apt install chromium-headless-shell fonts-noto-cjk)"
 
 
 def find() -> str | None:
