@@ -190,7 +190,7 @@ def started_lightly(environ: Mapping[str, str]) -> dict[str, str]:
 
 def workers(cores: int) -> int:
     """How many processes the tests are given."""
-    return cores + (cores + 1) // 2
+    return 2 * cores
 
 
 def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
@@ -215,8 +215,8 @@ def main(arguments: list[str]) -> int:
     # What else is checked is one process after the other: begun in time, it does not go on alone on a core in the end.
     if nice := shutil.which("nice"):
         pytest = [nice, "-n", "5", *pytest]
-    # Half as many more processes as there are cores, since many tests wait for others; who is done with its share takes
-    # from another's.
+    # Twice as many processes as there are cores, since many tests wait for others; who is done with its share takes from
+    # another's.
     spread = ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
     start = time.monotonic()
     outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}

@@ -102,7 +102,7 @@ def test_the_checks_go_beside_the_tests(
         return check == "ok", "what it said"
 
     def run(command: list[str], **_: Any) -> Any:
-        assert "--numprocesses=3" in command
+        assert "--numprocesses=4" in command
         meet.wait()
         return SimpleNamespace(returncode=tests)
 
