@@ -215,7 +215,7 @@ def main(arguments: list[str]) -> int:
     # What else is checked is one process after the other: begun in time, it does not go on alone on a core in the end.
     if nice := shutil.which("nice"):
         pytest = [nice, "-n", "5", *pytest]
-    # Twice as many processes as there are cores, since many tests wait for others; who is done with its share takes from
+    # Twice as many processes as there are cores, since many tests wait for others; who is done with its share takes of
     # another's.
     spread = ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
     start = time.monotonic()
