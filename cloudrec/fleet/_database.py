@@ -219,6 +219,12 @@ def connect_by(attempt: Callable[[Any, Any, Any, Any], Any], engine: sa.Engine) 
     events.listen(engine, "do_connect", attempt)
 
 
+def on_use(engine: sa.Engine, taken: Callable[..., object], given_back: Callable[..., object]) -> None:
+    """Has these called when a thread takes a connection of an engine's, and when it has given it back."""
+    events.listen(engine, "checkout", taken)
+    events.listen(engine, "checkin", given_back)
+
+
 def shown(url: sa.URL) -> str:
     """Its address, without what is secret in it."""
     return url.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too

@@ -11,16 +11,18 @@ import asyncio
 import json
 import logging
 import sqlite3
+import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+from .._io.forks import across_fork, in_child
 from ..errors import ConfigurationError, FleetDatabaseError, FleetError
-from ._database import address_of, connect_by, pause_after, shown, told
+from ._database import address_of, connect_by, on_use, pause_after, shown, told
 
 try:
     import dbos
@@ -44,6 +46,8 @@ _LOOK: Final = 0.25
 _LISTENS: Final = 1.0
 # Seconds between two attempts to reach a database that is away, at the most.
 _MOST_BETWEEN: Final = 5.0
+# Seconds that a fork waits for a thread of the engine's.
+_FORK_WAITS: Final = 5.0
 # As many as write down what steps gave, at once; fewer than the engine has connections.
 _THREADS: Final = 16
 _ALONE: Final = "Let a worker be a process of its own; others ask the fleet without being entered."
@@ -76,6 +80,7 @@ class Engine:
         self._run = run
         self._tasks: set[asyncio.Task[Any]] = set()
         self._workflow: Any = None
+        self._at_rest = AtRest()
 
     async def start(self) -> None:
         """Takes work from here on.
@@ -119,6 +124,8 @@ class Engine:
             self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
             DBOS.launch()
             _be_patient()
+            if self._url.startswith("sqlite"):
+                self._at_rest.of(dbos._dbos._get_dbos_instance()._sys_db.engine)
             await DBOS.register_queue_async(_QUEUE, polling_interval_sec=_LOOK)
         except BaseException as error:
             await self.stop()
@@ -224,6 +231,38 @@ def _be_patient() -> None:
     system._retry_connection_errors = False
     # What it does all the time it goes on trying, as often as it looks for work.
     connect_by(Attempts(), system.engine)
+
+
+class AtRest:
+    """No thread of the engine's is in SQLite while this process forks: the child would never get what it has locked."""
+
+    def __init__(self) -> None:
+        self._begin_anew()
+        across_fork(self._while_forking)
+        in_child(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Condition()
+        self._used: set[object] = set()
+
+    def of(self, database: Any) -> None:
+        """Watches the use of its connections."""
+        on_use(database, self._taken, self._given_back)
+
+    def _taken(self, _: object, record: object, *__: object) -> None:
+        with self._lock:  # which who forks has
+            self._used.add(record)
+
+    def _given_back(self, _: object, record: object) -> None:
+        with self._lock:
+            self._used.discard(record)
+            self._lock.notify_all()
+
+    @contextmanager
+    def _while_forking(self) -> Iterator[None]:
+        with self._lock:
+            self._lock.wait_for(lambda: not self._used, _FORK_WAITS)
+            yield
 
 
 class Attempts:

@@ -6,14 +6,17 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
+import dbos
 import pytest
 
 from cloudrec import MixRecipe
+from cloudrec._io import forks
 from cloudrec.emulator import Emulator
 from cloudrec.errors import FleetError
-from cloudrec.fleet import BlockingFleet, FleetRecording, _engine as engine
+from cloudrec.fleet import BlockingFleet, FleetRecording
 from tests.fleet.support import PATIENCE, SECRET, STORAGE, client_of
 from tests.forks.support import in_child, needs_fork
 
@@ -84,11 +87,28 @@ def test_made_before_a_fork_and_used_after(emulator: Emulator, database: str) ->
         fleet.close()
 
 
+def test_a_fork_waits_for_the_engine(emulator: Emulator, new_sqlite: Any) -> None:
+    """Its threads may have locked SQLite, which would be locked in the child for ever."""
+    may_fork = threading.Event()
+
+    def fork_elsewhere() -> None:
+        with ExitStack() as stack:
+            for hold in list(forks._living(forks._held)):
+                stack.enter_context(hold())
+            may_fork.set()
+
+    with blocking(emulator, new_sqlite()):
+        with dbos._dbos._get_dbos_instance()._sys_db.engine.connect():
+            thread = threading.Thread(target=fork_elsewhere)
+            thread.start()
+            assert not may_fork.wait(0.1)
+        assert may_fork.wait(30)
+        thread.join()
+
+
 @needs_fork
-def test_a_worker_forks(emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_forks(emulator: Emulator, database: str) -> None:
     """The child is no worker, and the parent goes on."""
-    # As outside of tests: a fork does not wait for the engine, which may have locked SQLite at that moment.
-    monkeypatch.setattr(engine, "_LOOK", 0.25)
     with blocking(emulator, database) as fleet:
         fleet.record("lesson-42", LESSON)
         until(is_in(fleet, "lesson-42", "running"))
