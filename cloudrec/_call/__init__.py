@@ -12,4 +12,4 @@ else:
             from importlib import import_module
 
             return import_module(f"{__name__}.{name}")
-        raise AttributeError(name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -80,6 +80,8 @@ def test_names_that_are_not_there() -> None:
     assert not hasattr(cloudrec, "StorageConfigg")
     with pytest.raises(AttributeError, match="has no attribute 'AcquireRequest'"):
         cloudrec.AcquireRequest  # noqa: B018
+    # Nor does a folder make up a name because it reads two of its modules late.
+    assert not hasattr(cloudrec._call, "answers")
 
 
 def public(thing: Any) -> dict[str, Any]:

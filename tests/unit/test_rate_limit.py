@@ -394,8 +394,10 @@ def test_a_line_holds_when_its_own_thread_comes_in_between() -> None:
         with line.lock:
             line.join(other)
             assert line.first() is other
+            assert line.size() == 2
             assert line.leave(other)
         assert line.first() is ticket
+        assert line.size() == 1
     assert line.leave(ticket)
     assert not line.leave(ticket)
     assert line.first() is None
