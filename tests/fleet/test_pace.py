@@ -94,6 +94,16 @@ def set_clock(store: Watched, monkeypatch: pytest.MonkeyPatch, now: list[float])
         store._now = sa.bindparam("now", callable_=lambda: now[0], type_=sa.Double())
 
 
+def set_own_clock(monkeypatch: pytest.MonkeyPatch, now: list[float]) -> None:
+    """It is that time by the clock of this process."""
+    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+
+
+async def directly(function: Callable[..., Any], *arguments: Any) -> Any:
+    """A query without threads."""
+    return function(*arguments)
+
+
 def test_ten_in_a_second_however_time_passes(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes after a pause has nothing saved up."""
     now = [2e9]
@@ -180,12 +190,8 @@ def test_who_was_taken_for_dead_gets_none(store: Watched) -> None:
 async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """The event loop stood still: another moment is asked for."""
     now = [100.0]
-    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
-
-    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
-        return function(*arguments)
-
-    pace = DatabasePace(store, query, "one", 0.1)
+    set_own_clock(monkeypatch, now)
+    pace = DatabasePace(store, directly, "one", 0.1)
     assert await pace.take() == 0.0
     wait = await pace.take()
     assert 0 < wait <= 11.0
@@ -201,12 +207,8 @@ async def test_a_moment_that_was_missed_is_not_used(store: Watched, monkeypatch:
 async def test_who_stood_still_asks_the_database(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when it was late before: others may have taken over what it holds."""
     now = [100.0]
-    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
-
-    async def query(function: Callable[..., Any], *arguments: Any) -> Any:
-        return function(*arguments)
-
-    pace = DatabasePace(store, query, "two", 0.1)
+    set_own_clock(monkeypatch, now)
+    pace = DatabasePace(store, directly, "two", 0.1)
     await pace.take()
     for _ in range(2):
         now[0] += await pace.take() + 1.0
@@ -226,7 +228,7 @@ async def test_several_moments_at_once(
     """Where many wait, those of a tenth of a second are asked for together; no second holds more than it may."""
     now = [2e9]
     set_clock(store, monkeypatch, now)
-    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+    set_own_clock(monkeypatch, now)
     asked, went = [0], list[float]()
 
     async def query(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -259,7 +261,7 @@ async def test_several_moments_at_once(
 async def test_what_was_long_on_its_way(store: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """The request that would be the eleventh of its second goes when that is over; one that was quick moves nothing."""
     now, counted = [100.0], []
-    monkeypatch.setattr(pace_module, "time", type("Time", (), {"monotonic": staticmethod(lambda: now[0])}))
+    set_own_clock(monkeypatch, now)
 
     async def query(function: Callable[..., Any], *arguments: Any) -> Any:
         if function == store.counted:
