@@ -23,7 +23,7 @@ USER_AGENT = f"cloudrec/{__version__} httpx/{httpx.__version__}"
 _LONGEST_WAIT = 2_000_000.0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _url(url: str) -> httpx.URL:
     """A URL, parsed once for all the queries of a recording."""
     return httpx.URL(url)

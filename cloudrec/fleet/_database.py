@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
@@ -15,6 +17,7 @@ try:
         ArgumentError,
         DBAPIError,
         InterfaceError,
+        InvalidatePoolError,
         NoSuchModuleError,
         OperationalError,
         SQLAlchemyError,
@@ -29,6 +32,8 @@ except ImportError as _missing:  # pragma: no cover - what an environment withou
 VERSION: Final = 3
 # Milliseconds after which a process that was stopped in the midst of a transaction has lost it.
 STANDS_STILL: Final = 5000
+# Seconds after which a connection that nobody has used is tried before it is.
+RESTS: Final = 1.0
 
 
 class _Now:
@@ -190,7 +195,9 @@ def unlocking(url: sa.URL) -> sa.URL:
 def engine_of(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     """Connections to it."""
     if not is_sqlite:
-        return sa.create_engine(unlocking(url), pool_size=4, max_overflow=4, pool_pre_ping=True)
+        engine = sa.create_engine(unlocking(url), pool_size=4, max_overflow=4)
+        try_after_rest(engine)
+        return engine
     engine = sa.create_engine(url, connect_args={"timeout": 30.0})
 
     @events.listens_for(engine, "connect")
@@ -223,6 +230,25 @@ def on_use(engine: sa.Engine, taken: Callable[..., object], given_back: Callable
     """Has these called when a thread takes a connection of an engine's, and when it has given it back."""
     events.listen(engine, "checkout", taken)
     events.listen(engine, "checkin", given_back)
+
+
+def try_after_rest(engine: sa.Engine) -> None:
+    """Has a connection tried first that nobody has used for a while: its end may be gone, and nobody was told.
+
+    SQLAlchemy would try it each time, for as much as the query itself takes. Who uses it all the time hears at once.
+    """
+
+    def given_back(_: object, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def taken(connection: Any, record: Any, _: object) -> None:
+        if time.monotonic() - record.info.get("rests_since", math.inf) > RESTS:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception:
+                raise InvalidatePoolError from None  # it, and those that were opened before it, are made anew
+
+    on_use(engine, taken, given_back)
 
 
 def shown(url: sa.URL) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Final, TypeAlias
 
 from .._io.forks import across_fork, in_child
 from ..errors import ConfigurationError, FleetDatabaseError, FleetError
-from ._database import address_of, connect_by, on_use, pause_after, shown, told
+from ._database import address_of, connect_by, on_use, pause_after, shown, told, try_after_rest
 
 try:
     import dbos
@@ -41,7 +41,7 @@ _QUEUE: Final = "cloudrec"
 # with. Where the steps themselves change, `Engine.changed` tells which of them an ID began with.
 _STEPS: Final = "1"
 # Seconds between two looks for work.
-_LOOK: Final = 0.25
+_LOOK: Final = 0.5
 # Seconds between two looks for messages, which nobody sends here; who stops waits for the end of one.
 _LISTENS: Final = 1.0
 # Seconds between two attempts to reach a database that is away, at the most.
@@ -231,6 +231,8 @@ def _be_patient() -> None:
     system._retry_connection_errors = False
     # What it does all the time it goes on trying, as often as it looks for work.
     connect_by(Attempts(), system.engine)
+    if system.engine.dialect.name == "postgresql":
+        try_after_rest(system.engine)
 
 
 class AtRest:
@@ -317,5 +319,6 @@ def _now(parts: str) -> float:
 
 def _connecting(url: str, sqlite: tuple[int, ...]) -> dict[str, Any]:
     """How DBOS connects. Debian 12, and so many an image of Python, has SQLite 3.40."""
-    is_old = url.startswith("sqlite") and sqlite < (3, 42)
-    return {"connect_args": {"factory": _OldSQLite}} if is_old else {}
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": False}  # see `try_after_rest`
+    return {"connect_args": {"factory": _OldSQLite}} if sqlite < (3, 42) else {}

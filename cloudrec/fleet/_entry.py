@@ -7,9 +7,9 @@ import json
 import logging
 import math
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .._contract.frames import bared
@@ -73,11 +73,11 @@ def can_give(secrets: Iterable[str]) -> set[str]:
 class Bell:
     """An event for many that wait for long: asyncio's has a deque, and its time-out is an object of its own."""
 
-    __slots__ = ("_is_rung", "_waiting")
+    __slots__ = ("_calls", "_is_rung")
 
     def __init__(self) -> None:
         self._is_rung = False
-        self._waiting: tuple[asyncio.Future[None], ...] = ()
+        self._calls: tuple[Callable[[], object], ...] = ()
 
     def is_set(self) -> bool:
         """Whether it has rung."""
@@ -86,12 +86,23 @@ class Bell:
     def set(self) -> None:
         """Rings: who waits goes on."""
         self._is_rung = True
-        for waiting in self._waiting:
-            _done(waiting)
+        for call in self._calls:
+            call()
 
     def clear(self) -> None:
         """It has been heard."""
         self._is_rung = False
+
+    @contextmanager
+    def calling(self, call: Callable[[], object]) -> Iterator[None]:
+        """Has this called when it rings meanwhile, and where it has rung."""
+        self._calls = (*self._calls, call)
+        try:
+            if self._is_rung:
+                call()
+            yield
+        finally:
+            self._forget(call)
 
     async def wait(self, seconds: float = math.inf) -> None:
         """Waits until it rings, or for so long."""
@@ -99,14 +110,18 @@ class Bell:
             return
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[None] = loop.create_future()
-        self._waiting = (*self._waiting, waiting)
-        ends = None if seconds == math.inf else loop.call_later(max(0.0, seconds), _done, waiting)
+        call = partial(_done, waiting)
+        self._calls = (*self._calls, call)
+        ends = None if seconds == math.inf else loop.call_later(max(0.0, seconds), call)
         try:
             await waiting
         finally:
             if ends is not None:
                 ends.cancel()
-            self._waiting = tuple(each for each in self._waiting if each is not waiting)
+            self._forget(call)
+
+    def _forget(self, call: Callable[[], object]) -> None:
+        self._calls = tuple(each for each in self._calls if each is not call)
 
 
 def _done(waiting: asyncio.Future[None]) -> None:
@@ -141,13 +156,21 @@ class News:
 class Entry:
     """What is written of a recording, by who holds it."""
 
-    def __init__(self, run: Run, worker: str, store: Store, query: Callable[..., Awaitable[Any]]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        worker: str,
+        store: Store,
+        query: Callable[..., Awaitable[Any]],
+        events_of: Callable[[str], Awaitable[list[str]]],
+    ) -> None:
         self.key: Final = run.key
         self.run: Final = run
         self.news: Final = News()
         self._worker = worker
         self._store = store
         self._query = query
+        self._events_of = events_of
         self._row: JSON = {}
 
     def _keep(self, row: Mapping[str, Any]) -> None:
@@ -212,7 +235,7 @@ class Entry:
     async def _take_all(self) -> None:
         """All events that are kept for it: this worker may not have got them all, and twice does no harm."""
         self.news.events.clear()
-        for body in await self._query(self._store.events_of, self.key):
+        for body in await self._events_of(self.key):
             self.take(body)
 
     def take(self, body: str) -> None:

@@ -19,10 +19,11 @@ from ..webhooks import Event
 from ._changes import Changes
 from ._entry import can_give
 from ._order import clock, key_of, mode_of, names_in, order, states_of
+from ._queries import Queries
 from ._states import FleetRecording, State
 from ._store import Store
 from ._telemetry import Telemetry
-from ._worker import LEAVES_WITHIN, Queries, Worker
+from ._worker import LEAVES_WITHIN, Worker
 
 if TYPE_CHECKING:
     from cloudrec_api.models.mode import Mode

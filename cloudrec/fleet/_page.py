@@ -18,9 +18,9 @@ from .._pages.sending import FILES, HEADERS, Receive, Send, event, file, stream
 from ..errors import CloudRecordingError, ConfigurationError, FleetDatabaseError
 from ._changes import Changes, Query
 from ._order import key_of
+from ._queries import Queries
 from ._states import FINAL, State, story_of
 from ._store import Store
-from ._worker import Queries
 
 JSON = dict[str, Any]
 Scope = MutableMapping[str, Any]

@@ -106,7 +106,7 @@ class Recorded(Starting):
 
     async def live(self) -> None:
         """All of it. Whoever takes it over goes on with the step that was not at its end."""
-        row = await self._query(self._store.hold, self.run, self._worker)
+        row = await self._take_hold(self.run)
         if row is None:
             return
         self._keep(row)
@@ -338,18 +338,13 @@ class Recorded(Starting):
         self, ask: Callable[[Ticket], Awaitable[object]], recording: AsyncRecording[Any], urgency: Urgency
     ) -> None:
         """Asks, unless there are news before it is its turn."""
-        ticket = Ticket(urgency)
-        turn = asyncio.ensure_future(self._session.turn(ticket, recording._ending))
-        rang = asyncio.ensure_future(self.news.rang.wait())
+        ticket, heard = Ticket(urgency), recording._ending.child()
         try:
-            await asyncio.wait({turn, rang}, return_when=asyncio.FIRST_COMPLETED)
-            if turn.done():
-                turn.result()
+            with self.news.rang.calling(heard.set):
+                await self._session.turn(ticket, heard)
+            if not self.news.rang.is_set():
                 await ask(ticket)
         finally:
-            for task in (turn, rang):
-                task.cancel()
-            await asyncio.gather(turn, rang, return_exceptions=True)
             self._session.leave(ticket)
 
     def _feed(self, recording: AsyncRecording[Any]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -127,17 +127,35 @@ class Rows:
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _row(self, connection: sa.Connection, key: str, *, lock: bool = False) -> Mapping[str, Any] | None:
-        wanted = sa.select(recordings).where(recordings.c.key == key)
-        found = connection.execute(wanted.with_for_update() if lock else wanted).mappings().first()
+    def _row(self, connection: sa.Connection, key: str) -> Mapping[str, Any] | None:
+        found = connection.execute(sa.select(recordings).where(recordings.c.key == key)).mappings().first()
         return None if found is None else dict(found)
 
-    def _change(self, connection: sa.Connection, key: str, changes: Mapping[str, Any], now: float, **what: Any) -> None:
-        """Changes a row; what else of that belongs into its story is told by name."""
+    def _locked(self, connection: sa.Connection, key: str) -> tuple[Mapping[str, Any] | None, float]:
+        """A row that nobody else changes until this transaction ends, and what time it is."""
+        wanted = sa.select(recordings, self._now.label("now")).where(recordings.c.key == key).with_for_update()
+        found = connection.execute(wanted, self._given()).mappings().first()
+        if found is None:
+            return None, 0.0
+        row = dict(found)
+        # The time was looked at before it was waited for who changed it.
+        return row, max(row.pop("now"), row["changed_at"])
+
+    def _change(
+        self,
+        connection: sa.Connection,
+        keys: list[str],
+        changes: Mapping[str, Any],
+        now: float,
+        *only: sa.ColumnElement[bool],
+        **what: Any,
+    ) -> bool:
+        """Changes rows, if that is true; whether it was. What else of it belongs into their stories is told by name."""
         if what:
             changes = {**changes, "story": recordings.c.story + happened(now, **what)}
         changed = {**changes, **self._changed(connection, now), "version": recordings.c.version + 1}
-        connection.execute(recordings.update().where(recordings.c.key == key).values(changed))
+        these = recordings.c.key == keys[0] if len(keys) == 1 else recordings.c.key.in_(keys)
+        return bool(connection.execute(recordings.update().where(these, *only).values(changed)).rowcount)
 
     def _changed(self, connection: sa.Connection, now: float) -> dict[str, Any]:
         """When a recording is changed, and by which transaction.
@@ -168,6 +186,13 @@ class Rows:
     def _writing(self) -> Iterator[sa.Connection]:
         with told(repr(self)), self._engine.begin() as connection:
             yield connection
+
+    def _given(self) -> dict[str, float]:
+        return {"now": time.time()} if self._is_sqlite else {}
+
+    def _in_one(self) -> AbstractContextManager[sa.Connection]:
+        """For what is one statement, which is a transaction of itself; in SQLite it waits for its turn before that."""
+        return self._writing() if self._is_sqlite else self._reading()
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

@@ -57,8 +57,11 @@ class Starting(Entry):
         token: Any,
         upload_within: float,
         query: Callable[..., Awaitable[Any]],
+        hold: Callable[[Run], Awaitable[Mapping[str, Any] | None]],
+        events_of: Callable[[str], Awaitable[list[str]]],
     ) -> None:
-        super().__init__(run, worker, store, query)
+        super().__init__(run, worker, store, query, events_of)
+        self._take_hold = hold
         self._session = session
         self._engine = engine
         self._secrets = secrets

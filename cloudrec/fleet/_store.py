@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -20,6 +20,10 @@ SLOWER, SLOWEST, QUICKER = 1.5, 8.0, 0.98
 LONGEST_STORY: Final = 50_000
 
 
+# What a story says of who holds a recording from then on.
+_HELD: Final = {"held": "held", "takeovers": "taken over", "handovers": "handed over"}
+
+
 class Fenced(BaseException):
     """This worker was taken for dead, and what it held is held by others.
 
@@ -30,6 +34,11 @@ class Fenced(BaseException):
 def run_of(row: Mapping[str, Any]) -> Run:
     """The run that a row is of."""
     return Run(row["key"], row["run"], row["losses"])
+
+
+def _alive(worker: str) -> sa.Exists:
+    """Whether it is there, and was not taken for dead."""
+    return sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
 
 
 def _news(row: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,10 +93,9 @@ class Store(Seen):
     def ask_to_stop(self, key: str) -> Mapping[str, Any] | None:
         """Has it stopped; one that waits is over at once. How it was before that, None where there is none."""
         with self._writing() as connection:
-            found = self._row(connection, key, lock=True)
+            found, now = self._locked(connection, key)
             if found is None or found["state"] in FINAL:
                 return found
-            now = self._time(connection)
             changes: dict[str, Any] = {"stop_at": now}
             happens: dict[str, Any] = {"what": "stop asked"}
             if found["state"] == State.WAITING:
@@ -98,7 +106,7 @@ class Store(Seen):
                 }
                 happens |= {"state": State.DONE}
             if found["stop_at"] is None:
-                self._change(connection, key, changes, now, **happens)
+                self._change(connection, [key], changes, now, **happens)
             return found
 
     # -- events -------------------------------------------------------------------------------
@@ -116,7 +124,7 @@ class Store(Seen):
             if any(part.get("result") is not None and part["handle"]["sid"] == sid for part in parts):
                 told = self._followed(connection, found.key, parts)
                 if told != parts:
-                    self._change(connection, found.key, {"parts": json.dumps(told)}, self._time(connection))
+                    self._change(connection, [found.key], {"parts": json.dumps(told)}, self._time(connection))
             key: str = found.key
             return key
 
@@ -139,30 +147,39 @@ class Store(Seen):
         kept = sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)
         return followed(parts, connection.scalars(kept))
 
-    def events_of(self, key: str) -> list[str]:
-        """All events of a recording that are kept, in the order in which they came."""
+    def events_of(self, keys: Sequence[str]) -> list[list[str]]:
+        """All events of each recording that are kept, in the order in which they came."""
+        wanted = sa.select(inbox.c.key, inbox.c.body).where(inbox.c.key.in_(keys)).order_by(inbox.c.id)
+        found: defaultdict[str, list[str]] = defaultdict(list)
         with self._reading() as connection:
-            return list(connection.scalars(sa.select(inbox.c.body).where(inbox.c.key == key).order_by(inbox.c.id)))
+            for key, body in connection.execute(wanted):
+                found[key].append(body)
+        return [found[key] for key in keys]
 
-    def news(self, worker: str) -> tuple[list[tuple[str, str]], list[str]]:
-        """What came for the recordings of a worker: new events, each as key and body; keys of those to be stopped."""
+    def news(self, worker: str) -> tuple[list[tuple[str, str]], list[str], bool]:
+        """What came for the recordings of a worker: new events, each as key and body; keys of those to be stopped.
+
+        And whether there are recordings that wait. All of it is asked at once, as nearly always there is nothing.
+        """
         ours = sa.and_(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
+        came = sa.and_(inbox.c.is_new, recordings.c.key == inbox.c.key, ours)
+        stopped = sa.and_(ours, recordings.c.stop_at.is_not(None))
         with self._reading() as connection:
-            wanted = (
-                sa.select(inbox.c.id, inbox.c.key, inbox.c.body)
-                .join(recordings, recordings.c.key == inbox.c.key)
-                .where(inbox.c.is_new, ours)
-                .order_by(inbox.c.id)
-                .limit(1000)
-            )
-            found = connection.execute(wanted).all()
-            stopped = sa.select(recordings.c.key).where(ours, recordings.c.stop_at.is_not(None))
-            stops = list(connection.execute(stopped).scalars())
+            has_come, is_stopped, waits = connection.execute(
+                sa.select(
+                    sa.exists().where(came),
+                    sa.exists().where(stopped),
+                    sa.exists().where(recordings.c.state == State.WAITING),
+                )
+            ).one()
+            wanted = sa.select(inbox.c.id, inbox.c.key, inbox.c.body).where(came).order_by(inbox.c.id).limit(1000)
+            found = connection.execute(wanted).all() if has_come else []
+            stops = list(connection.scalars(sa.select(recordings.c.key).where(stopped))) if is_stopped else []
         if found:
             with self._writing() as connection:
                 seen = inbox.c.id.in_([row.id for row in found])
                 connection.execute(inbox.update().where(seen).values(is_new=False))
-        return [(row.key, row.body) for row in found], stops
+        return [(row.key, row.body) for row in found], stops, bool(waits)
 
     # -- what a worker does -------------------------------------------------------------------
 
@@ -171,10 +188,6 @@ class Store(Seen):
 
         Also what those need that nobody has, by key, each once.
         """
-        line = sa.exists().where(recordings.c.state == State.WAITING)
-        with self._reading() as connection:
-            if not connection.execute(sa.select(line)).scalar():
-                return [], {}
         with self._writing() as connection:
             if not self._is_sqlite:
                 # One at a time: what is counted stays true until it is used.
@@ -187,7 +200,7 @@ class Store(Seen):
             first, missing = self._first(connection, min(room, AT_A_TIME), needs, now)
             for key, names in missing.items():
                 problem = {"message": f"it waits for a worker that has {', '.join(names)}"}
-                self._change(connection, key, {"problem": json.dumps(problem)}, now, problem=problem)
+                self._change(connection, [key], {"problem": json.dumps(problem)}, now, problem=problem)
             begun = {"state": State.STARTING, "begun_at": now, "problem": None, **self._changed(connection, now)}
             told = recordings.c.story + happened(now, state=State.STARTING)
             # Looked at again, as one of them may have been stopped meanwhile.
@@ -238,28 +251,43 @@ class Store(Seen):
         with self._reading() as connection:
             return runs(connection, recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
 
-    def hold(self, run: Run, worker: str) -> Mapping[str, Any] | None:
-        """Gives it to a worker; None where that run is not there any more.
+    def hold(self, held: Sequence[Run], worker: str) -> list[Mapping[str, Any] | None]:
+        """Gives them to a worker; None for each run that is not there any more.
 
         Raises:
             Fenced: the worker was taken for dead, so that nobody would look for what it holds.
         """
+        found: list[Mapping[str, Any] | None] = []
+        changed: defaultdict[str, list[str]] = defaultdict(list)
         with self._writing() as connection:
-            row = self._row(connection, run.key, lock=True)
-            if row is None or run_of(row) != run or row["state"] in FINAL:
-                return None
+            # In one order, as others lock several of them, too.
+            wanted = sa.select(recordings).where(recordings.c.key.in_([run.key for run in held]))
+            locked = connection.execute(wanted.order_by(recordings.c.key).with_for_update()).mappings()
+            rows = {row["key"]: dict(row) for row in locked}
             if self._is_taken(connection, worker):
                 raise Fenced(f"fleet: worker {worker} was taken for dead")
-            changes: dict[str, Any] = {"worker": worker, "is_handed_over": False}
-            what = "held"
-            if row["worker"] not in (None, worker):
-                how = "handovers" if row["is_handed_over"] else "takeovers"
-                changes[how] = row[how] + 1
-                what = "taken over" if how == "takeovers" else "handed over"
-                connection.execute(fleets.update().values({how: fleets.c[how] + 1}))
-            if any(row[name] != value for name, value in changes.items()):
-                self._change(connection, run.key, changes, self._time(connection), what=what, worker=worker)
-            return {**row, **changes}
+            for run in held:
+                row = rows.get(run.key)
+                if row is None or run_of(row) != run or row["state"] in FINAL:
+                    found.append(None)
+                    continue
+                if row["worker"] not in (None, worker):
+                    how = "handovers" if row["is_handed_over"] else "takeovers"
+                    row[how] += 1
+                    changed[how].append(run.key)
+                elif row["worker"] is None or row["is_handed_over"]:
+                    changed["held"].append(run.key)
+                found.append({**row, "worker": worker, "is_handed_over": False})
+            now = self._time(connection)
+            for how, keys in changed.items():
+                one_more: dict[str, Any] = {} if how == "held" else {how: recordings.c[how] + 1}
+                self._change(
+                    connection, keys, {"worker": worker, "is_handed_over": False, **one_more}, now,
+                    what=_HELD[how], worker=worker,
+                )  # fmt: skip
+                if one_more:
+                    connection.execute(fleets.update().values({how: fleets.c[how] + len(keys)}))
+        return found
 
     def change(
         self,
@@ -273,24 +301,26 @@ class Store(Seen):
         Raises:
             Fenced: somebody else does.
         """
+        fenced = Fenced(f"fleet: {run.key!r} is held by another worker now")
         with self._writing() as connection:
-            row = self._row(connection, run.key, lock=True)
-            if row is None or (run_of(row), row["worker"]) != (run, worker) or self._is_taken(connection, worker):
-                raise Fenced(f"fleet: {run.key!r} is held by another worker now")
-            now = self._time(connection)
+            row, now = self._locked(connection, run.key)
+            if row is None or (run_of(row), row["worker"]) != (run, worker):
+                raise fenced
             stamps: dict[str, Any] = {name: now for name, value in changes.items() if value is NOW}
             if part is not None:
                 place, of_part = part
                 parts = [*json.loads(row["parts"])[: place + 1], {"lasted": 0.0}][: place + 1]
                 parts[place] = {**parts[place], **of_part}
                 stamps["parts"] = json.dumps(self._followed(connection, run.key, parts))
-            self._change(connection, run.key, {**changes, **stamps}, now, **_news(row, changes))
-            return {**row, **changes, **stamps}
+            changed = {**changes, **stamps}
+            if not self._change(connection, [run.key], changed, now, _alive(worker), **_news(row, changes)):
+                raise fenced
+            return {**row, **changed}
 
     def lose(self, run: Run, problem: str) -> Run | None:
         """Nothing holds it, though something should: it is to be looked for, as this; None where it is at its end."""
         with self._writing() as connection:
-            row = self._row(connection, run.key, lock=True)
+            row, now = self._locked(connection, run.key)
             if row is None or run_of(row) != run or row["state"] not in ACTIVE:
                 return None
             # One that was being stopped is: it is stopped once more.
@@ -298,13 +328,12 @@ class Store(Seen):
             # Nobody's, so that each worker looks whether it was taken up.
             changes = {"state": state, "worker": None, "losses": run.losses + 1, "problem": problem}
             told = {"state": state, "worker": None, "problem": json.loads(problem)}
-            self._change(connection, run.key, changes, self._time(connection), **told)
+            self._change(connection, [run.key], changes, now, **told)
             connection.execute(fleets.update().values(losses=fleets.c.losses + 1))
             return run._replace(losses=run.losses + 1)
 
     def _is_taken(self, connection: sa.Connection, worker: str) -> bool:
-        here = sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
-        return not connection.execute(sa.select(here)).scalar()
+        return not connection.execute(sa.select(_alive(worker))).scalar()
 
     # -- workers ------------------------------------------------------------------------------
 
@@ -369,9 +398,11 @@ class Store(Seen):
 
     def _let_go(self, connection: sa.Connection, worker: str, key: str | None = None) -> None:
         if not self._is_taken(connection, worker):
-            ours = sa.and_(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
-            this = ours if key is None else sa.and_(ours, recordings.c.key == key)
-            connection.execute(recordings.update().where(this).values(is_handed_over=True))
+            ours = sa.select(recordings.c.key).where(recordings.c.worker == worker, recordings.c.state.in_(ACTIVE))
+            these = ours if key is None else ours.where(recordings.c.key == key)
+            # In the order in which others take them.
+            locked = recordings.c.key.in_(these.order_by(recordings.c.key).with_for_update())
+            connection.execute(recordings.update().where(locked).values(is_handed_over=True))
 
     def remove_worker(self, worker: str) -> None:
         """It holds nothing any more."""
@@ -389,24 +420,26 @@ class Store(Seen):
         Raises:
             Fenced: this worker was.
         """
-        alive = sa.exists().where(workers.c.worker == worker, workers.c.taken_at.is_(None))
         greatest = sa.func.max if self._is_sqlite else sa.func.greatest
         begins = greatest(fleets.c.next_request, self._now)
         interval = greatest(first, fleets.c.interval * QUICKER)
         slots = (
             fleets.update()
-            .where(alive)
+            .where(_alive(worker))
             .values(next_request=begins + interval * most, interval=interval, requests=fleets.c.requests + most)
             .returning(
-                fleets.c.requests - most + 1, fleets.c.next_request - fleets.c.interval * most, fleets.c.interval
+                fleets.c.requests - most + 1,
+                fleets.c.next_request - fleets.c.interval * most,
+                fleets.c.interval,
+                self._now,
             )
         )
-        with self._writing() as connection:
+        with self._in_one() as connection:
             found = connection.execute(slots, self._given()).first()
-            if found is None:
-                raise Fenced(f"fleet: worker {worker} was taken for dead")
-            number, at, between = found
-            return number, self._until(connection, float(at)), float(between)
+        if found is None:
+            raise Fenced(f"fleet: worker {worker} was taken for dead")
+        number, at, between, now = found
+        return number, self._until(float(at), float(now)), float(between)
 
     def counted(self, number: int, ago: float, most: int, within: float) -> None:
         """The request of that number was counted so many seconds ago, late.
@@ -417,7 +450,7 @@ class Store(Seen):
         before = number + most - 1 - fleets.c.requests
         free = self._now - ago + within - before * fleets.c.interval
         later = fleets.update().where(before >= 0).values(next_request=greatest(fleets.c.next_request, free))
-        with self._writing() as connection:
+        with self._in_one() as connection:
             connection.execute(later, self._given())
 
     def refused(self, first: float) -> None:
@@ -452,8 +485,5 @@ class Store(Seen):
     def _forget_events(self, connection: sa.Connection, keys: list[str]) -> None:
         connection.execute(inbox.delete().where(inbox.c.key.in_(keys)))
 
-    def _given(self) -> dict[str, float]:
-        return {"now": time.time()} if self._is_sqlite else {}
-
-    def _until(self, connection: sa.Connection, moment: float) -> float:
-        return max(0.0, moment - self._time(connection))
+    def _until(self, moment: float, now: float) -> float:
+        return max(0.0, moment - now)

@@ -8,11 +8,9 @@ import logging
 import os
 import secrets as random_names
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -20,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import getnode
 
 from .._contract.frames import bared
-from .._io.forks import across_fork, in_child
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
 from ._database import Run, pause_after
 from ._engine import Engine, Unfinished
 from ._entry import LeftToOthers, can_give, needs_of, told
 from ._pace import DatabasePace, FleetLimit
+from ._queries import Queries, Together
 from ._recorded import MENDED_AFTER, Recorded
 from ._states import State
 from ._store import Fenced, Store
@@ -52,51 +50,6 @@ LEFT_BEHIND: Final = 10.0
 LEAVES_WITHIN: Final = 45.0
 # Seconds by which the clocks of machines may differ from the database's.
 CLOCKS_DIFFER: Final = 60.0
-_THREADS: Final = 4
-# Seconds that a fork waits for a query, of a database that is away say.
-_FORK_WAITS: Final = 5.0
-
-
-class Queries:
-    """Runs what blocks in threads of its own, as few as the database has connections for."""
-
-    def __init__(self, threads: int = _THREADS) -> None:
-        self._number = threads
-        self._begin_anew()
-        across_fork(self._at_rest)
-        in_child(self._begin_anew)
-
-    @contextmanager
-    def _at_rest(self) -> Iterator[None]:
-        """No query is under way: a child has neither its thread nor what SQLite has locked for it."""
-        inside = self._inside
-        taken = sum(inside.acquire(timeout=_FORK_WAITS) for _ in range(self._number))
-        try:
-            yield
-        finally:
-            if taken:
-                inside.release(taken)
-
-    def _begin_anew(self) -> None:
-        self._inside = threading.Semaphore(self._number)
-        self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="cloudrec-fleet")
-        self._under_way: set[Future[Any]] = set()
-
-    async def __call__(self, function: Callable[P, T], *arguments: P.args, **words: P.kwargs) -> T:
-        """What the function returns."""
-        future = self._threads.submit(self._apart, partial(function, *arguments, **words))
-        self._under_way.add(future)
-        future.add_done_callback(self._under_way.discard)
-        return await asyncio.wrap_future(future)
-
-    def _apart(self, function: Callable[[], T]) -> T:
-        with self._inside:
-            return function()
-
-    async def rest(self) -> None:
-        """Waits for those that nobody waits for any more: they have connections."""
-        if left := [future for future in tuple(self._under_way) if not future.done()]:
-            await asyncio.to_thread(wait, left)
 
 
 class Reach:
@@ -159,6 +112,8 @@ class Worker:
         self._joined = asyncio.Event()
         self.name: str = ""
         self._engine: Engine
+        self._hold: Together[Run, Mapping[str, Any] | None]
+        self._events_of: Together[str, list[str]]
 
     # -- its beginning and its end ------------------------------------------------------------
 
@@ -196,6 +151,8 @@ class Worker:
 
     async def _join(self) -> None:
         self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
+        self._hold = Together(partial(self._given_to, self.name))
+        self._events_of = Together(self._come_of)
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
         self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
         await self._query(self._store.join, self.name, can_give(self._secrets))
@@ -327,7 +284,7 @@ class Worker:
             logger.warning("fleet: worker %s is gone; %d recordings are taken over (%.2f s)", dead, len(ids), took)
 
     async def _look(self) -> None:
-        events, stops = await self._query(self._store.news, self.name)
+        events, stops, waits = await self._query(self._store.news, self.name)
         for key, body in events:
             if (recorded := self._held.get(key)) is not None:
                 recorded.take(body)
@@ -336,6 +293,10 @@ class Worker:
             if recorded is not None and not recorded.news.is_stop_asked:
                 recorded.news.is_stop_asked = True
                 recorded.news.rang.set()
+        if waits:
+            await self._let_in()
+
+    async def _let_in(self) -> None:
         begun, missing = await self._query(self._store.admit, self._most, needs_of)
         for key, names in missing.items():
             logger.error("fleet: %s: it waits for a worker that has %s", key, ", ".join(names))
@@ -374,6 +335,12 @@ class Worker:
                 await asyncio.sleep(pause_after(failures, BEAT))
         raise AssertionError
 
+    async def _given_to(self, joined: str, runs: Sequence[Run]) -> list[Mapping[str, Any] | None]:
+        return await self._patiently(self._store.hold, runs, joined)
+
+    async def _come_of(self, keys: Sequence[str]) -> list[list[str]]:
+        return await self._patiently(self._store.events_of, keys)
+
     # -- one recording ------------------------------------------------------------------------
 
     async def _run(self, id_: str) -> None:
@@ -392,6 +359,8 @@ class Worker:
             token=self._token,
             upload_within=self._upload_within,
             query=self._patiently,
+            hold=self._hold,
+            events_of=self._events_of,
         )
         recorded.news.is_leaving = self._is_leaving
         self._held[key] = recorded

@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from cloudrec._call.line import Ticket, Urgency
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import FleetDatabaseError, FleetError
-from cloudrec.fleet import _pace as pace_module, _store as store_module
+from cloudrec.fleet import _pace as pace_module, _rows as rows_module
 from cloudrec.fleet._pace import DatabasePace, FleetLimit
 from cloudrec.fleet._rows import MARGIN
 from cloudrec.fleet._store import QUICKER, SLOWER, SLOWEST, Fenced, Store
@@ -30,9 +30,9 @@ class Watched(Store):
         super().__init__(url, DEFAULT_APP_ID)
         self._of = threading.local()
 
-    def _until(self, connection: sa.Connection, moment: float) -> float:
+    def _until(self, moment: float, now: float) -> float:
         self._of.moment = moment
-        return super()._until(connection, moment)
+        return super()._until(moment, now)
 
     def goes_at(self, worker: str) -> float:
         """The moment that it takes."""
@@ -89,7 +89,7 @@ def test_ten_in_a_second_for_all_who_take_at_once(store: Watched) -> None:
 def set_clock(store: Watched, monkeypatch: pytest.MonkeyPatch, now: list[float]) -> None:
     """It is that time."""
     if store.url.get_backend_name() == "sqlite":
-        monkeypatch.setattr(store_module, "time", type("Time", (), {"time": staticmethod(lambda: now[0])}))
+        monkeypatch.setattr(rows_module, "time", type("Time", (), {"time": staticmethod(lambda: now[0])}))
     else:
         store._now = sa.bindparam("now", callable_=lambda: now[0], type_=sa.Double())
 

@@ -132,7 +132,7 @@ def test_a_story_is_told_and_a_stop_is_asked_for(store: Store, database: str) ->
     add(store, "lesson-42", "a/b?c=d#ü", "third")
     [run] = store.admit(1, lambda _: frozenset())[0]
     store.join("first", [])
-    store.hold(run, "first")
+    store.hold([run], "first")
     handle = {"cname": "lesson-42", "uid": "7", "resource_id": "r", "sid": "s", "started_at": 1.0}
     store.change(run, "first", {"state": State.RUNNING, "sid": "s"}, (0, {"handle": handle}))
 
@@ -310,7 +310,7 @@ def test_a_page_of_another_origin_can_do_nothing(
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('page')}/fleet.db", DEFAULT_APP_ID)
     store.prepare(10)
     add(store, "lesson-42")
-    from cloudrec.fleet._worker import Queries
+    from cloudrec.fleet._queries import Queries
 
     async def main() -> None:
         page = FleetPage(store, Queries(1), is_local=place == "local")
@@ -426,7 +426,7 @@ def test_who_took_over_is_in_the_list(store: Store, database: str) -> None:
     [run] = store.admit(1, lambda _: frozenset())[0]
     for worker in ("first", "second"):
         store.join(worker, [])
-        store.hold(run, worker)
+        store.hold([run], worker)
 
     async def main() -> None:
         async with local_page(database) as page, stream(page) as event:

@@ -167,7 +167,7 @@ def test_who_stands_still_in_a_transaction_holds_up_nobody(
 
     def stand_still() -> None:
         with stands_still._writing() as connection:
-            stands_still._row(connection, "lesson-42", lock=True)
+            stands_still._locked(connection, "lesson-42")
             assert goes_on.ask_to_stop("lesson-42") is not None
             stands_still._row(connection, "lesson-42")
 

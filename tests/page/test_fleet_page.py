@@ -21,8 +21,8 @@ from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.fleet import BlockingFleet, State
 from cloudrec.fleet._page import FleetPage
+from cloudrec.fleet._queries import Queries
 from cloudrec.fleet._store import Store
-from cloudrec.fleet._worker import Queries
 from tests.fleet.support import STORAGE, TOKEN, client_of, quicken
 from tests.page.attack import attacked
 from tests.page.conftest import REBOUND, opening
@@ -103,7 +103,7 @@ def several(store: Store) -> None:
         "files": [{"key": "k.m3u8", "uid": "0", "is_predicted": True}],
     }  # fmt: skip
     for run in store.admit(3, lambda _: frozenset())[0]:
-        store.hold(run, "first")
+        store.hold([run], "first")
         if run.key == "lesson-3":
             store.change(run, "first", {"state": State.FAILED, "problem": problem})
             continue
@@ -112,7 +112,7 @@ def several(store: Store) -> None:
         store.change(run, "first", {"state": State.STARTING})
         store.change(run, "first", {"state": State.RUNNING, "problem": problem}, (1, {"handle": handle}))
         if run.key == "lesson-1":
-            store.hold(run, "second")
+            store.hold([run], "second")
 
 
 def test_a_recording_from_its_line_to_its_end(
