@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from cloudrec import MixRecipe
+from cloudrec._call.line import Ticket, Urgency
+from cloudrec._io._async.waiting import LinkedEvent
 from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
@@ -344,6 +346,45 @@ async def _are(found: list[Any], number: int) -> bool:
     return len(found) == number
 
 
+def _recorded(**session: Any) -> recorded.Recorded:
+    """One with a session of the test's, and nothing else."""
+    nothing: Any = None
+    given: Any = SimpleNamespace(**session)
+    return recorded.Recorded(
+        Run("lesson-42", 1), worker="one", store=nothing, session=given,
+        engine=nothing, secrets={}, token=None, upload_within=1, query=nothing, hold=nothing, events_of=nothing,
+    )  # fmt: skip
+
+
+async def test_who_gets_news_asks_no_more() -> None:
+    """It stands in line no longer, either; whoever has none asks when it is its turn."""
+    left: list[object] = []
+    asked: list[object] = []
+    is_turn = asyncio.Event()
+
+    async def turn(ticket: Ticket, until: LinkedEvent) -> None:
+        if not is_turn.is_set():
+            await until.sleep(PATIENCE)
+
+    async def ask(ticket: Ticket) -> None:
+        asked.append(ticket)
+
+    one = _recorded(turn=turn, leave=left.append)
+    recording: Any = SimpleNamespace(_ending=LinkedEvent(None))
+    waits = asyncio.create_task(one._asked(ask, recording, Urgency.WATCH))
+    await asyncio.sleep(0)
+    one.news.rang.set()
+    async with asyncio.timeout(PATIENCE / 2):
+        await waits
+        await one._asked(ask, recording, Urgency.WATCH)
+    assert (asked, len(left)) == ([], 2)
+    one.news.rang.clear()
+    is_turn.set()
+    await one._asked(ask, recording, Urgency.WATCH)
+    assert asked == left[2:]
+    assert one.news.rang._calls == ()
+
+
 async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """What ends soon each time is begun anew so many seconds after its end, and not after it was taken over."""
     monkeypatch.setattr(starting, "PAUSES", (0.0, 30.0))
@@ -353,12 +394,7 @@ async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPat
         waits.append(seconds)
 
     monkeypatch.setattr(entry.News, "wait", wait)
-    nothing: Any = None
-    session: Any = SimpleNamespace(wall=lambda: 1000.0)
-    one = recorded.Recorded(
-        Run("lesson-42", 1), worker="one", store=nothing, session=session, engine=nothing, secrets={}, token=None,
-        upload_within=1, query=nothing, hold=nothing, events_of=nothing,
-    )  # fmt: skip
+    one = _recorded(wall=lambda: 1000.0)
     for started_at in (970.0, 900.0, 500.0):
         one._row = {"parts": json.dumps([{"handle": {"started_at": started_at}, "lasted": 20.0}])}
         await one._pause(1)
