@@ -21,13 +21,12 @@ from .._async.attach import KINDS
 from .._call.line import Ticket, Urgency
 from .._call.settings import Options
 from .._recording.plan import ROUNDS
-from .._recording.recipe import Recipe
 from .._recording.renewal import Renewal, are_short_lived
 from .._recording.state import CONFIRM_WAITS, CONFIRM_WITHIN, WATCH_INTERVAL, Life, with_sid
 from ..errors import CloudRecordingError, FleetError, RecordingEnded, TaskNotFoundError
 from ._database import NOW
-from ._entry import LeftToOthers, Over, again_after, begun, needs, told
-from ._starting import Starting
+from ._entry import LeftToOthers, Over, again_after, begun, needs_of, told
+from ._starting import Starting, recipe_of
 from ._states import State
 from ._uploads import is_there, with_told
 
@@ -113,11 +112,16 @@ class Recorded(Starting):
         del row  # as long as this runs, it would be kept beside what is changed of it
         self.news.is_stop_asked = self._row["stop_at"] is not None
         await self._is_able()
-        found: JSON = _NOTHING_FOUND if self.run.losses == 0 else await self._engine.step("find", self._find)
-        part = found["part"]
-        with suppress(Over):
-            while await self._live_once(part, found):
-                part, found = part + 1, _NOTHING_FOUND
+        await self._catching_up.acquire()
+        self._catches_up = True
+        try:
+            found: JSON = _NOTHING_FOUND if self.run.losses == 0 else await self._step("find", self._find)
+            part = found["part"]
+            with suppress(Over):
+                while await self._live_once(part, found):
+                    part, found = part + 1, _NOTHING_FOUND
+        finally:
+            self._has_caught_up()
 
     async def _find(self) -> JSON:
         """How far it had come, where what was written down of its steps is lost: its row says it."""
@@ -132,7 +136,7 @@ class Recorded(Starting):
 
     async def _live_once(self, part: int, found: JSON = _NOTHING_FOUND) -> bool:
         """One part of it, from where it was found; whether another one follows."""
-        step = self._engine.step
+        step = self._step
         handle: RecordingHandle | None = found["handle"]
         left = ROUNDS
         while handle is None or handle["sid"] is None:
@@ -155,7 +159,7 @@ class Recorded(Starting):
     async def _is_able(self) -> None:
         """Leaves it to others where this worker has not what it is made of, and one of them has."""
         for _ in range(LEFT_FOR):
-            missing = needs(json.loads(self._row["recipe"])) - self._has
+            missing = needs_of(self._row["recipe"]) - self._has
             if not missing:
                 return
             told = f"worker {self._worker} has nothing by the name of {', '.join(sorted(missing))}"
@@ -204,8 +208,8 @@ class Recorded(Starting):
         recording = KINDS[handle["mode"]](session, life, None)
         await self._take_all()
         self._feed(recording)
-        if renews and not needs(json.loads(self._row["recipe"])) - self._has:
-            recipe = Recipe.from_dict(json.loads(self._row["recipe"])).filled(self._secrets)
+        if renews and not needs_of(self._row["recipe"]) - self._has:
+            recipe = recipe_of(self._row["recipe"]).filled(self._secrets)
             given = recipe.arguments["storage"]
             if callable(given):
                 storage = self._storage or await self._storage_of(recipe)
@@ -422,4 +426,5 @@ class Recorded(Starting):
 
     def _status(self, recording: AsyncRecording[Any]) -> JSON:
         status = recording._life.last_status
-        return {"status": None if status is None else int(status)}
+        # Who has taken it over has not asked yet.
+        return {"status": self._row["status"] if status is None else int(status)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from cloudrec_api.models.mode import Mode
@@ -42,6 +44,12 @@ PAUSES: Final = (0.0, 5.0, 30.0, 60.0, 300.0)
 _NOT_STARTED: Final[JSON] = {"sid": None, "at": None, "again": False}
 
 
+@lru_cache(256)
+def recipe_of(written: str) -> Recipe:
+    """The recipe that a row has: that of many is the same, and it is checked each time that it is made."""
+    return Recipe.from_dict(json.loads(written))
+
+
 class Starting(Entry):
     """The steps to where it runs, or never will."""
 
@@ -59,9 +67,14 @@ class Starting(Entry):
         query: Callable[..., Awaitable[Any]],
         hold: Callable[[Run], Awaitable[Mapping[str, Any] | None]],
         events_of: Callable[[str], Awaitable[list[str]]],
+        catching_up: asyncio.Semaphore,
     ) -> None:
         super().__init__(run, worker, store, query, events_of)
         self._take_hold = hold
+        # Of many that are taken over at once a few at a time come to where they were: else each would be as late as the
+        # last, and the engine would hardly come to begin the others.
+        self._catching_up = catching_up
+        self._catches_up = False
         self._session = session
         self._engine = engine
         self._secrets = secrets
@@ -69,6 +82,20 @@ class Starting(Entry):
         self._token = token
         self._upload_within = upload_within
         self._storage: JSON | None = None
+
+    async def _step(self, name: str, function: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+        """See :class:`Engine`. What is not written down yet is new: it has caught up."""
+
+        def begins() -> Awaitable[Any]:
+            self._has_caught_up()
+            return function(*arguments)
+
+        return await self._engine.step(name, begins)
+
+    def _has_caught_up(self) -> None:
+        if self._catches_up:
+            self._catches_up = False
+            self._catching_up.release()
 
     # -- acquire ------------------------------------------------------------------------------
 
@@ -103,7 +130,7 @@ class Starting(Entry):
         finally:
             self._session.let_out(place)
         handle = plan.handle(uid, acquired.resource_id, storage)
-        await self._keep_part(part, handle, sid=None, state=State.STARTING)
+        await self._keep_part(part, handle, sid=None, state=State.STARTING, status=None)
         return handle
 
     async def _pause(self, part: int) -> None:
@@ -121,7 +148,7 @@ class Starting(Entry):
 
     async def _plan(self, part: int) -> tuple[Plan, JSON]:
         row = self._row
-        recipe = Recipe.from_dict(json.loads(row["recipe"])).filled(self._secrets)
+        recipe = recipe_of(row["recipe"]).filled(self._secrets)
         self._given_token = recipe.arguments.get("token")
         body = recipe.body()
         name = None if self.key == row["cname"] else self.key

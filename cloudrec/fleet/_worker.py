@@ -48,6 +48,8 @@ TIDY: Final = 60.0
 LEFT_BEHIND: Final = 10.0
 # Seconds that calls under way have when a worker leaves.
 LEAVES_WITHIN: Final = 45.0
+# So many at a time of those that are taken over come to where they were.
+CATCH_UP: Final = 8
 # Seconds by which the clocks of machines may differ from the database's.
 CLOCKS_DIFFER: Final = 60.0
 
@@ -114,6 +116,7 @@ class Worker:
         self._engine: Engine
         self._hold: Together[Run, Mapping[str, Any] | None]
         self._events_of: Together[str, list[str]]
+        self._catching_up: asyncio.Semaphore
 
     # -- its beginning and its end ------------------------------------------------------------
 
@@ -153,6 +156,7 @@ class Worker:
         self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
         self._hold = Together(partial(self._given_to, self.name))
         self._events_of = Together(self._come_of)
+        self._catching_up = asyncio.Semaphore(CATCH_UP)
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
         self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
         await self._query(self._store.join, self.name, can_give(self._secrets))
@@ -361,6 +365,7 @@ class Worker:
             query=self._patiently,
             hold=self._hold,
             events_of=self._events_of,
+            catching_up=self._catching_up,
         )
         recorded.news.is_leaving = self._is_leaving
         self._held[key] = recorded

@@ -353,6 +353,7 @@ def _recorded(**session: Any) -> recorded.Recorded:
     return recorded.Recorded(
         Run("lesson-42", 1), worker="one", store=nothing, session=given,
         engine=nothing, secrets={}, token=None, upload_within=1, query=nothing, hold=nothing, events_of=nothing,
+        catching_up=nothing,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cloudrec import MixRecipe, Named
 from cloudrec.emulator import Emulator, Fault
-from cloudrec.fleet import FleetError, _recorded as recorded
+from cloudrec.fleet import FleetError, _recorded as recorded, _worker as worker
 from tests.fleet.support import TOKEN, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
@@ -235,6 +235,26 @@ async def test_what_is_taken_over_is_asked_about_as_often(
 
     async with fleet_of(emulator, database):
         await eventually(is_asked)
+
+
+async def test_many_that_are_taken_over_come_to_where_they_were(
+    emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, none later for those before it that run on; what is known of each stays known."""
+    monkeypatch.setattr(worker, "CATCH_UP", 1)
+    monkeypatch.setattr(recorded, "WATCH_INTERVAL", 3600.0)
+    keys = [f"lesson-{number}" for number in range(4)]
+    async with fleet_of(emulator, database) as fleet:
+        for key in keys:
+            await fleet.record(key, LESSON)
+        known = {key: (await reaches(fleet, key, "running")).status for key in keys}
+    assert None not in known.values()
+    async with fleet_of(emulator, database) as fleet:
+        for key in reversed(keys):
+            await fleet.stop(key)
+        # Nobody has asked again what their status is.
+        assert {key: (await reaches(fleet, key, "done")).status for key in keys} == known
+    assert (len(emulator.recordings), emulator.running) == (4, ())
 
 
 async def test_what_is_over_is_kept_for_a_while(emulator: Emulator, database: str) -> None:
