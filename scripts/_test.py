@@ -147,7 +147,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
 def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which what Python compiled is kept: in .venv, where somebody wants no `__pycache__`.
 
-    Else each of pytest's processes rewrites every assertion, for five seconds, and each that tests start compiles anew.
+    Else each run rewrites every assertion, for five seconds, and each process that tests start compiles anew.
     """
     if not environ.get("PYTHONDONTWRITEBYTECODE"):
         return dict(environ)
@@ -172,16 +172,6 @@ def fill(pycache: Path) -> None:
     partly.rename(pycache)
 
 
-def collect_once(pytest: list[str], environ: Mapping[str, str]) -> None:
-    """The first time, has one process rewrite every assertion, and keeps that. Else each of pytest's does it."""
-    told = VENV / "collected"
-    if not told.exists():
-        command = [*pytest, "--quiet", "--collect-only"]
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode == 0:
-            told.touch()
-
-
 def started_lightly(environ: Mapping[str, str]) -> dict[str, str]:
     """An environment in which every Python that tests start does without what takes long and nobody there needs."""
     path = [str(ROOT / "tests" / "startup"), environ.get("PYTHONPATH", "")]
@@ -203,7 +193,7 @@ def timed(check: Callable[[], tuple[bool, str]]) -> tuple[str, str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    pytest, environ = [sys.executable, "-m", "pytest"], started_lightly(compiled_once(os.environ))
+    environ = started_lightly(compiled_once(os.environ))
     if environ.get("PYTHONPYCACHEPREFIX") == str(VENV / "pycache"):
         fill(VENV / "pycache")
     if len(arguments) == 2 and arguments[0] == "--fixtures":
@@ -211,19 +201,21 @@ def main(arguments: list[str]) -> int:
         folder = Path(arguments[1]).absolute()
         arguments = ["tests/contract/test_recorded.py", "-k", "test_recorded[", "--quiet", f"--recorded={folder}"]
     if arguments:
-        return subprocess.run([*pytest, *arguments], cwd=ROOT, env=environ, check=False).returncode
+        command = [sys.executable, "-m", "pytest", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    number = workers(os.cpu_count() or 1)
+    pytest = [sys.executable, "-c", f"from scripts import _forked; _forked.main({number})"]
     # What else is checked is one process after the other: begun in time, it does not go on alone on a core in the end.
     if nice := shutil.which("nice"):
         pytest = [nice, "-n", "5", *pytest]
     # Twice as many processes as there are cores, since many tests wait for others; who is done with its share takes of
     # another's.
-    spread = ["--quiet", f"--numprocesses={workers(os.cpu_count() or 1)}", "--dist=worksteal"]
+    spread = ["--quiet", f"--numprocesses={number}", "--dist=worksteal"]
     start = time.monotonic()
     outcome: dict[str, list[str]] = {"ok": [], "FAILED": [], "NOT RUN": []}
     # One check after the other, in what the tests leave of the cores. What came of them is printed below the dots.
     with ThreadPoolExecutor(1) as pool:
         running = {name: pool.submit(timed, check) for name, check in CHECKS.items()}
-        collect_once(pytest, environ)
         status = "FAILED" if subprocess.run([*pytest, *spread], cwd=ROOT, env=environ, check=False).returncode else "ok"
         print(flush=True)
         for name, future in running.items():

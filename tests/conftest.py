@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,12 @@ def call(request: pytest.FixtureRequest) -> Any:
     return partial(run, request.param)
 
 
-def pytest_collection_finish() -> None:
-    """Keep thousands of collected tests from the garbage collector, which else walks them again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """Keep thousands of tests from the garbage collector, which else walks them again and again, now and later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -109,7 +109,6 @@ def test_the_checks_go_beside_the_tests(
     monkeypatch.setattr(checks, "CHECKS", {"a check": a_check})
     monkeypatch.setattr(checks.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(checks, "fill", lambda _: None)
-    monkeypatch.setattr(checks, "collect_once", lambda *_: None)
     monkeypatch.setattr(checks.subprocess, "run", run)
     assert checks.main([]) == code
     assert f"{told} checks ok in 0 s" in capsys.readouterr().out
@@ -140,19 +139,39 @@ def test_what_comes_compiled_is_put_there(checks: Any, tmp_path: Path, monkeypat
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("pycache")] == ["pycache"]
 
 
-def test_assertions_are_rewritten_by_one_process(checks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first time; where that came to nothing, the next time again."""
-    runs: list[list[str]] = []
-    codes = [2, 0]
+FORKED = """
+import os
+import signal
+from pathlib import Path
 
-    def run(command: list[str], **_: Any) -> Any:
-        runs.append(command)
-        return SimpleNamespace(returncode=codes[len(runs) - 1])
+import pytest
 
-    monkeypatch.setattr(checks.subprocess, "run", run)
-    for _ in range(4):
-        checks.collect_once(["pytest"], {})
-    assert runs == [["pytest", "--quiet", "--collect-only"]] * 2
+with Path(os.environ["NOTES"]).open("a", encoding="utf-8") as notes:
+    print(os.getpid(), file=notes)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_it(number):
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked there")
+def test_pytest_forks_what_has_imported_the_tests(tmp_path: Path) -> None:
+    """Its processes import no test again, but for one that is started in place of one that has died."""
+    notes, file = tmp_path / "notes", tmp_path / "test_it.py"
+    file.write_text(FORKED, encoding="utf-8")
+    # Without what else is installed for pytest, which takes most of the time.
+    plain = {"PYTEST_ADDOPTS": "-pxdist.plugin -pxdist.looponfail", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    code = f"from scripts import _forked; _forked.main(2, {str(file)!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--numprocesses=2", file], cwd=ROOT,
+        env={**os.environ, **plain, "NOTES": str(notes)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done
+    assert "1 failed, 2 passed" in done.stdout
+    assert len(set(notes.read_text(encoding="utf-8").split())) == 2
 
 
 def test_what_tests_start_does_without_the_command_of_httpx(checks: Any) -> None:
