@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -160,32 +161,43 @@ class _Loop:
         self._thread: threading.Thread | None = None
 
     def run(self, work: Awaitable[T]) -> T:
-        """What it comes to. An interrupt cancels it."""
+        """What it comes to. An interrupt cancels it, and so does `stop`."""
 
         async def awaited() -> T:
             return await work
 
-        running = asyncio.run_coroutine_threadsafe(awaited(), self._begun())
+        with self._lock:
+            running = asyncio.run_coroutine_threadsafe(awaited(), self._begun())
         try:
             return running.result()
+        except CancelledError:
+            raise FleetError("fleet: it was closed meanwhile") from None
         except BaseException:
             running.cancel()
             raise
 
     def _begun(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=self._loop.run_forever, name="cloudrec-fleet-loop", daemon=True)
-                self._thread.start()
-            return self._loop
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="cloudrec-fleet-loop", daemon=True)
+            self._thread.start()
+        return self._loop
 
     def stop(self) -> None:
         """Ends the thread."""
         with self._lock:
             loop, thread, self._loop = self._loop, self._thread, None
         if loop is not None and thread is not None:
-            asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
+            asyncio.run_coroutine_threadsafe(_end_all(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
+
+
+async def _end_all() -> None:
+    """Else a thread that waits for one of them, such as a web server's with a webhook, would wait for ever."""
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
+    await asyncio.get_running_loop().shutdown_default_executor()

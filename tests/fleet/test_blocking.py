@@ -70,6 +70,32 @@ def test_a_recording(emulator: Emulator, database: str) -> None:
     assert "cloudrec-fleet-loop" not in [thread.name for thread in threading.enumerate()]
 
 
+def test_who_waits_while_it_is_closed_is_told(
+    emulator: Emulator, new_sqlite: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web server's thread has a webhook for it, and waits for no end of what nobody goes on with."""
+    waits, told = threading.Event(), list[str]()
+
+    async def for_ever(_: object) -> None:
+        waits.set()
+        await asyncio.Event().wait()
+
+    def ask() -> None:
+        try:
+            fleet.get("lesson-42")
+        except FleetError as error:
+            told.append(str(error))
+
+    fleet = blocking(emulator, new_sqlite())
+    monkeypatch.setattr(fleet._fleet, "get", for_ever)
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    assert waits.wait(PATIENCE)
+    fleet.close()
+    thread.join(PATIENCE)
+    assert told == ["fleet: it was closed meanwhile"]
+
+
 @needs_fork
 def test_made_before_a_fork_and_used_after(emulator: Emulator, database: str) -> None:
     """As gunicorn does with `--preload`: the parent has asked already; each process goes on by itself."""
