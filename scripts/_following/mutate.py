@@ -149,15 +149,15 @@ def _in_place(tree: Path, document: Json) -> None:
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     (tree / "cloudrec" / "contract.json").write_text(text + "\n", encoding="utf-8")
     (tree / "openapi" / CONTRACT.name).write_text(text, encoding="utf-8")
-    slow = yaml.safe_load
+    slow = yaml.load
 
-    def load(stream: Any) -> Any:
+    def load(stream: Any, loader: Any) -> Any:
         # JSON is YAML, and read a hundred times as quickly.
         if isinstance(stream, str) and stream == text:
             return json.loads(stream)
-        return slow(stream)
+        return slow(stream, loader)
 
-    yaml.safe_load = load
+    yaml.load = load  # `safe_load` calls it as well
 
 
 def _made(tree: Path) -> str | None:
