@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,6 @@ from cloudrec._call import requests as _calls
 from cloudrec._call.settings import Options
 
 assert cloudrec.__file__.startswith(sys.argv[1]) and cloudrec_api.__file__.startswith(sys.argv[1])
-sent = []
 
 def answer(request):
     sent.append(request)
@@ -194,24 +194,34 @@ client = cloudrec.CloudRecording(
     http_client=httpx.Client(transport=httpx.MockTransport(answer), verify=False),
 )
 storage = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "a", "secretKey": "s"}
+for line in sys.stdin:
+    sent, (answers, status, program) = [], json.loads(line)
+    exec(program)
+    sys.stdout.flush()
 """
 
 
-def run(package: Path, answers: list[Json], program: str, status: int = 200) -> Any:
+@pytest.fixture(scope="module")
+def process(package: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that uses the packages: one for all programs, since to import them takes longer than to run those."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(package)],
+        env=os.environ | {"PYTHONPATH": f"{package}:{package / 'generated'}"},
+        cwd=package, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as started:  # fmt: skip
+        yield started
+
+
+def run(process: subprocess.Popen[str], answers: list[Json], program: str, status: int = 200) -> Any:
     """What a program that uses the packages prints, as JSON."""
-    code = f"{PROGRAM}\nstatus = {status}\nanswers = json.loads({json.dumps(json.dumps(answers))})\n{program}"
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, str(package)],
-        # What is compiled is kept beside it, for the next program.
-        env=kept | {"PYTHONPATH": f"{package}:{package / 'generated'}", "PYTHONPYCACHEPREFIX": f"{package}/pycache"},
-        cwd=package, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{json.dumps([answers, status, program])}\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
 
 
-def test_response(package: Path) -> None:
+def test_response(process: subprocess.Popen[str]) -> None:
     """A field of an answer, of a part of one, of a service's payload; a listed value; an enumeration."""
     query = {
         "seenAt": 1619172871,
@@ -239,14 +249,14 @@ print(json.dumps(told))
         "slice_start_time=None, size_bytes=None),), slice_start_time=None, bitrate_kbps=800, "
         "mood=<Mood.GOOD: 'good'>, tags=('x', '7'))"
     )
-    assert run(package, [query, web, files], program) == [
+    assert run(process, [query, web, files], program) == [
         "MOVING", True, "2021-04-23T10:14:31+00:00", 800,
         "GOOD", ["x", "7"], "Rate, in kbit/s.", "Lesson", shown,
         12,
     ]  # fmt: skip
 
 
-def test_request(package: Path) -> None:
+def test_request(process: subprocess.Popen[str]) -> None:
     """A field of a request: in the type and in a dict, checked by its rules, and sent."""
     program = """
 config = cloudrec.MixRecordingConfig(channel_type=1, watermark="hi")
@@ -256,13 +266,13 @@ try:
 except cloudrec.InvalidRequestError as error:
     print(json.dumps([json.loads(sent[0].content)["clientRequest"]["recordingConfig"], str(error.problems[0])]))
 """
-    body, problem = run(package, [{"sid": "s"}], program)
+    body, problem = run(process, [{"sid": "s"}], program)
     assert body == {"channelType": 1, "watermark": "hi"}
     assert problem.startswith("recording_config.watermark: ")
     assert "5" in problem
 
 
-def test_event(package: Path) -> None:
+def test_event(process: subprocess.Popen[str]) -> None:
     """A field of an event: read, and held against its type."""
     program = """
 def read(value):
@@ -272,10 +282,10 @@ def read(value):
 
 print(json.dumps([read(70).total_bytes, repr(read("70")), type(read("much")).__name__]))
 """
-    assert run(package, [], program) == [70, "Uploaded(status=0, files=(), total_bytes=70)", "UnknownEvent"]
+    assert run(process, [], program) == [70, "Uploaded(status=0, files=(), total_bytes=70)", "UnknownEvent"]
 
 
-def test_endpoint(package: Path) -> None:
+def test_endpoint(process: subprocess.Popen[str]) -> None:
     """An endpoint: one function by hand; path, method, query and result come from the contract, a refusal too."""
     program = """
 def ask():
@@ -291,10 +301,10 @@ print(json.dumps([sent[0].method, str(sent[0].url), [one.sid for one in found.re
     answers = [{"cursor": "2", "recordings": [{"sid": "a"}, {"sid": "b"}]}, {"recordings": []}]
     url = "https://service.test/v1/apps/0123456789abcdef0123456789abcdef/cloud_recording/recordings?limit=5"
     refused = "listRecordings: the answer has no cursor (HTTP 200). Quote the request ID to the provider's support."
-    assert run(package, answers, program) == ["GET", url, ["a", "b"], 200, refused]
+    assert run(process, answers, program) == ["GET", url, ["a", "b"], 200, refused]
 
 
-def test_failure(package: Path) -> None:
+def test_failure(process: subprocess.Popen[str]) -> None:
     """A failure: its code and reason at once; with one line by hand its class, its advice and its explanation."""
     program = """
 def refused():
@@ -310,14 +320,14 @@ told = [type(first).__name__, first.code, first.reason, str(first), type(second)
 print(json.dumps([*told, "region is full" in str(cloudrec.explain(1042))]))
 """
     answers = [{"code": 1042, "reason": "region is full"}, {"code": 1043, "reason": "nobody knows"}]
-    assert run(package, answers, program, status=400) == [
+    assert run(process, answers, program, status=400) == [
         "TooManyRecordingsError", 1042, "region is full",
         "start: region is full (HTTP 400, code 1042). Stop recordings you no longer need, or have the limit raised.",
         "BadRequestError", 1043, True,
     ]  # fmt: skip
 
 
-def test_new_event(package: Path) -> None:
+def test_new_event(process: subprocess.Popen[str]) -> None:
     """An event: by its number and name at once, with all that was sent; with a class by hand, with its fields."""
     program = """
 def read(number, name):
@@ -329,7 +339,7 @@ parked, waved = read(13, "session_parked"), read(14, "session_waved")
 print(json.dumps([repr(parked.details), parked.details.seconds, waved.event_type.name, type(waved.details).__name__,
                   waved.details.raw["seconds"]]))
 """
-    assert run(package, [], program) == ["SessionParked(seconds=7)", 7, "SESSION_WAVED", "UnknownEvent", 7]
+    assert run(process, [], program) == ["SessionParked(seconds=7)", 7, "SESSION_WAVED", "UnknownEvent", 7]
 
 
 def test_edits_by_hand() -> None:
