@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from socket import SHUT_RDWR
 from ssl import SSLContext
 from typing import Any, Protocol
@@ -232,7 +232,11 @@ class AsyncClientTransport(httpx.AsyncBaseTransport):
             raise ConfigurationError(f"http_client: must be an httpx.AsyncClient (or httpx2's), not {other}")
         self._client = client
         self._used_by: int | None = None
-        self._kind: type[httpx.Request] = type(client.build_request("GET", "http://localhost"))
+
+    @cached_property
+    def _kind(self) -> type[httpx.Request]:
+        """The class of its requests."""
+        return type(self._client.build_request("GET", "http://localhost"))
 
     @property
     def headers(self) -> httpx.Headers:

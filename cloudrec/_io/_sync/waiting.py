@@ -46,7 +46,6 @@ class LinkedEvent:
         self._is_set = False
         self._event = AutoResetEvent()
         self._calling: set[Callable[[], object]] = set()
-        self._takes_event = _takes_event(wait)
         self._children: WeakSet[LinkedEvent] = WeakSet()
         self._adding = RLock()
 
@@ -81,7 +80,7 @@ class LinkedEvent:
             self.sleep(seconds)
         elif not self._is_set:
             # A thread cannot be ended from outside: the emulator's clock is told what ends its waiting.
-            if self._takes_event:
+            if _takes_event(self._wait):
                 self._wait(seconds, event=self)  # type: ignore[call-arg]
             else:
                 self._wait(seconds)
@@ -101,9 +100,7 @@ class LinkedEvent:
             self._event.set()  # for the others
 
 
-def _takes_event(wait: Wait | None) -> bool:
-    if wait is None:
-        return False
+def _takes_event(wait: Wait) -> bool:
     from inspect import signature
 
     with suppress(TypeError, ValueError):  # what has no signature
