@@ -92,15 +92,18 @@ class Time:
         self.now += seconds
 
 
-def answer(request: httpx.Request) -> httpx.Response:
-    """A success of every call."""
-    found = {"resourceId": RESOURCE_ID, "sid": SID, "serverResponse": {"status": 5, "uploadingStatus": "uploaded"}}
-    return httpx.Response(200, json=found)
+FOUND = {"resourceId": RESOURCE_ID, "sid": SID, "serverResponse": {"status": 5, "uploadingStatus": "uploaded"}}
+ANSWER = json.dumps(FOUND).encode()
 
 
-HTTP_CLIENT = httpx.Client(transport=httpx.MockTransport(answer))
+class Answering(httpx.Client):
+    """A success of every call, at once: what httpx does with a request takes as long as all that is done here."""
+
+    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        return httpx.Response(200, content=ANSWER, request=request)
 
 
+HTTP_CLIENT = Answering(transport=httpx.MockTransport(lambda _: httpx.Response(500)))
 CLIENTS: list[CloudRecording] = []
 OVER = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(404, json={"code": 404})))
 
