@@ -313,6 +313,8 @@ STORAGE = {
     "vendor": 1, "region": 25, "bucket": "b", "accessKey": "a", "secretKey": "s", "stsToken": "t", "stsExpiration": 5,
     "fileNamePrefix": ["a" * 63, "b" * 63], "extensionParams": {"sse": "kms", "tag": "t"},
 }  # fmt: skip
+# Where the one above would be spoiled once more.
+SHORT = {"vendor": 1, "region": 0, "bucket": "b", "accessKey": "a", "secretKey": "s"}
 SUBSCRIPTIONS = {"subscribeAudioUids": ["#allstream#"], "subscribeVideoUids": ["1", "4294967295"]}
 ENCRYPTION = {"decryptionMode": 8, "secret": "s", "salt": "c2FsdA" * 7 + "s="}
 REGIONS = [
@@ -352,14 +354,14 @@ RICH: dict[str, tuple[str, Json]] = {
                              "audio": {"sampleRate": "48000", "bitrate": "48000", "channels": "2"}},
     }),
     "mix": ("MixStartClientRequest", {
-        "token": "t", "storageConfig": STORAGE,
+        "token": "t", "storageConfig": SHORT,
         "recordingConfig": {"channelType": 0, "audioProfile": 2, "videoStreamType": 1, "privateParams": "{}",
                             **SUBSCRIPTIONS, "transcodingConfig": {"width": 1080, "height": 1920, "fps": 60,
                                                                    "bitrate": 1, **LAYOUT}},
         "recordingFileConfig": {"avFileType": ["hls", "mp4"]},
     }),
     "web": ("WebStartClientRequest", {
-        "token": "t", "storageConfig": STORAGE, "recordingFileConfig": {"avFileType": ["mp4", "hls"]},
+        "token": "t", "storageConfig": SHORT, "recordingFileConfig": {"avFileType": ["mp4", "hls"]},
         "extensionServiceConfig": {
             "apiVersion": "v1", "errorHandlePolicy": "error_abort", "extensionServices": [PUSH, PAGE],
         },
