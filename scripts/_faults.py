@@ -283,19 +283,15 @@ Column = dict[tuple[str, bool], Cell]
 """What came of each case, by its key and by whether it fails every time."""
 
 
-def _wanted(endpoint: str) -> list[tuple[Case, bool]]:
-    return [(case, always) for case in CASES if is_possible(endpoint, case) for always in (False, True)]
-
-
-def column(kind: str, endpoint: str) -> Column:
-    """All cells of an endpoint, by one kind of client: sync, asyncio or trio."""
+def column(kind: str, endpoint: str, cases: Iterable[Case] = CASES) -> Column:
+    """The cells of an endpoint, by one kind of client: sync, asyncio or trio."""
+    some = [(case, always) for case in cases if is_possible(endpoint, case) for always in (False, True)]
     if kind == "sync":
         with Stage(endpoint) as stage:
-            return {(case.key, always): stage.meet(case, always=always) for case, always in _wanted(endpoint)}
+            return {(case.key, always): stage.meet(case, always=always) for case, always in some}
 
     async def run() -> Column:
         with Stage(endpoint) as stage:
-            some = _wanted(endpoint)
             return {(case.key, always): await stage.meet_async(case, always=always) for case, always in some}
 
     work: Callable[[], Awaitable[Column]] = run
