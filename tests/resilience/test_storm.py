@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import runpy
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -61,23 +61,15 @@ def test_the_judge_sees_what_was_made_twice() -> None:
     assert _storm.judge(asks, [recording(1, "a", running=False), recording(1, "b")]).twice == ["lesson-00001 100001"]
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """It prints what became of every recording; the exit code is 0 where nothing is lost."""
-    command = [
-        sys.executable,
-        str(ROOT / "scripts" / "_storm.py"),
-        "--recordings",
-        "5",
-        "--at-once",
-        "5",
-        "--rate",
-        "0",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    monkeypatch.setattr(sys, "argv", ["storm", "--recordings", "5", "--at-once", "5", "--rate", "0"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        runpy.run_path(str(ROOT / "scripts" / "_storm.py"), run_name="__main__")
+    told = capsys.readouterr()
+    assert told.err == ""
     for line in ("5  recordings asked for", "5  stopped, as was asked", "0  leaked", "0  made twice"):
-        assert line in done.stdout
+        assert line in told.out
     with pytest.raises(SystemExit, match=r"^2$"):
         _storm.main(["--rate", "2"])
     assert "--rate is from 0 to 1" in capsys.readouterr().err
