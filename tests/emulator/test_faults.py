@@ -703,14 +703,13 @@ def life(network: Network, recorder: tuple[str, str]) -> None:
             continue
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_storm_is_the_same_in_any_order(caller_of: Any, seed: int) -> None:
+def test_a_storm_is_the_same_in_any_order(caller_of: Any) -> None:
     """Calls of many recorders, shuffled and from many threads, meet the same faults."""
     seen = []
     for order in range(2):
         with Emulator() as emulator, httpx.Client(auth=credential(emulator), timeout=30, verify=False) as client:
             network = Network(emulator, client, caller_of(emulator))
-            emulator.storm(0.5, seed=seed, endpoints="acquire")
+            emulator.storm(0.5, seed=1, endpoints="acquire")
             recorders = [(f"lesson-{number}", str(number + 1)) for number in range(30)]
             random.Random(order).shuffle(recorders)
             with ThreadPoolExecutor(8) as pool:
@@ -762,7 +761,7 @@ def test_a_storm_over_many_connections(network: Network) -> None:
             return type(error).__name__
 
     with ThreadPoolExecutor(20) as pool:
-        outcomes = set(pool.map(call, range(300)))
+        outcomes = set(pool.map(call, range(150)))
     # Which calls never arrive, because the port is closed for the moment, is a matter of timing.
     assert {"200", "RemoteProtocolError"} <= outcomes
     assert len({call.fault for call in network.emulator.calls}) > 15

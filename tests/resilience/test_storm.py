@@ -17,15 +17,15 @@ def test_a_short_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of them, one on each kind of client: nothing is leaked, nothing made twice, and everyone is accounted for."""
     monkeypatch.setattr("cloudrec._http.choice_async.find_spec", lambda name: None)
     for seed, threads in ((1, False), (2, True)):
-        blown = _storm.storm(80, 40, seed, 0.2, threads=threads)
+        blown = _storm.storm(50, 25, seed, 0.2, threads=threads)
         assert blown.verdict == ([], [])
         assert blown.faults.total() > 0.1 * blown.calls
         assert blown.silent > 0
         made = [ask for ask in blown.asks if ask.is_made]
         told = [ask for ask in blown.asks if ask.was_told_that_it_may_run]
         failed = [ask for ask in blown.asks if not ask.is_made and not ask.was_told_that_it_may_run]
-        assert len(made) + len(told) + len(failed) == 80
-        assert len(made) > 55
+        assert len(made) + len(told) + len(failed) == 50
+        assert len(made) > 35
         assert told
         assert all(ask.errors for ask in told + failed)
         assert all(ask.was_told_that_it_stopped or ask.errors for ask in made)
