@@ -62,8 +62,8 @@ def test_a_python_that_is_not_here_is_named() -> None:
 
 def test_source_distribution(tmp_path: Path) -> None:
     """It holds what a contributor needs, and nothing that was made on the way."""
-    command = [sys.executable, "-m", "build", "--no-isolation", "--sdist", "--outdir", str(tmp_path), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     [built] = tmp_path.glob("*.tar.gz")
     with tarfile.open(built) as archive:
