@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import wraps
+from functools import cache, wraps
 from inspect import Signature, signature
 from pathlib import Path
 from typing import Any, TypeVar
@@ -73,7 +73,7 @@ MANY = 100
 # characters, in every process that tries texts.
 _UTF_8 = IntervalSet([(0, 0xD7FF), (0xE000, sys.maxunicode)]), IntervalSet()
 _of_codec = charmap.intervals_from_codec
-charmap.intervals_from_codec = lambda name: _UTF_8 if name == "utf-8" else _of_codec(name)
+charmap.intervals_from_codec = cache(lambda name: _UTF_8 if name == "utf-8" else _of_codec(name))
 
 
 def read_contract() -> Json:

@@ -157,7 +157,7 @@ def _in_place(tree: Path, document: Json) -> None:
             return json.loads(stream)
         return slow(stream, loader)
 
-    yaml.load = load  # `safe_load` calls it as well
+    yaml.load = load  # type: ignore[assignment]  # which `safe_load` calls as well
 
 
 def _made(tree: Path) -> str | None:
