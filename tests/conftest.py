@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 
 from tests.support import run
 
@@ -22,6 +25,11 @@ settings.load_profile("some")
 # the constants of all modules that were read till then, but of those below a folder `tests`.
 assert callable(providers._get_local_constants)
 providers._get_local_constants = providers.Constants
+# What UTF-8 has is all but surrogates. In a new checkout, hypothesis would find that out by encoding a million
+# characters, in every process that tries texts.
+_UTF_8 = IntervalSet([(0, 0xD7FF), (0xE000, sys.maxunicode)]), IntervalSet()
+_of_codec = charmap.intervals_from_codec
+charmap.intervals_from_codec = cache(lambda name: _UTF_8 if name == "utf-8" else _of_codec(name))
 
 # A shell that runs the tests in the background has them ignore SIGINT, and so would what they start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)

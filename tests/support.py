@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import cache, wraps
+from functools import wraps
 from inspect import Signature, signature
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,8 +16,6 @@ import httpx
 import pytest
 import yaml
 from hypothesis import settings
-from hypothesis.internal import charmap
-from hypothesis.internal.intervalsets import IntervalSet
 
 from cloudrec import AsyncCloudRecording, BasicAuth, CloudRecording
 from cloudrec.emulator.service.contract import Contract, path_segments
@@ -68,12 +65,6 @@ PLAIN = [
 
 # How many examples hypothesis makes by itself.
 MANY = 100
-
-# What UTF-8 has is all but surrogates. In a new checkout, hypothesis would find that out by encoding a million
-# characters, in every process that tries texts.
-_UTF_8 = IntervalSet([(0, 0xD7FF), (0xE000, sys.maxunicode)]), IntervalSet()
-_of_codec = charmap.intervals_from_codec
-charmap.intervals_from_codec = cache(lambda name: _UTF_8 if name == "utf-8" else _of_codec(name))
 
 
 def read_contract() -> Json:
