@@ -65,6 +65,7 @@ def test_a_recording(emulator: Emulator, database: str) -> None:
         changes.close()  # type: ignore[attr-defined]
         with pytest.raises(FleetError, match=r"no recording has this key"):
             fleet.stop("lesson-43")
+        emulator.webhooks.flush()  # what comes later opens it again
     assert (len(emulator.recordings), emulator.running) == (1, ())
     assert threading.active_count() < 100
     assert "cloudrec-fleet-loop" not in [thread.name for thread in threading.enumerate()]
