@@ -115,6 +115,7 @@ class Recorded(Starting):
         await self._catching_up.acquire()
         self._catches_up = True
         try:
+            self.news.check()
             found: JSON = _NOTHING_FOUND if self.run.losses == 0 else await self._step("find", self._find)
             part = found["part"]
             with suppress(Over):

@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -384,6 +385,21 @@ async def test_who_gets_news_asks_no_more() -> None:
     await one._asked(ask, recording, Urgency.WATCH)
     assert asked == left[2:]
     assert one.news.rang._calls == ()
+
+
+async def test_what_waits_to_catch_up_is_let_go_of_by_who_leaves() -> None:
+    """Not brought to where it was first, one after the other; and the next one has its place."""
+    one = _recorded()
+    row = dict.fromkeys(entry._KEPT) | {"recipe": '{"version": 1}'}
+
+    async def hold(run: Run) -> Mapping[str, Any]:
+        return row
+
+    one._take_hold, one._catching_up = hold, asyncio.Semaphore(1)
+    one.news.is_leaving = True
+    with pytest.raises(asyncio.CancelledError, match="handed over to another worker"):
+        await one.live()
+    assert not one._catching_up.locked()
 
 
 async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPatch) -> None:
