@@ -48,6 +48,7 @@ from cloudrec.emulator import Emulator
 from cloudrec.fleet import (
     Fleet,
     FleetRecording,
+    _catching_up as catching_up,
     _engine as engine,
     _entry as entry,
     _pace as pace,
@@ -61,7 +62,7 @@ from cloudrec.fleet import (
 from cloudrec.webhooks import Event
 from cloudrec.webhooks.asgi import WebhookApp
 
-MODULES = (engine, entry, pace, queries, recorded, rows, starting, store, worker)
+MODULES = (catching_up, engine, entry, pace, queries, recorded, rows, starting, store, worker)
 HERE = {module.__file__: Path(str(module.__file__)).name for module in MODULES}
 STORAGE = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "secretKey": "SK"}
 SECRET = "emulated-notifications"

@@ -112,7 +112,7 @@ class Recorded(Starting):
         del row  # as long as this runs, it would be kept beside what is changed of it
         self.news.is_stop_asked = self._row["stop_at"] is not None
         await self._is_able()
-        await self._catching_up.acquire()
+        await self._catching_up.begin()
         self._catches_up = True
         try:
             self.news.check()

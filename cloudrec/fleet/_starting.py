@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,6 +28,7 @@ from ._store import Store
 if TYPE_CHECKING:
     from .._async.session import AsyncSession
     from ..handles import RecordingHandle
+    from ._catching_up import CatchingUp
     from ._engine import Engine
 
 logger: logging.Logger = logging.getLogger("cloudrec.fleet")
@@ -67,12 +67,10 @@ class Starting(Entry):
         query: Callable[..., Awaitable[Any]],
         hold: Callable[[Run], Awaitable[Mapping[str, Any] | None]],
         events_of: Callable[[str], Awaitable[list[str]]],
-        catching_up: asyncio.Semaphore,
+        catching_up: CatchingUp,
     ) -> None:
         super().__init__(run, worker, store, query, events_of)
         self._take_hold = hold
-        # Of many that are taken over at once a few at a time come to where they were: else each would be as late as the
-        # last, and the engine would hardly come to begin the others.
         self._catching_up = catching_up
         self._catches_up = False
         self._session = session
@@ -95,7 +93,7 @@ class Starting(Entry):
     def _has_caught_up(self) -> None:
         if self._catches_up:
             self._catches_up = False
-            self._catching_up.release()
+            self._catching_up.end()
 
     # -- acquire ------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from uuid import getnode
 
 from .._contract.frames import bared
 from ..errors import CloudRecordingError, FleetDatabaseError, FleetError
+from ._catching_up import CatchingUp
 from ._database import Run, pause_after
 from ._engine import Engine, Unfinished
 from ._entry import LeftToOthers, can_give, needs_of, told
@@ -48,8 +49,6 @@ TIDY: Final = 60.0
 LEFT_BEHIND: Final = 10.0
 # Seconds that calls under way have when a worker leaves.
 LEAVES_WITHIN: Final = 45.0
-# So many at a time of those that are taken over come to where they were.
-CATCH_UP: Final = 8
 # Seconds by which the clocks of machines may differ from the database's.
 CLOCKS_DIFFER: Final = 60.0
 
@@ -116,7 +115,7 @@ class Worker:
         self._engine: Engine
         self._hold: Together[Run, Mapping[str, Any] | None]
         self._events_of: Together[str, list[str]]
-        self._catching_up: asyncio.Semaphore
+        self._catching_up: CatchingUp
 
     # -- its beginning and its end ------------------------------------------------------------
 
@@ -156,7 +155,7 @@ class Worker:
         self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
         self._hold = Together(partial(self._given_to, self.name))
         self._events_of = Together(self._come_of)
-        self._catching_up = asyncio.Semaphore(CATCH_UP)
+        self._catching_up = CatchingUp()
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
         self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
         await self._query(self._store.join, self.name, can_give(self._secrets))
@@ -369,6 +368,7 @@ class Worker:
         )
         recorded.news.is_leaving = self._is_leaving
         self._held[key] = recorded
+        self._catching_up.comes()
         try:
             with self._telemetry.span(key, run.number):
                 await recorded.live()

@@ -18,6 +18,7 @@ from cloudrec.emulator import Emulator
 from cloudrec.fleet import (
     Fleet,
     FleetRecording,
+    _catching_up as catching_up,
     _engine as engine,
     _entry as entry,
     _fleet as fleet_module,
@@ -46,6 +47,7 @@ QUICK: tuple[tuple[Any, str, Any], ...] = (
     (worker, "LOOK", 0.03),
     (worker, "BEAT", 0.2),
     (worker, "TIDY", 0.15),
+    (catching_up, "QUIET", 0.01),
     (worker, "LEFT_BEHIND", 1.0),
     (worker, "MENDED_AFTER", 0.1),
     (recorded, "MENDED_AFTER", 0.1),

@@ -23,6 +23,7 @@ from cloudrec.emulator import Emulator, Fault
 from cloudrec.emulator.emulator import DEFAULT_APP_ID
 from cloudrec.errors import ConfigurationError, FleetDatabaseError
 from cloudrec.fleet import (
+    _catching_up as catching_up,
     _engine as engine,
     _entry as entry,
     _recorded as recorded,
@@ -387,6 +388,34 @@ async def test_who_gets_news_asks_no_more() -> None:
     assert one.news.rang._calls == ()
 
 
+async def test_many_catch_up_a_few_at_a_time_when_all_have_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None while others come in, unless that goes on for too long; whoever gives up leaves its place to the next."""
+    monkeypatch.setattr(catching_up, "CATCH_UP", 2)
+    monkeypatch.setattr(catching_up, "QUIET", 3600.0)
+    monkeypatch.setattr(catching_up, "NOT_QUIET", 3600.0)
+    all_of_them = catching_up.CatchingUp()
+    all_of_them.comes()
+    begun: list[int] = []
+
+    async def catch_up(number: int) -> None:
+        await all_of_them.begin()
+        begun.append(number)
+
+    tasks = [asyncio.create_task(catch_up(number)) for number in range(4)]
+    await asyncio.sleep(0.01)
+    assert begun == []
+    tasks[0].cancel()
+    tasks[1].cancel()
+    monkeypatch.setattr(catching_up, "QUIET", 0.0)
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.wait(tasks[2:])
+        assert begun == [2, 3]
+        all_of_them.end()
+        monkeypatch.setattr(catching_up, "QUIET", 3600.0)
+        monkeypatch.setattr(catching_up, "NOT_QUIET", 0.0)
+        await catch_up(4)
+
+
 async def test_what_waits_to_catch_up_is_let_go_of_by_who_leaves() -> None:
     """Not brought to where it was first, one after the other; and the next one has its place."""
     one = _recorded()
@@ -395,11 +424,11 @@ async def test_what_waits_to_catch_up_is_let_go_of_by_who_leaves() -> None:
     async def hold(run: Run) -> Mapping[str, Any]:
         return row
 
-    one._take_hold, one._catching_up = hold, asyncio.Semaphore(1)
+    one._take_hold, one._catching_up = hold, catching_up.CatchingUp()
     one.news.is_leaving = True
     with pytest.raises(asyncio.CancelledError, match="handed over to another worker"):
         await one.live()
-    assert not one._catching_up.locked()
+    assert one._catching_up._places._value == catching_up.CATCH_UP
 
 
 async def test_a_pause_is_no_longer_by_each_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cloudrec import MixRecipe, Named
 from cloudrec.emulator import Emulator, Fault
-from cloudrec.fleet import FleetError, _recorded as recorded, _worker as worker
+from cloudrec.fleet import FleetError, _catching_up as catching_up, _recorded as recorded
 from tests.fleet.support import TOKEN, ask, eventually, fleet_of, reaches
 
 LESSON = MixRecipe(storage="lessons", files=["hls", "mp4"])
@@ -241,7 +241,7 @@ async def test_many_that_are_taken_over_come_to_where_they_were(
     emulator: Emulator, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One after the other, none later for those before it that run on; what is known of each stays known."""
-    monkeypatch.setattr(worker, "CATCH_UP", 1)
+    monkeypatch.setattr(catching_up, "CATCH_UP", 1)
     monkeypatch.setattr(recorded, "WATCH_INTERVAL", 3600.0)
     keys = [f"lesson-{number}" for number in range(4)]
     async with fleet_of(emulator, database) as fleet:
