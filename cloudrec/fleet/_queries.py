@@ -91,7 +91,7 @@ class Together(Generic[T, R]):
                 asked, self._wanted = wanted[:_AT_ONCE], wanted[_AT_ONCE:]
                 try:
                     _answer(asked, await self._ask([one for one, _ in asked]))
-                except asyncio.CancelledError:
+                except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
                     raise
                 except BaseException as error:
                     # To each an error of its own, as each adds to it where it was raised.

@@ -71,6 +71,25 @@ async def test_what_fails_fails_for_each_of_them() -> None:
         await Together(fenced)(1)
 
 
+def test_an_interrupt_ends_the_loop() -> None:
+    """It is no failure, of which each who waits is told."""
+    told: list[type[BaseException]] = []
+
+    async def interrupted(wanted: Sequence[int]) -> list[int]:
+        raise KeyboardInterrupt
+
+    async def wait() -> None:
+        try:
+            await Together(interrupted)(1)
+        except BaseException as error:
+            told.append(type(error))
+            raise
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(wait())
+    assert told == [asyncio.CancelledError]
+
+
 async def test_nobody_waits_for_ever_when_the_asking_is_ended() -> None:
     """As at the end of an event loop."""
     asked = Asked()
