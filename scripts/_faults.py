@@ -31,7 +31,7 @@ _WAITS = (1, 2, 3, 4, 6, 20, 30)
 NOMINAL = {"start": (*_WAITS, 9), "stop": (*_WAITS, 10, 15)}
 
 # Real seconds until a call that hangs is given up. Shorter where no attempt is answered, so none can be too late.
-PATIENCE = {False: 0.15, True: 0.04}
+PATIENCE = {False: 1.0, True: 0.04}
 
 STORAGE = {"vendor": 1, "region": 7, "bucket": "lessons", "accessKey": "AK", "secretKey": "SK"}
 UID = "527841"
