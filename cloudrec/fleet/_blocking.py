@@ -80,7 +80,10 @@ class BlockingFleet:
         self._loop.stop()
 
     def close(self) -> None:
-        """Lets the database go, where the fleet was not entered. It can be used again."""
+        """Lets the database go, where the fleet was not entered. It can be used again.
+
+        What other threads still wait for ends with a FleetError.
+        """
         self._loop.run(self._fleet.aclose())
         self._loop.stop()
 
@@ -177,6 +180,7 @@ class _Loop:
             raise
 
     def _begun(self) -> asyncio.AbstractEventLoop:
+        # With the lock: what is begun is begun before the loop is ended, or in the next one.
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="cloudrec-fleet-loop", daemon=True)

@@ -10,7 +10,7 @@ from typing import Final
 # So many at a time, when for so many seconds no more of them have come in; or so many seconds after it was their turn.
 CATCH_UP: Final = 8
 QUIET: Final = 0.05
-NOT_QUIET: Final = 10.0
+LONGEST: Final = 10.0
 
 
 class CatchingUp:
@@ -32,7 +32,7 @@ class CatchingUp:
         """Waits for its turn, and takes a place."""
         await self._places.acquire()
         try:
-            until = time.monotonic() + NOT_QUIET
+            until = time.monotonic() + LONGEST
             while (left := min(self._came_at + QUIET, until) - time.monotonic()) > 0:  # noqa: ASYNC110 - none may come
                 await asyncio.sleep(left)
         except BaseException:

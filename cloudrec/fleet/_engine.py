@@ -124,8 +124,11 @@ class Engine:
             self._workflow = DBOS.workflow(name="recording", max_recovery_attempts=None)(recording)
             DBOS.launch()
             _be_patient()
+            connections = dbos._dbos._get_dbos_instance()._sys_db.engine
             if self._url.startswith("sqlite"):
-                self._at_rest.of(dbos._dbos._get_dbos_instance()._sys_db.engine)
+                self._at_rest.of(connections)
+            else:
+                try_after_rest(connections)
             await DBOS.register_queue_async(_QUEUE, polling_interval_sec=_LOOK)
         except BaseException as error:
             await self.stop()
@@ -231,8 +234,6 @@ def _be_patient() -> None:
     system._retry_connection_errors = False
     # What it does all the time it goes on trying, as often as it looks for work.
     connect_by(Attempts(), system.engine)
-    if system.engine.dialect.name == "postgresql":
-        try_after_rest(system.engine)
 
 
 class AtRest:

@@ -111,7 +111,7 @@ class Bell:
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[None] = loop.create_future()
         call = partial(_done, waiting)
-        self._calls = (*self._calls, call)
+        self._calls = (*self._calls, call)  # not by `calling`, which takes 0.3 kB or more while it is waited
         ends = None if seconds == math.inf else loop.call_later(max(0.0, seconds), call)
         try:
             await waiting

@@ -144,18 +144,16 @@ class Rows:
     def _change(
         self,
         connection: sa.Connection,
-        keys: list[str],
+        which: sa.ColumnElement[bool],
         changes: Mapping[str, Any],
         now: float,
-        *only: sa.ColumnElement[bool],
         **what: Any,
     ) -> bool:
-        """Changes rows, if that is true; whether it was. What else of it belongs into their stories is told by name."""
+        """Changes these rows; whether there were any. What else of it belongs into their stories is told by name."""
         if what:
             changes = {**changes, "story": recordings.c.story + happened(now, **what)}
         changed = {**changes, **self._changed(connection, now), "version": recordings.c.version + 1}
-        these = recordings.c.key == keys[0] if len(keys) == 1 else recordings.c.key.in_(keys)
-        return bool(connection.execute(recordings.update().where(these, *only).values(changed)).rowcount)
+        return bool(connection.execute(recordings.update().where(which).values(changed)).rowcount)
 
     def _changed(self, connection: sa.Connection, now: float) -> dict[str, Any]:
         """When a recording is changed, and by which transaction.
@@ -190,7 +188,7 @@ class Rows:
     def _given(self) -> dict[str, float]:
         return {"now": time.time()} if self._is_sqlite else {}
 
-    def _in_one(self) -> AbstractContextManager[sa.Connection]:
+    def _one_statement(self) -> AbstractContextManager[sa.Connection]:
         """For what is one statement, which is a transaction of itself; in SQLite it waits for its turn before that."""
         return self._writing() if self._is_sqlite else self._reading()
 

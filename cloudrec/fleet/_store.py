@@ -106,7 +106,7 @@ class Store(Seen):
                 }
                 happens |= {"state": State.DONE}
             if found["stop_at"] is None:
-                self._change(connection, [key], changes, now, **happens)
+                self._change(connection, recordings.c.key == key, changes, now, **happens)
             return found
 
     # -- events -------------------------------------------------------------------------------
@@ -124,7 +124,9 @@ class Store(Seen):
             if any(part.get("result") is not None and part["handle"]["sid"] == sid for part in parts):
                 told = self._followed(connection, found.key, parts)
                 if told != parts:
-                    self._change(connection, [found.key], {"parts": json.dumps(told)}, self._time(connection))
+                    self._change(
+                        connection, recordings.c.key == found.key, {"parts": json.dumps(told)}, self._time(connection)
+                    )
             key: str = found.key
             return key
 
@@ -200,7 +202,9 @@ class Store(Seen):
             first, missing = self._first(connection, min(room, AT_A_TIME), needs, now)
             for key, names in missing.items():
                 problem = {"message": f"it waits for a worker that has {', '.join(names)}"}
-                self._change(connection, [key], {"problem": json.dumps(problem)}, now, problem=problem)
+                self._change(
+                    connection, recordings.c.key == key, {"problem": json.dumps(problem)}, now, problem=problem
+                )
             begun = {"state": State.STARTING, "begun_at": now, "problem": None, **self._changed(connection, now)}
             told = recordings.c.story + happened(now, state=State.STARTING)
             # Looked at again, as one of them may have been stopped meanwhile.
@@ -282,8 +286,8 @@ class Store(Seen):
             for how, keys in changed.items():
                 one_more: dict[str, Any] = {} if how == "held" else {how: recordings.c[how] + 1}
                 self._change(
-                    connection, keys, {"worker": worker, "is_handed_over": False, **one_more}, now,
-                    what=_HELD[how], worker=worker,
+                    connection, recordings.c.key.in_(keys), {"worker": worker, "is_handed_over": False, **one_more},
+                    now, what=_HELD[how], worker=worker,
                 )  # fmt: skip
                 if one_more:
                     connection.execute(fleets.update().values({how: fleets.c[how] + len(keys)}))
@@ -313,7 +317,8 @@ class Store(Seen):
                 parts[place] = {**parts[place], **of_part}
                 stamps["parts"] = json.dumps(self._followed(connection, run.key, parts))
             changed = {**changes, **stamps}
-            if not self._change(connection, [run.key], changed, now, _alive(worker), **_news(row, changes)):
+            still_ours = sa.and_(recordings.c.key == run.key, _alive(worker))
+            if not self._change(connection, still_ours, changed, now, **_news(row, changes)):
                 raise fenced
             return {**row, **changed}
 
@@ -328,7 +333,7 @@ class Store(Seen):
             # Nobody's, so that each worker looks whether it was taken up.
             changes = {"state": state, "worker": None, "losses": run.losses + 1, "problem": problem}
             told = {"state": state, "worker": None, "problem": json.loads(problem)}
-            self._change(connection, [run.key], changes, now, **told)
+            self._change(connection, recordings.c.key == run.key, changes, now, **told)
             connection.execute(fleets.update().values(losses=fleets.c.losses + 1))
             return run._replace(losses=run.losses + 1)
 
@@ -434,7 +439,7 @@ class Store(Seen):
                 self._now,
             )
         )
-        with self._in_one() as connection:
+        with self._one_statement() as connection:
             found = connection.execute(slots, self._given()).first()
         if found is None:
             raise Fenced(f"fleet: worker {worker} was taken for dead")
@@ -450,7 +455,7 @@ class Store(Seen):
         before = number + most - 1 - fleets.c.requests
         free = self._now - ago + within - before * fleets.c.interval
         later = fleets.update().where(before >= 0).values(next_request=greatest(fleets.c.next_request, free))
-        with self._in_one() as connection:
+        with self._one_statement() as connection:
             connection.execute(later, self._given())
 
     def refused(self, first: float) -> None:

@@ -153,8 +153,8 @@ class Worker:
 
     async def _join(self) -> None:
         self.name = f"{_place()}:{os.getpid()}:{random_names.token_hex(4)}"
-        self._hold = Together(partial(self._given_to, self.name))
-        self._events_of = Together(self._come_of)
+        self._hold = Together(partial(self._hold_all, self.name))
+        self._events_of = Together(self._events_of_all)
         self._catching_up = CatchingUp()
         pace = DatabasePace(self._store, self._query, self.name, self._requests)
         self._session.settings = self._session.settings._replace(rate_limit=FleetLimit(pace))
@@ -338,10 +338,10 @@ class Worker:
                 await asyncio.sleep(pause_after(failures, BEAT))
         raise AssertionError
 
-    async def _given_to(self, joined: str, runs: Sequence[Run]) -> list[Mapping[str, Any] | None]:
+    async def _hold_all(self, joined: str, runs: Sequence[Run]) -> list[Mapping[str, Any] | None]:
         return await self._patiently(self._store.hold, runs, joined)
 
-    async def _come_of(self, keys: Sequence[str]) -> list[list[str]]:
+    async def _events_of_all(self, keys: Sequence[str]) -> list[list[str]]:
         return await self._patiently(self._store.events_of, keys)
 
     # -- one recording ------------------------------------------------------------------------

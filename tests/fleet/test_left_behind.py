@@ -392,7 +392,7 @@ async def test_many_catch_up_a_few_at_a_time_when_all_have_come(monkeypatch: pyt
     """None while others come in, unless that goes on for too long; whoever gives up leaves its place to the next."""
     monkeypatch.setattr(catching_up, "CATCH_UP", 2)
     monkeypatch.setattr(catching_up, "QUIET", 3600.0)
-    monkeypatch.setattr(catching_up, "NOT_QUIET", 3600.0)
+    monkeypatch.setattr(catching_up, "LONGEST", 3600.0)
     all_of_them = catching_up.CatchingUp()
     all_of_them.comes()
     begun: list[int] = []
@@ -412,7 +412,7 @@ async def test_many_catch_up_a_few_at_a_time_when_all_have_come(monkeypatch: pyt
         assert begun == [2, 3]
         all_of_them.end()
         monkeypatch.setattr(catching_up, "QUIET", 3600.0)
-        monkeypatch.setattr(catching_up, "NOT_QUIET", 0.0)
+        monkeypatch.setattr(catching_up, "LONGEST", 0.0)
         await catch_up(4)
 
 

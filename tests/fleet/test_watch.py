@@ -76,7 +76,9 @@ async def test_a_change_that_takes_long_is_seen(
         await fleet.record(key, LESSON)
     async with watching(fleet, monkeypatch) as (following, looks):
         with other._writing() as connection:
-            other._change(connection, ["slow"], {"status": 5}, other._time(connection) - 60)
+            other._change(
+                connection, store_module.recordings.c.key == "slow", {"status": 5}, other._time(connection) - 60
+            )
             for key in ("quick", "quicker"):
                 await fleet.stop(key)
                 assert (await following()).key == key
@@ -102,7 +104,7 @@ async def test_many_changes_at_once_are_seen_in_parts(
         with fleet._store._writing() as connection:
             connection.execute(store_module.recordings.insert(), [_row(key) for key in keys])
             for key in keys:
-                fleet._store._change(connection, [key], {}, 0.0)
+                fleet._store._change(connection, store_module.recordings.c.key == key, {}, 0.0)
         assert [(await following()).key for _ in keys] == keys
         assert looks[0] - before >= 4
         await fleet.stop("lesson-3")
